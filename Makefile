@@ -1,0 +1,50 @@
+# What one types here. `make` alone lists the targets.
+PYTHON ?= python3
+BIN := .venv/bin
+SITE := seeds/sample/starledger.yaml
+MONTH ?= 2026-10
+STARLEDGER := $(BIN)/starledger --site $(SITE)
+
+# Nothing leaves the machine at run time.
+export DO_NOT_TRACK := 1
+export DAGSTER_DISABLE_TELEMETRY := 1
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+export GX_ANALYTICS_ENABLED := false
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help setup run test lint clean
+.DEFAULT_GOAL := help
+
+help: ## show this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+setup: .venv/installed ## install the locked dependencies into .venv
+
+.venv/installed: requirements.lock pyproject.toml
+	@echo "Setting up .venv: the locked dependencies, about a minute the first time …"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "StarLedger needs Python 3.11 or newer; say which with PYTHON=…")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: .venv/installed build/sample/landing ## run the sample company's latest month to a published release
+	@$(STARLEDGER) run $(MONTH)
+	@$(STARLEDGER) approve $(MONTH) --by 陈静 --role appraisal_supervisor
+	@$(STARLEDGER) approve $(MONTH) --by 王磊 --role hr_manager
+	@$(STARLEDGER) publish $(MONTH)
+	@echo "Look further: $(STARLEDGER) explain H014 $(MONTH)"
+	@echo "              $(STARLEDGER) query 'select star, count(*) from stars group by all order by all'"
+
+build/sample/landing: .venv/installed $(wildcard seeds/sample/company/*.py)
+	@$(BIN)/python seeds/sample/company --to $@
+	@touch $@
+
+test: setup ## every test, with lint, types and formatting
+	@$(BIN)/python -m pytest
+
+lint: setup ## lint, types and formatting alone
+	@$(BIN)/python -m pytest tests/style
+
+clean: ## remove what was built; the environment stays
+	rm -rf build dbt/target dbt/logs

@@ -1,0 +1,168 @@
+"""The canonical sources, their keys and columns, as `dbt/models/staging/_sources.yml` lists them.
+
+Belongs here: reading that file, strictly, into values that any room may ask. Nothing else in the product lists
+canonical columns.
+Does not belong here: what is done with a column (intake, the rule compiler, staging).
+Read on: contracts.md §1 for the columns' meaning; `dagster_project/intake/` for the first reader.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from dagster_project.errors import Refusal
+
+SOURCES_FILE = Path(__file__).resolve().parent.parent / "dbt" / "models" / "staging" / "_sources.yml"
+
+DATA_TYPES = ("text", "integer", "decimal(18,2)", "decimal(18,6)", "date", "month", "timestamp", "boolean")
+
+_SOURCE_META = {"key", "optional_key", "month", "period", "since", "subject", "reading_zone"}
+_COLUMN_META = {"required", "values"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One canonical column. `values` is the closed vocabulary, empty where any value of the type goes."""
+
+    name: str
+    data_type: str
+    required: bool
+    values: tuple[str, ...]
+    description: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """One canonical source. `month_column` is '' for masters, whose rows hold from `since_column` on."""
+
+    name: str
+    key: tuple[str, ...]
+    optional_key: tuple[str, ...]
+    month_column: str
+    period_column: str
+    since_column: str
+    subject_column: str
+    reading_zone: str
+    columns: tuple[Column, ...]
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def required_key(self) -> tuple[str, ...]:
+        return tuple(name for name in self.key if name not in self.optional_key)
+
+    @property
+    def dating_column(self) -> str:
+        """The column that dates a row: of the month it counts for, or of a master's first day."""
+        return self.month_column or self.since_column
+
+    def column(self, name: str) -> Column:
+        return next(column for column in self.columns if column.name == name)
+
+
+@cache
+def sources(path: Path = SOURCES_FILE) -> dict[str, Source]:
+    """Every canonical source by name, in the file's order. Refuses a file that says anything it should not."""
+    document = _document(path)
+    tables = [table for group in document["sources"] if group["name"] == "raw" for table in group["tables"]]
+    found: dict[str, Source] = {}
+    for table in tables:
+        if "config" not in table:
+            continue  # what intake says about deliveries: no canonical source
+        if table["name"] in found:
+            raise _fault(path, table["name"], "is listed twice")
+        found[table["name"]] = _source(path, table)
+    return found
+
+
+def source(name: str) -> Source:
+    """One source by name; a KeyError where there is none is a fault of the program."""
+    return sources()[name]
+
+
+def _document(path: Path) -> dict[str, Any]:
+    try:
+        document = yaml.load(path.read_text(encoding="utf-8"), Loader=_OnceOnlyLoader)
+    except (OSError, yaml.YAMLError) as error:
+        raise Refusal(
+            f"The list of canonical sources cannot be read: {path}. {error} Restore the file from the repository."
+        ) from None
+    if not isinstance(document, dict) or not isinstance(document.get("sources"), list):
+        raise Refusal(f"{path} has no list `sources`. Restore the file from the repository.")
+    return document
+
+
+def _source(path: Path, table: dict[str, Any]) -> Source:
+    name, meta = table["name"], table["config"].get("meta") or {}
+    _only(path, name, meta, _SOURCE_META)
+    columns = tuple(_column(path, name, column) for column in table.get("columns") or [])
+    found = Source(
+        name=name,
+        key=tuple(meta.get("key") or ()),
+        optional_key=tuple(meta.get("optional_key") or ()),
+        month_column=meta.get("month") or "",
+        period_column=meta.get("period") or "",
+        since_column=meta.get("since") or "",
+        subject_column=meta.get("subject") or "",
+        reading_zone=meta.get("reading_zone") or "",
+        columns=columns,
+    )
+    _check(path, found)
+    return found
+
+
+def _column(path: Path, source_name: str, column: dict[str, Any]) -> Column:
+    where = f"{source_name}.{column['name']}"
+    meta = (column.get("config") or {}).get("meta") or {}
+    _only(path, where, meta, _COLUMN_META)
+    if column.get("data_type") not in DATA_TYPES:
+        raise _fault(path, where, f"has data_type `{column.get('data_type')}`; use one of {', '.join(DATA_TYPES)}")
+    values = meta.get("values") or []
+    if not all(isinstance(value, str) for value in values):
+        raise _fault(path, where, "has a value that is not text; put it in quotes")
+    description = column.get("description") or ""
+    return Column(column["name"], column["data_type"], meta.get("required") is True, tuple(values), description)
+
+
+def _check(path: Path, found: Source) -> None:
+    names = found.column_names
+    if len(set(names)) != len(names):
+        raise _fault(path, found.name, "lists a column twice")
+    if not found.required_key or not set(found.optional_key) <= set(found.key):
+        raise _fault(path, found.name, "needs a key, and `optional_key` may only name columns of it")
+    if not found.dating_column:
+        raise _fault(path, found.name, "needs `month`, or `since` for a master")
+    dating = (found.month_column, found.period_column, found.since_column)
+    for name in (*found.key, *dating, found.subject_column):
+        if name and name not in names:
+            raise _fault(path, found.name, f"names `{name}` in its meta, which is not one of its columns")
+    if found.reading_zone not in ("hr", "bi"):
+        raise _fault(path, found.name, "needs reading_zone hr or bi")
+
+
+def _only(path: Path, where: str, meta: dict[str, Any], allowed: set[str]) -> None:
+    unknown = sorted(set(meta) - allowed)
+    if unknown:
+        raise _fault(path, where, f"has unknown meta `{unknown[0]}`; known are {', '.join(sorted(allowed))}")
+
+
+def _fault(path: Path, where: str, what: str) -> Refusal:
+    return Refusal(f"{path.name}: `{where}` {what}. Mend {path} and run again.")
+
+
+class _OnceOnlyLoader(yaml.SafeLoader):
+    """PyYAML keeps the last of two equal keys without a word; here the second is refused."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        names = [key.value for key, _ in node.value]
+        for name in names:
+            if names.count(name) > 1:
+                raise yaml.constructor.ConstructorError(None, None, f"`{name}` is given twice", node.start_mark)
+        return super().construct_mapping(node, deep)

@@ -1,0 +1,77 @@
+"""The census: who is in, under which part of the rules, and that each of them is somewhere.
+
+Belongs here: reading the census, its own consistency, and nobody lost between it and a result table.
+Does not belong here: whether the roster was read rightly (a gate of its own compares the census with the roster).
+Read on: `check.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from .rows import Difference, Key, Row, Rows, differ, key_of
+from .rulebook import Part, Rulebook
+from .spine import kind_and_last_month
+
+STATES = frozenset({"in", "out", "pending"})
+
+
+class Person(NamedTuple):
+    part: Part
+    population: str
+    site_id: str | None
+
+
+People = dict[Key, Person]
+
+
+def read_census(rows: Rows, book: Rulebook, people: People) -> Iterator[Difference]:
+    """Fill `people` with everybody who is `in`; a difference for a row that cannot be so."""
+    seen: set[Key] = set()
+    for row in rows:
+        key = key_of(row)
+        if key in seen:
+            yield differ("census", key, "row", "once", "more than once")
+            continue
+        seen.add(key)
+        if row["state"] not in STATES:
+            yield differ("census", key, "state", "in, out or pending", row["state"])
+        if row["state"] == "in":
+            yield from _admit(key, row, book, people)
+        elif row["reason_code"] is None:
+            yield differ("census", key, "reason_code", "a reason", None)
+
+
+def _admit(key: Key, row: Row, book: Rulebook, people: People) -> Iterator[Difference]:
+    kind, last_month = kind_and_last_month(key[3])
+    part = book.part(key[0], row["scheme_version"], kind)
+    if row["period_kind"] != kind:
+        yield differ("census", key, "period_kind", kind, row["period_kind"])
+    if part is None or not part.is_in_force(last_month):
+        yield differ("census", key, "scheme_version", "a version in force", row["scheme_version"])
+    elif row["subject_type"] != part.row["subject_type"]:
+        yield differ("census", key, "subject_type", part.row["subject_type"], row["subject_type"])
+    elif row["population"] not in part.populations:
+        yield differ("census", key, "population", ", ".join(sorted(part.populations)), row["population"])
+    else:
+        people[key] = Person(part, row["population"], row["site_id"])
+
+
+def admitted(table: str, rows: Rows, people: People, seen: set[Key]) -> Iterator[tuple[Key, Row, Person] | Difference]:
+    """Each row with its key and person, noting who was seen; a row of nobody and a second row are differences."""
+    for row in rows:
+        key = key_of(row)
+        person = people.get(key)
+        if person is None:
+            yield differ(table, key, "row", "none: not in the census", "one row")
+        elif key in seen:
+            yield differ(table, key, "row", "once", "more than once")
+        else:
+            seen.add(key)
+            yield key, row, person
+
+
+def populations_by_month(rows: Iterable[Row]) -> dict[Key, str]:
+    """The population of a subject in each period, for parts that judge each month of a window by its own."""
+    return {key_of(row): row["population"] for row in rows if row["population"] is not None}

@@ -1,0 +1,149 @@
+"""Items: occurrences times points, or 0 where the conditions do not hold.
+
+Belongs here: every item row of `scores` against its rule.
+Does not belong here: totals (`totals.py`), and how often an event occurred: that is read from deliveries, and the row's
+own number is taken.
+Read on: `clauses.py` for the conditions of items, schemes.md S52.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from .census import People, Person
+from .clauses import Gathered, verdict_of
+from .observed import AWAY, BLANK, BROKEN, LEFT_OUT, NOTHING, PRESENT, WAITING, Observations
+from .rows import Difference, Key, Number, Row, Rows, columns_differ, differ, is_nearest_millionth, key_of
+from .verdicts import MET, NOT_APPLICABLE, NOT_MET
+
+# The worst status of several is their maximum.
+STATUSES = ("not_applicable", "ok", "param_missing", "insufficient_data", "held", "incomplete", "error")
+OK, PARAM_MISSING, INSUFFICIENT, HELD = 1, 2, 3, 4
+RANK = {status: rank for rank, status in enumerate(STATUSES)}
+_OF_EVENTS = frozenset({"ok", "insufficient_data", "incomplete"})
+_OF_STATE = {AWAY: 0, LEFT_OUT: 0, WAITING: HELD, BLANK: PARAM_MISSING, BROKEN: 6}
+
+
+class Scored(NamedTuple):
+    """What an item comes to: occurrences and points as quotients; None while unknown."""
+
+    rank: int
+    occurrences: tuple[Number, Number] | None
+    points: tuple[Number, Number] | None
+
+
+class Sums:
+    """What of one subject's items is needed for the total, and nothing more."""
+
+    __slots__ = ("counts", "points", "seen", "total", "worst")
+
+    def __init__(self) -> None:
+        self.seen = 0
+        self.points: Number = 0
+        self.worst = 0
+        self.counts: dict[str, tuple[Number, int]] = {}
+        self.total: Row | None = None
+
+
+def check_items(
+    rows: Rows, people: People, observations: Observations, gathered: Gathered, sums: dict[Key, Sums]
+) -> Iterator[Difference]:
+    """Every item row; what the totals need is left in `sums`."""
+    for row in rows:
+        key = key_of(row)
+        person = people.get(key)
+        rule = person.part.items.get(row["item"]) if person else None
+        own = sums.setdefault(key, Sums())
+        if person and row["item"] == "total" and person.part.total and own.total is None:
+            own.total = row
+        elif person is None or rule is None:
+            yield differ("scores", key, f"{row['item']}.row", "none: no such rule or subject, or twice", "one row")
+        elif own.seen & person.part.item_bits[row["item"]]:
+            yield differ("scores", key, f"{row['item']}.row", "once", "more than once")
+        else:
+            scored = score(rule, row, key, person, observations, gathered)
+            _add(own, rule, row, scored, person)
+            yield from _compare_item(key, rule, row, scored, person)
+
+
+def score(rule: Row, row: Row, key: Key, person: Person, observations: Observations, gathered: Gathered) -> Scored:
+    rank, times = _occurrences(rule, row, key, observations)
+    if rule["is_conditional"]:
+        verdict = verdict_of(("item", rule["item"]), key, person, gathered)
+        if verdict in (NOT_MET, NOT_APPLICABLE):
+            return Scored(OK, (0, 1), (0, 1))
+        rank = max(rank, verdict) if verdict != MET else rank
+    is_entered = rule["entered_sign"] is not None
+    if rule["points"] is None and not is_entered:
+        rank = max(rank, PARAM_MISSING)
+    if rank != OK or times is None:
+        return Scored(rank, None, None)
+    if is_entered:
+        return Scored(rank, times, None if row["points"] is None else (row["points"], 1))
+    return Scored(rank, times, (rule["points"] * times[0], times[1]))
+
+
+def _occurrences(rule: Row, row: Row, key: Key, observations: Observations) -> tuple[int, tuple[Number, Number] | None]:
+    """How often: as logged, as measured, or once."""
+    if rule["event"]:
+        rank = RANK[row["status"]] if row["status"] in _OF_EVENTS else OK
+        if rank == OK and row["occurrences"] is None:
+            return INSUFFICIENT, None
+        return rank, None if row["occurrences"] is None else (row["occurrences"], 1)
+    if rule["times_measure"] is None:
+        return OK, (1, 1)
+    state, numerator, denominator, pending = observations.get((*key[1:], rule["times_measure"]), NOTHING)
+    if state == PRESENT:
+        return (HELD, None) if pending else (OK, (numerator, denominator))
+    return _OF_STATE.get(state, INSUFFICIENT), None
+
+
+def _add(own: Sums, rule: Row, row: Row, scored: Scored, person: Person) -> None:
+    own.seen |= person.part.item_bits[rule["item"]]
+    own.worst = max(own.worst, scored.rank)
+    if scored.points is not None:
+        own.points += scored.points[0] if scored.points[1] == 1 else row["points"] or 0
+    for measure in person.part.classes.get(rule["item"], ()):
+        count, worst = own.counts.get(measure, (0, 0))
+        own.counts[measure] = (count + (row["occurrences"] or 0), max(worst, scored.rank))
+
+
+def _compare_item(key: Key, rule: Row, row: Row, scored: Scored, person: Person) -> Iterator[Difference]:
+    of = f"{rule['item']}."
+    expected = {
+        "scheme_version": person.part.version,
+        "parent_item": rule["parent_item"],
+        "weight": rule["weight"],
+        "max_points": rule["max_points"],
+        "status": STATUSES[scored.rank],
+    }
+    yield from columns_differ("scores", key, expected, row, of)
+    if scored.rank == OK and scored.occurrences is not None:
+        yield from _shown("occurrences", key, row, scored.occurrences, of)
+    if rule["entered_sign"] is not None and scored.rank == OK:
+        yield from _compare_entered(key, rule, row, of)
+    elif scored.points is None:
+        yield from columns_differ("scores", key, {"points": None}, row, of)
+    else:
+        yield from _shown("points", key, row, scored.points, of)
+
+
+def _shown(column: str, key: Key, row: Row, value: tuple[Number, Number], of: str) -> Iterator[Difference]:
+    if not is_nearest_millionth(row[column], *value):
+        exact = value[0] if value[1] == 1 else f"{value[0]}/{value[1]}"
+        yield differ("scores", key, of + column, exact, row[column])
+
+
+def _compare_entered(key: Key, rule: Row, row: Row, of: str) -> Iterator[Difference]:
+    """Entered points lie between the least and the most that so many occurrences allow."""
+    points, times = row["points"], row["occurrences"]
+    if points is None:
+        yield differ("scores", key, of + "points", "the points entered", None)
+        return
+    amount = points * rule["entered_sign"]
+    least, most = rule["entered_minimum"], rule["entered_maximum"]
+    if (least is not None and amount < least * times) or (most is not None and amount > most * times):
+        yield differ(
+            "scores", key, of + "points", f"{times} times {least} to {most}, sign {rule['entered_sign']}", points
+        )

@@ -1,0 +1,95 @@
+"""Totals: base plus items, then the cap, then the floor; known only if every item is.
+
+Belongs here: the `total` rows of `scores`, missing item rows, and what `observations` repeats of totals and of counts.
+Does not belong here: the items themselves (`scores.py`). Read on: `stars.py` for the place that a total gives.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from .census import People, Person
+from .observed import NOTHING, PRESENT, Observations, of_place
+from .rows import Difference, Key, Number, Row, columns_differ, differ
+from .rulebook import Rulebook
+from .scores import OK, STATUSES, Sums
+
+Totals = dict[Key, Number]
+
+
+def check_totals(
+    people: People, observations: Observations, book: Rulebook, sums: dict[Key, Sums], totals: Totals
+) -> Iterator[Difference]:
+    """Missing item rows, the totals, and what `observations` says of both. A total is known only if every item is."""
+    for key, person in people.items():
+        part = person.part
+        if not part.items and part.total is None:
+            continue
+        own = sums.get(key) or Sums()
+        missing = [item for item, bit in part.item_bits.items() if not own.seen & bit]
+        for item in missing:
+            yield differ("scores", key, f"{item}.row", "one row", "none")
+        if part.total is not None and own.total is None:
+            yield differ("scores", key, "total.row", "one row", "none")
+        elif part.total is not None and not missing:
+            yield from _check_total(key, person, own, observations, book, totals)
+        if not missing:
+            yield from _check_counts(key, own, observations)
+
+
+def limited(rule: Row, points: Number) -> Number:
+    """Base added, then the cap, then the floor."""
+    total = points if rule["base"] is None else rule["base"] + points
+    if rule["cap"] is not None:
+        total = min(total, rule["cap"])
+    return total if rule["floor"] is None else max(total, rule["floor"])
+
+
+def _check_total(
+    key: Key, person: Person, own: Sums, observations: Observations, book: Rulebook, totals: Totals
+) -> Iterator[Difference]:
+    rule, row = person.part.total, own.total
+    if rule is None or row is None:
+        return
+    rank = own.worst if person.part.items else OK
+    points = limited(rule, own.points) if rank == OK else None
+    expected: dict[str, object] = {
+        "scheme_version": person.part.version,
+        "aggregation": rule["aggregation"],
+        "base": rule["base"],
+        "cap": rule["cap"],
+        "floor": rule["floor"],
+        "points": points,
+        "status": STATUSES[rank],
+    }
+    yield from columns_differ("scores", key, expected, row, "total.")
+    if points is not None:
+        totals[key] = points
+    yield from _check_repeated(key, book.totals.get(key[0]), points, observations)
+
+
+def _check_counts(key: Key, own: Sums, observations: Observations) -> Iterator[Difference]:
+    for measure, (count, worst) in own.counts.items():
+        yield from _check_repeated(key, measure, count if worst == OK else None, observations)
+
+
+def _check_repeated(
+    key: Key, measure: str | None, figure: Number | None, observations: Observations
+) -> Iterator[Difference]:
+    if measure is None:
+        return
+    place = (key[1], key[2], key[3], measure)
+    state, numerator, denominator, _ = observations.get(place, NOTHING)
+    found = numerator if state == PRESENT and denominator == 1 else None
+    if found != figure:
+        yield of_place(place, "numerator", figure, found)
+
+
+def totals_by_population(people: People, totals: Totals) -> dict[tuple[str, str, str | None, str], list[Number]]:
+    """The known totals of each scheme, period, site and population, for places."""
+    grouped = defaultdict(list)
+    for key, points in totals.items():
+        person = people[key]
+        grouped[key[0], key[3], person.site_id, person.population].append(points)
+    return dict(grouped)

@@ -1,0 +1,61 @@
+"""`starledger deliveries`: what arrived, and how every row of it ended."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from dagster_project.cli.arguments import add_command, add_format
+from dagster_project.cli.context import Context
+
+DESCRIPTION = """What arrived, in the order in which it counts, and how every row of it ended:
+delivered = accepted + superseded + withdrawn + duplicate + rejected, as of the month's last calculation."""
+
+FATES = ("delivered", "accepted", "superseded", "withdrawn", "duplicate", "rejected")
+COLUMNS = ("source", "delivery", "known_at", "first_month", "last_month", *FATES, "delivery_id")
+
+
+def add_to(commands: Any) -> None:
+    parser = add_command(
+        commands, "deliveries", "what arrived, and how its rows ended", DESCRIPTION, "starledger deliveries"
+    )
+    parser.add_argument("--month", metavar="MONTH", help="account for rows as this month's last calculation did")
+    parser.add_argument("--source", metavar="SOURCE", help="only this source")
+    add_format(parser)
+    parser.set_defaults(execute=execute)
+
+
+def execute(context: Context, options: argparse.Namespace) -> int:
+    from dagster_project.cli.listing import Listing
+    from dagster_project.intake.deliveries import ordered
+    from dagster_project.periods import parse_month
+    from dagster_project.store.ledger import Ledger
+
+    home = context.existing_home
+    month = parse_month(options.month).text if options.month else None
+    ledger = Ledger(home)
+    accounts = _accounts(home, ledger, month)
+    rows = [
+        (
+            found.source, found.delivery, found.known_at, found.first_month, found.last_month, found.rows,
+            *accounts.get(found.delivery_id, (None,) * 5), found.delivery_id[:12],
+        )
+        for found in ordered(ledger.entries("delivered"))
+        if options.source in (None, found.source)
+    ]  # fmt: skip
+    context.show(Listing(COLUMNS, rows), options.format, "Nothing was delivered yet.")
+    if rows and not accounts:
+        context.tell("How the rows ended is known after `starledger run MONTH`.")
+    return 0
+
+
+def _accounts(home: Any, ledger: Any, month: str | None) -> dict[str, tuple[int, ...]]:
+    """delivery_id -> accepted, superseded, withdrawn, duplicate, rejected."""
+    from dagster_project.reading import calculated
+
+    if calculated.newest_entry(ledger.entries(), month) is None:
+        return {}
+    calculation = calculated.newest(home, ledger, month)
+    columns = ", ".join(FATES[1:])
+    _, rows = calculated.select(home, calculation, "delivery_accounts", f"select delivery_id, {columns} from rows")
+    return {row[0]: tuple(row[1:]) for row in rows}

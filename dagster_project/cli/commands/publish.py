@@ -1,0 +1,33 @@
+"""`starledger publish MONTH`: the only door to readers."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from dagster_project.cli.arguments import add_command
+from dagster_project.cli.context import Context
+from dagster_project.cli.writing import writing
+
+DESCRIPTION = """Publish the candidate of MONTH. Refuses unless every expected gate has passed and every role in the
+site file's `approvals` has signed exactly this content. The release is immutable; readers see it at once and whole."""
+
+
+def add_to(commands: Any) -> None:
+    parser = add_command(commands, "publish", "open the door to readers", DESCRIPTION, "starledger publish 2026-10")
+    parser.add_argument("month", metavar="MONTH", help="the month, as 2026-10")
+    parser.set_defaults(execute=execute)
+
+
+def execute(context: Context, options: argparse.Namespace) -> int:
+    from dagster_project.door.publish import publish
+    from dagster_project.month import expected_gates, pay_measures
+    from dagster_project.periods import parse_month
+
+    month, site, home, now = parse_month(options.month), context.site, context.existing_home, context.now()
+    with writing(context, home, f"publish {month}", now) as ledger:
+        published = publish(home, ledger, month.text, site.approvals, expected_gates(), pay_measures(home, month), now)
+    state = "is what readers see now" if published.is_new else "was published before, and nothing has changed since"
+    context.say(f"{published.publication_id} {state} (content {published.content_hash[:12]}).")
+    context.tell(f'Next: `starledger query "from stars"`, `starledger explain SUBJECT {month}`, `starledger verify`.')
+    return 0

@@ -1,0 +1,45 @@
+"""`starledger rejects`: rows of deliveries that could not be used, each with its reason."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from dagster_project.cli.arguments import add_command, add_format
+from dagster_project.cli.context import Context
+
+DESCRIPTION = """Rows of deliveries that could not be used: file, row, column, value and reason,
+as of the month's last calculation."""
+COLUMNS = ("source", "delivery", "file", "row_number", "column_name", "value", "reason")
+
+
+def add_to(commands: Any) -> None:
+    parser = add_command(
+        commands, "rejects", "delivered rows that could not be used", DESCRIPTION, "starledger rejects --month 2026-10"
+    )
+    parser.add_argument("--month", metavar="MONTH", help="default: the last month that was calculated")
+    parser.add_argument("--source", metavar="SOURCE", help="only this source")
+    parser.add_argument("--delivery", metavar="NAME", help="only this delivery")
+    add_format(parser)
+    parser.set_defaults(execute=execute)
+
+
+def execute(context: Context, options: argparse.Namespace) -> int:
+    from dagster_project.cli.listing import Listing
+    from dagster_project.periods import parse_month
+    from dagster_project.reading import calculated
+    from dagster_project.store.ledger import Ledger
+
+    home = context.existing_home
+    month = parse_month(options.month).text if options.month else None
+    calculation = calculated.newest(home, Ledger(home), month)
+    columns, rows = calculated.select(
+        home,
+        calculation,
+        "rejects",
+        f"select {', '.join(COLUMNS)} from rows where coalesce(source = ?, true) and coalesce(delivery = ?, true) "
+        "order by source, delivery, file, row_number, column_name, reason",
+        [options.source, options.delivery],
+    )
+    context.show(Listing(columns or COLUMNS, rows), options.format, "No row was rejected.")
+    return 0

@@ -1,0 +1,121 @@
+"""`starledger scheme list|show|check`: the rule library."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from dagster_project.cli.arguments import add_command, add_format
+from dagster_project.cli.context import Context
+from dagster_project.cli.listing import wrapped
+from dagster_project.cli.progress import progress_on
+from dagster_project.errors import Refusal
+from dagster_project.locations import SEEDS
+
+if TYPE_CHECKING:
+    from dagster_project.rules.library import Library
+
+
+def add_to(commands: Any) -> None:
+    parser = add_command(commands, "scheme", "the rule library: list, show, check")
+    actions = parser.add_subparsers(metavar="ACTION", required=True)
+    _add_list(actions)
+    _add_show(actions)
+    _add_check(actions)
+
+
+def _add_list(actions: Any) -> None:
+    parser = add_command(
+        actions, "list", "every scheme of the library, and where it is used", example="starledger scheme list"
+    )
+    add_format(parser)
+    parser.set_defaults(execute=execute_list)
+
+
+def _add_show(actions: Any) -> None:
+    parser = add_command(actions, "show", "one scheme: stars, clauses, pay", example="starledger scheme show ID")
+    parser.add_argument("scheme", metavar="ID", help="the scheme's id; see `scheme list`")
+    add_format(parser)
+    parser.set_defaults(execute=execute_show)
+
+
+def _add_check(actions: Any) -> None:
+    description = """Read scheme files strictly, prove what can be proved, and run their worked examples.
+Without FILE the whole library is checked. Exit code 1 where anything is found."""
+    parser = add_command(
+        actions, "check", "prove scheme files and run their examples", description, "starledger scheme check"
+    )
+    parser.add_argument("files", metavar="FILE", nargs="*", type=Path)
+    add_format(parser)
+    parser.set_defaults(execute=execute_check)
+
+
+def execute_list(context: Context, options: argparse.Namespace) -> int:
+    from dagster_project.cli.listing import Listing
+    from dagster_project.rules.describing import list_schemes
+
+    site = context.site_if_any
+    used = {use.scheme: ", ".join(use.sites) for use in site.schemes} if site else {}
+    columns, rows = list_schemes(_library(context), context.language)
+    listed = [(*row, used.get(row[0], "")) for row in rows]
+    context.show(Listing([*columns, "used_at"], listed), options.format, "The library is empty.")
+    return 0
+
+
+def execute_show(context: Context, options: argparse.Namespace) -> int:
+    from dagster_project.rules.describing import show_scheme
+
+    show_scheme(_library(context), options.scheme, context.language)
+    return 0
+
+
+def execute_check(context: Context, options: argparse.Namespace) -> int:
+    from dagster_project.cli.listing import Listing
+    from dagster_project.rules.library import Library
+
+    with progress_on(context) as report, TemporaryDirectory() as scratch:
+        report("Reading and proving", 0, 2)
+        folder = _library_with(options.files, Path(scratch) / "library") if options.files else SEEDS
+        library = Library.load(folder, overlays_of(context))
+        report("Running the worked examples", 1, 2)
+        from dagster_project.rehearsal import rehearse
+
+        rehearsal = rehearse(library, Path(scratch))
+    wanted = {path.stem for path in options.files} or set(library.schemes)
+    wrong = [found for found in rehearsal.mismatches if found.expectation.example.scheme in wanted]
+    failed = Counter(found.expectation.example.scheme for found in wrong)
+    rows = [(name, rehearsal.examples.get(name, 0), failed[name]) for name in sorted(wanted)]
+    context.show(Listing(["scheme", "expectations", "not_met"], rows), options.format)
+    for found in wrong:
+        context.tell(wrapped(str(found), context.width))
+    return 1 if wrong else 0
+
+
+def _library_with(files: Sequence[Path], folder: Path) -> Path:
+    """The library with these files in the place of its own of the same name, so that a draft is checked among the others."""
+    shutil.copytree(SEEDS / "schemes", folder / "schemes")
+    shutil.copytree(SEEDS / "measures", folder / "measures")
+    for path in files:
+        if not path.is_file():
+            raise Refusal(f"There is no scheme file {path}. Name a file, or leave it out to check the whole library.")
+        shutil.copyfile(path, folder / "schemes" / path.name)
+    return folder
+
+
+def _library(context: Context) -> Library:
+    from dagster_project.rules.library import Library
+
+    return Library.load(SEEDS, overlays_of(context))
+
+
+def overlays_of(context: Context) -> list[Path]:
+    """The site's overlay files, relative to the site file."""
+    site = context.site_if_any
+    named = site.laid_aside["overlay"] if site else None
+    names = [named] if isinstance(named, str) else list(named or [])
+    return [site.path.parent / name for name in names] if site else []

@@ -1,0 +1,51 @@
+"""`starledger status [MONTH]`: the close checklist."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from dagster_project.cli.arguments import add_command, add_format
+from dagster_project.cli.context import Context
+
+DESCRIPTION = """What a month still needs before it is closed: feeds that have not come, deliveries that were refused,
+rejected rows, red gates, people whose signature is missing, and what readers see now. Ends with the next step."""
+
+
+def add_to(commands: Any) -> None:
+    parser = add_command(commands, "status", "the close checklist of a month", DESCRIPTION, "starledger status 2026-10")
+    parser.add_argument("month", metavar="MONTH", nargs="?", help="default: the last month that was calculated")
+    add_format(parser)
+    parser.set_defaults(execute=execute)
+
+
+def execute(context: Context, options: argparse.Namespace) -> int:
+    from dagster_project.cli.listing import Listing
+    from dagster_project.periods import month_of, parse_month
+    from dagster_project.reading.checklist import checklist, default_month
+
+    site, home = context.site, context.existing_home
+    today = datetime.fromisoformat(context.now()).date()
+    month = parse_month(options.month) if options.month else default_month(home, month_of(today))
+    found = checklist(home, site, month, today)
+    columns = ["step", "subject", "state", "detail"]
+    if options.format != "table":
+        rows = [(point.step, point.subject, point.state, point.detail) for point in found.points]
+        context.show(Listing(columns, [*rows, ("next", "", "", found.next_step)]), options.format)
+        return 0
+    context.say(f"{site.company} · close of {found.month}\n")
+    context.show(Listing(columns, _without_what_came(found.points)), "table")
+    context.say(f"\nNext: {found.next_step}")
+    return 0
+
+
+def _without_what_came(points: Sequence[Any]) -> list[tuple[str, str, str, str]]:
+    """Feeds that came are one line, so that the missing ones are seen."""
+    feeds = [point for point in points if point.step == "feed"]
+    came = [point for point in feeds if point.state == "done"]
+    shown = [point for point in points if point not in came]
+    rows = [(point.step, point.subject, point.state, point.detail) for point in shown]
+    summary = ("feeds", "", "done" if len(came) == len(feeds) else "open", f"{len(came)} of {len(feeds)} have come")
+    return [summary, *rows] if feeds else rows

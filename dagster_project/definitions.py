@@ -1,0 +1,127 @@
+"""Dagster's way in, and `materialise_month`, by which the command line runs the same assets in its own process.
+
+Belongs here: which site, home and landing the assets work on, and how a run is started and ends.
+Does not belong here: the assets (`assets.py`), the steps (`month/`).
+`dagster dev -m dagster_project.definitions` loads `defs`; the site file is STARLEDGER_SITE, else ./starledger.yaml.
+"""
+
+import logging
+import os
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from dagster import DagsterInstance, Definitions, MonthlyPartitionsDefinition, define_asset_job, materialize
+from dagster._core.errors import DagsterExecutionStepExecutionError
+
+from dagster_project import site as sites
+from dagster_project.assets import external_assets, month_assets
+from dagster_project.errors import Refusal
+from dagster_project.intake import Refused
+from dagster_project.month import planning, sealing, summary
+from dagster_project.month.workplace import Workplace
+from dagster_project.outcome import Report, RunResult, say_nothing
+from dagster_project.periods import Period
+from dagster_project.site import Site
+from dagster_project.store.paths import Home
+from dagster_project.warehouse.models import manifest
+
+
+@dataclass
+class Workplaces:
+    """The resource of every asset: hands out a month's workplace, and takes back what the run found for its summary."""
+
+    site: Site
+    home: Home
+    landing: Path
+    asked_known_at: str | None = None
+    at: str | None = None
+    report: Report = say_nothing
+    refused: list[Refused] = field(default_factory=list)
+    judged: sealing.Judged | None = None
+    is_new: bool = False
+
+    def of(self, month: Period) -> Workplace:
+        return Workplace(self.site, self.home, self.landing, month, self._started_at, self.asked_known_at, self.report)
+
+    @cached_property
+    def _started_at(self) -> str:
+        """Passed in by the command line; under Dagster's own scheduling the run reads the clock once."""
+        return self.at or datetime.now(ZoneInfo(self.site.zone)).isoformat(timespec="seconds")
+
+
+def partitions_of(site: Site) -> MonthlyPartitionsDefinition:
+    """Months in the site's zone, from its first one to the month that is running."""
+    return MonthlyPartitionsDefinition(start_date=site.first_month.text, fmt="%Y-%m", timezone=site.zone, end_offset=1)
+
+
+def materialise_month(
+    site: Site, home: Home, landing: Path, month: Period, known_at: str | None, at: str, report: Report
+) -> RunResult:
+    """Everything due in a month, from its deliveries to a sealed candidate. The caller holds HOME's lock.
+
+    Raises `Refusal` for what cannot be done; a red gate is a result with exit code 2.
+    """
+    workplaces = Workplaces(site, home, landing, known_at, at, report)
+    partitions = partitions_of(site)
+    _refuse_unknown_month(month, partitions)
+    report("Reading the models", 0, 7)
+    try:
+        _materialise(workplaces, partitions, month)
+    except DagsterExecutionStepExecutionError as failure:
+        return _failed(workplaces, month, failure.__cause__ or failure)
+    workplace = workplaces.of(month)
+    plan = planning.plan(workplace)
+    report("Done", 7, 7)
+    return summary.sealed(workplace, sealing.calculation_of(workplace, plan), workplaces.refused, anew=workplaces.is_new)
+
+
+def _materialise(workplaces: Workplaces, partitions: MonthlyPartitionsDefinition, month: Period) -> None:
+    logging.getLogger("dagster").setLevel(logging.ERROR)
+    with DagsterInstance.ephemeral() as instance:
+        materialize(
+            [*month_assets(partitions, manifest()), *external_assets()],
+            resources={"workplaces": workplaces},
+            partition_key=month.text,
+            instance=instance,
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        )
+
+
+def _failed(workplaces: Workplaces, month: Period, cause: BaseException) -> RunResult:
+    from dagster_project.door.seal import RedGates
+    from expectations.runner import explain_red
+
+    if isinstance(cause, RedGates) and workplaces.judged is not None:
+        shown = explain_red(workplaces.judged.shown)
+        return summary.red(workplaces.of(month), str(cause), shown, workplaces.refused)
+    raise cause
+
+
+def _refuse_unknown_month(month: Period, partitions: MonthlyPartitionsDefinition) -> None:
+    keys = partitions.get_partition_keys()
+    if month.text not in keys:
+        raise Refusal(
+            f"{month} cannot be run: the months of this site are {keys[0]} to {keys[-1]}. "
+            "`first_month` in the site file says where they begin; a month that has not begun has nothing to compute."
+        )
+
+
+def definitions_of(site: Site) -> Definitions:
+    """All assets, their checks and the job that runs a month, for one company."""
+    partitions = partitions_of(site)
+    job = define_asset_job("month", selection="*", partitions_def=partitions, description="A month, from its deliveries to a sealed candidate.")
+    return Definitions(
+        assets=[*month_assets(partitions, manifest()), *external_assets()],
+        jobs=[job],
+        resources={"workplaces": Workplaces(site, Home(site.home).ensure(), site.landing)},
+    )
+
+
+def __getattr__(name: str) -> Definitions:
+    """`defs` is made when Dagster asks for it: importing this module must not need a site file."""
+    if name == "defs":
+        return definitions_of(sites.load(Path(os.environ.get("STARLEDGER_SITE", "starledger.yaml"))))
+    raise AttributeError(name)

@@ -1,0 +1,119 @@
+"""Sealing: a calculation becomes a candidate when every expected gate has passed on exactly its content.
+
+Here: reading a gate record (a gate that is missing is red), the `sealed` and `refused` entries, and which candidate a month
+has. Not here: running gates (`expectations/`), signing (`approve`). A red gate changes nothing for readers.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from dagster_project.errors import Refusal
+from dagster_project.store import calculations
+from dagster_project.store.calculations import Calculation
+from dagster_project.store.ledger import Entry, Ledger
+from dagster_project.store.lock import held
+from dagster_project.store.paths import Home
+
+
+class RedGates(Refusal):
+    """A gate is red; `reasons` maps each red gate to why. The command line exits with 2."""
+
+    def __init__(self, month: str, reasons: Mapping[str, str]):
+        self.reasons = dict(reasons)
+        listed = "; ".join(f"{gate}: {reason}" for gate, reason in sorted(reasons.items()))
+        super().__init__(
+            f"{month} cannot go on, because a gate is red. {listed}. Readers keep what they have. Mend the cause (a late "
+            f"delivery, a rule, a mapping) and run `starledger run {month}` again."
+        )
+
+
+def seal(
+    home: Home,
+    ledger: Ledger,
+    calculation: Calculation,
+    gate_record: Mapping[str, Any],
+    expected_gates: Collection[str],
+    at: str,
+) -> Entry:
+    """Record the calculation as its month's candidate; raises `RedGates`, after recording `refused`, if a gate is red.
+
+    Sealing the same candidate again changes nothing and returns its entry.
+    """
+    with held(home, f"seal {calculation.period}", at):
+        _check_unchanged(home, calculation)
+        body = {
+            "period": calculation.period,
+            "calculation_id": calculation.calculation_id,
+            "calculation_sha256": calculation.sha256,
+            "content_hash": calculation.content_hash,
+            "gates": list(gate_record.get("gates", [])),
+        }
+        red = red_gates(gate_record, expected_gates, calculation.content_hash)
+        if red:
+            ledger.append("refused", {**body, "red": red}, at)
+            raise RedGates(calculation.period, red)
+        last = _last_verdict(ledger, calculation.period)
+        return last if last and last.kind == "sealed" and last.body == body else ledger.append("sealed", body, at)
+
+
+def red_gates(gate_record: Mapping[str, Any], expected_gates: Collection[str], content_hash: str) -> dict[str, str]:
+    """Each red gate and why. A record of other content, a missing, doubled or half-evaluated gate are as red as a failed one."""
+    gates = list(gate_record.get("gates", []))
+    names = sorted({*expected_gates, *(str(gate.get("gate")) for gate in gates)})
+    if not expected_gates:
+        return {"(none)": "no gate was expected, and a content that nothing has checked is not sealed"}
+    if gate_record.get("content_hash") != content_hash:
+        other = str(gate_record.get("content_hash"))[:12]
+        return {name: f"it was evaluated on other content ({other}, not {content_hash[:12]})" for name in names}
+    verdicts = {name: _why_red([gate for gate in gates if str(gate.get("gate")) == name]) for name in names}
+    return {name: why for name, why in verdicts.items() if why}
+
+
+def candidate(home: Home, ledger: Ledger, month: str) -> tuple[Entry, Calculation]:
+    """The month's sealed candidate, every byte of it as it was when it was sealed; else a refusal.
+
+    It is what the month's last run led to: once a later run was refused, an earlier seal no longer counts.
+    """
+    last = _last_verdict(ledger, month)
+    if last is None:
+        raise Refusal(f"{month} has no candidate: nothing was sealed yet. Run `starledger run {month}` first.")
+    if last.kind == "refused":
+        raise RedGates(month, last.body["red"])
+    calculation = calculations.find(home, month, last.body["calculation_id"])
+    if (calculation.sha256, calculation.content_hash) != (last.body["calculation_sha256"], last.body["content_hash"]):
+        raise Refusal(
+            f"{calculations.path_of(home, month, calculation.calculation_id)} was changed after it was sealed (ledger entry "
+            f"{last.seq}). Restore it from the backup, or move it away and run `starledger run {month}` again."
+        )
+    _check_unchanged(home, calculation)
+    return last, calculation
+
+
+def _last_verdict(ledger: Ledger, month: str) -> Entry | None:
+    verdicts = [entry for entry in ledger.entries() if entry.kind in ("sealed", "refused")]
+    return next((entry for entry in reversed(verdicts) if entry.body["period"] == month), None)
+
+
+def _check_unchanged(home: Home, calculation: Calculation) -> None:
+    problems = calculations.problems(home, calculation)
+    if problems:
+        raise Refusal(
+            f"The calculation {calculation.calculation_id[:12]} of {calculation.period} is not what it was: {problems[0]}"
+            + (f" ({len(problems) - 1} more like it; `starledger verify` names them.)" if len(problems) > 1 else "")
+        )
+
+
+def _why_red(results: Sequence[Mapping[str, Any]]) -> str:
+    """Why a gate with these results is red; empty if it passed."""
+    if len(results) != 1:
+        return "it has no result" if not results else f"it has {len(results)} results instead of one"
+    (result,) = results
+    planned, evaluated = result.get("planned"), result.get("evaluated")
+    if result.get("outcome") != "pass":
+        next_step = result.get("next_step")
+        return f"{result.get('outcome')}, {result.get('failing_rows')} failing rows" + (
+            f" ({next_step})" if next_step else ""
+        )
+    if not planned or planned != evaluated:
+        return f"{evaluated} of {planned} planned checks were evaluated"
+    return ""

@@ -1,0 +1,95 @@
+"""Zones: which tables and columns each kind of reader may have. BI's list is an allow-list; everything else is HR's.
+
+Here: the lists, and the select that turns an HR file into a BI file. A column reaches BI because it is named here, so a new
+one stays in HR's zone until somebody has thought about it. Not here: the pseudonyms themselves (`pseudonyms`).
+BI never sees pay, names or real ids. Its rows are ordered by pseudonym: in the order of the real ids, the file itself would
+give them away.
+"""
+
+from collections.abc import Collection, Sequence
+
+from dagster_project.store.hashing import literal, quoted
+
+BI, HR = "bi", "hr"
+ZONES = (BI, HR)
+
+_SUBJECT = ["scheme", "scheme_version", "subject_type", "subject_id", "period", "period_kind"]
+_CLAUSE = [
+    "measure",
+    "window_periods",
+    "window_aggregate",
+    "operator",
+    "required",
+    "actual",
+    "numerator",
+    "denominator",
+]
+
+BI_COLUMNS: dict[str, list[str]] = {
+    "stars": [
+        *_SUBJECT,
+        *["population", "site_id", "star", "candidate_star", "previous_star", "movement", "status", "reason_code"],
+        *["periods_held", "laddered_star", "move", "rank", "rank_population", "population_count", "quota_cap"],
+        *["tie_broken_by_id", "next_star", "next_star_gap", "pay_code", "effective_from"],
+    ],
+    "scores": [
+        *_SUBJECT,
+        *["item", "parent_item", "weight", "aggregation", "occurrences", "points", "max_points", "share", "grade"],
+        *["base", "cap", "floor", "status", "reason_code"],
+    ],
+    "clause_results": [
+        *_SUBJECT,
+        *["star", "alternative", "clause", "clause_order", *_CLAUSE, "pending", "months_present", "months_met"],
+        *["verdict", "reason_code", "is_chained"],
+    ],
+    "assessment_results": [
+        *_SUBJECT,
+        *["assessment_id", "item", "interaction_id", "points", "max_points", "grade", "is_fatal", "status"],
+    ],
+    "complaint_counts": [
+        *_SUBJECT,
+        *["received", "upheld", "agent_caused", "customer_caused", "customer_caused_excluded", "company_caused"],
+        *["supplier", "internal", "from_sales", "escalated", "group_level", "attitude", "pending", "overdue"],
+    ],
+    "observations": [
+        *_SUBJECT,
+        "measure",
+        "value",
+        "numerator",
+        "denominator",
+        "n",
+        "pending",
+        "status",
+        "reason_code",
+    ],
+    "census": [*_SUBJECT, "state", "reason_code", "population", "site_id", "unit_id", "role"],
+    "sampling_plan": [*_SUBJECT, "planned_count", "exempt", "stratum"],
+}
+
+# Subjects that are not people keep their ids; every other type, an unknown or missing one too, is taken for a person.
+NOT_PEOPLE = ("unit", "site")
+IS_PERSON = f"coalesce(subject_type, '') not in ({', '.join(map(literal, NOT_PEOPLE))})"
+
+# A pay measure has no row among BI's observations; a clause about one keeps its verdict and loses its figures.
+_FIGURES = ("required", "actual", "numerator", "denominator")
+
+
+def bi_select(table: str, columns: Sequence[str], relation: str, pay_measures: Collection[str]) -> str:
+    """The select of a table's BI rows from its HR rows; needs the table `pseudonyms` (subject_id, pseudonym)."""
+    shown = [name for name in BI_COLUMNS[table] if name in columns]
+    pay = ", ".join(literal(measure) for measure in sorted(pay_measures)) or "''"
+    expressions = [f"{_shown(table, name, pay)} as {quoted(name)}" for name in shown]
+    where = f"where measure not in ({pay})" if table == "observations" else ""
+    order = ", ".join(str(shown.index(name) + 1) for name in _SUBJECT if name in shown)
+    return (
+        f"select {', '.join([*expressions, 'publication_id'])} from {relation} as hr "
+        f"left join pseudonyms using (subject_id) {where} order by {order}"
+    )
+
+
+def _shown(table: str, column: str, pay: str) -> str:
+    if column == "subject_id":
+        return f"case when {IS_PERSON} then pseudonym else subject_id end"
+    if table == "clause_results" and column in _FIGURES:
+        return f"case when measure not in ({pay}) then {quoted(column)} end"
+    return quoted(column)

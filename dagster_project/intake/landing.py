@@ -1,0 +1,132 @@
+"""What lies in the landing folder: `LANDING/<source>/<delivery>/<files>`.
+
+Belongs here: finding delivery folders, naming what does not belong there, and hashing files as they lie.
+Does not belong here: what the files say (`declared`, `canonical`) or whether they are known already (`loading`).
+Hidden files and, at the top, plain notes are passed over; anything else that would not be read is refused, never
+skipped.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from pathlib import Path
+
+from dagster_project.catalogue import sources
+from dagster_project.errors import Refusal
+from dagster_project.store.hashing import canonical_json, file_sha256, sha256
+
+CONTROL, DELIVERY = "_control.csv", "_delivery.yaml"
+READABLE = (".csv", ".parquet")
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A delivery that was not taken in (`delivery` is '' where a whole source folder is meant)."""
+
+    source: str
+    delivery: str
+    message: str
+
+
+@dataclass(frozen=True)
+class LandedFile:
+    name: str
+    path: Path
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Folder:
+    """One delivery as it lies in the landing folder."""
+
+    source: str
+    delivery: str
+    path: Path
+    files: tuple[LandedFile, ...]
+
+    @property
+    def files_hash(self) -> str:
+        """SHA-256 over the sorted (name, SHA-256) of its files, control files included."""
+        return sha256(canonical_json([[file.name, file.sha256] for file in self.files]))
+
+    @property
+    def data_names(self) -> tuple[str, ...]:
+        return tuple(file.name for file in self.files if not file.name.startswith("_"))
+
+
+def found_in(landing: Path) -> tuple[list[Folder], list[Refused]]:
+    """Every delivery folder, and what lies where no delivery can be; refuses a landing folder that is not there."""
+    if not landing.is_dir():
+        raise Refusal(
+            f"There is no landing folder {landing}. Deliveries are read from LANDING/<source>/<delivery>/. "
+            "Create it, or name another with --landing."
+        )
+    folders: list[Folder] = []
+    refused: list[Refused] = []
+    for entry in _visible(landing):
+        if entry.is_dir() and entry.name in sources():
+            _look_into(entry, folders, refused)
+        elif entry.is_dir() or entry.suffix.lower() in READABLE:
+            refused.append(Refused(entry.name, "", _unknown_source(entry)))
+    return folders, refused
+
+
+def _look_into(source_folder: Path, folders: list[Folder], refused: list[Refused]) -> None:
+    for entry in _visible(source_folder):
+        try:
+            folders.append(_folder(source_folder.name, entry))
+        except Refusal as refusal:
+            refused.append(Refused(source_folder.name, entry.name, str(refusal)))
+
+
+def _folder(source: str, path: Path) -> Folder:
+    where = f"{source}/{path.name}"
+    if not path.is_dir():
+        raise Refusal(
+            f"{where} lies beside the deliveries, so it belongs to none and was not read. "
+            f"Move it into a folder of its own, for example {source}/{path.stem}/{path.name}."
+        )
+    entries = _visible(path)
+    for entry in entries:
+        _check_readable(where, entry)
+    if not [entry for entry in entries if not entry.name.startswith("_")]:
+        raise Refusal(
+            f"{where} holds no data file, so it says nothing. Put a .csv or .parquet file there; "
+            "where nothing happened, one with its headings only, and a _control.csv that says which days it covers."
+        )
+    try:
+        files = tuple(LandedFile(entry.name, entry, file_sha256(entry)) for entry in entries)
+    except OSError as error:
+        raise Refusal(f"{where} cannot be read: {error.strerror}. Mend its permissions and run again.") from error
+    return Folder(source, path.name, path, files)
+
+
+def _check_readable(where: str, entry: Path) -> None:
+    if entry.is_dir():
+        raise Refusal(
+            f"{where} holds the folder `{entry.name}`. A delivery is one flat folder: move its files up and run again."
+        )
+    if entry.name.startswith("_") and entry.name not in (CONTROL, DELIVERY):
+        raise Refusal(
+            f"{where} holds `{entry.name}`. Names that start with `_` are kept for {CONTROL} and {DELIVERY}: rename or "
+            "remove it."
+        )
+    if not entry.name.startswith("_") and entry.suffix.lower() not in READABLE:
+        raise Refusal(
+            f"{where} holds `{entry.name}`, which is neither .csv nor .parquet, so its rows would be missing. "
+            "Save it as CSV in UTF-8, or move it out of the delivery."
+        )
+
+
+def _unknown_source(entry: Path) -> str:
+    near = difflib.get_close_matches(entry.stem, sources(), n=1)
+    hint = f"Did you mean `{near[0]}`? " if near else ""
+    return (
+        f"`{entry.name}` in the landing folder is not the folder of a source, so nothing in it was read. {hint}"
+        f"Rename or move it; the sources are {', '.join(sources())}."
+    )
+
+
+def _visible(folder: Path) -> list[Path]:
+    return sorted((entry for entry in folder.iterdir() if not entry.name.startswith(".")), key=lambda entry: entry.name)

@@ -1,0 +1,149 @@
+"""The way of deliveries from the landing folder into the store and the ledger, each whole or not at all.
+
+Belongs here: which folders are new, their order, staging, renaming, the ledger entry, and mending after a crash.
+Does not belong here: what a delivery's folder holds (`filling`). Times are handed in; the caller holds HOME's lock.
+
+A delivery is loaded when its `delivered` entry stands. A folder in the store without one is the rest of a crash: nobody
+was ever told of it, so it is replaced when the delivery is loaded afresh, with the time of the run that completes it.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from dagster_project.catalogue import sources
+from dagster_project.errors import Refusal
+from dagster_project.intake import landing, manifest
+from dagster_project.intake.backdating import declared_known_at
+from dagster_project.intake.deliveries import Delivery, instant, ordered
+from dagster_project.intake.filling import Arrival, Filler
+from dagster_project.intake.landing import Folder, Refused
+from dagster_project.intake.manifest import Manifest
+from dagster_project.outcome import Report, say_nothing
+from dagster_project.store import effects
+from dagster_project.store.hashing import canonical_json, literal, sha256
+from dagster_project.store.ledger import Ledger
+from dagster_project.store.paths import PRIVATE, Home
+
+STAGING = ".staging"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A delivery that is in the store now; `ignored_columns` are headings, by file, that no canonical column has."""
+
+    source: str
+    delivery: str
+    delivery_id: str
+    known_at: str
+    rows: int
+    first_month: str | None
+    last_month: str | None
+    ignored_columns: dict[str, list[str]]
+
+
+@dataclass
+class Intake:
+    """What became of the landing folder."""
+
+    loaded: list[Loaded] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    already_loaded: int = 0
+
+
+def load(home: Home, landing_folder: Path, ledger: Ledger, at: str, progress: Report = say_nothing) -> Intake:
+    """Load every delivery that is new, in the order (known_at, source, name); refuse bad ones without stopping at them.
+
+    `at` (ISO-8601 with offset) is the time of this loading, and known_at of every delivery that declares none.
+    """
+    instant(at)
+    intake = Intake()
+    folders, intake.refused[:] = landing.found_in(landing_folder)
+    _clear_staging(home.ensure())
+    arrivals = _new(folders, ordered(ledger.entries("delivered")), at, intake)
+    with _connection(home) as connection:
+        filler = Filler(connection, home, ledger, at)
+        for done, arrival in enumerate(arrivals):
+            where = (arrival.folder.source, arrival.folder.delivery)
+            progress("Loading " + "/".join(where), done, len(arrivals))
+            try:
+                intake.loaded.append(_load_one(filler, arrival))
+            except Refusal as refusal:
+                intake.refused.append(Refused(*where, str(refusal)))
+    progress("Deliveries loaded", len(arrivals), len(arrivals))
+    return intake
+
+
+def _new(folders: list[Folder], known: list[Delivery], at: str, intake: Intake) -> list[Arrival]:
+    arrivals = []
+    for folder in folders:
+        named = [one for one in known if (one.source, one.delivery) == (folder.source, folder.delivery)]
+        newest = max(named, key=lambda one: one.seq, default=None)
+        if newest and newest.files_hash == folder.files_hash:
+            intake.already_loaded += 1
+            continue
+        try:
+            arrivals.append(_arrival(folder, newest.delivery_id if newest else None, at))
+        except Refusal as refusal:
+            intake.refused.append(Refused(folder.source, folder.delivery, str(refusal)))
+    return sorted(arrivals, key=lambda one: (instant(one.known_at), one.folder.source, one.folder.delivery))
+
+
+def _arrival(folder: Folder, restates: str | None, at: str) -> Arrival:
+    """Name and predecessor belong to the identity: bytes sent again after a correction are news, not a repeat."""
+    declared = declared_known_at(folder.path, at)
+    identity = {"source": folder.source, "delivery": folder.delivery, "files": folder.files_hash, "restates": restates}
+    delivery_id = sha256(canonical_json(identity))
+    return Arrival(folder, sources()[folder.source], delivery_id, restates, declared or at, declared)
+
+
+def _load_one(filler: Filler, arrival: Arrival) -> Loaded:
+    source_folder = filler.home.raw / arrival.source.name
+    if not source_folder.exists():
+        effects.make_directory(source_folder, PRIVATE)
+        effects.fsync(filler.home.raw)
+    staging = source_folder / f"{STAGING}-{arrival.delivery_id}"
+    effects.make_directory(staging, PRIVATE)
+    try:
+        kept = filler.fill(arrival, staging)
+    except Refusal:
+        shutil.rmtree(staging)
+        raise
+    manifest_sha256 = manifest.write(kept, staging)
+    effects.fsync(staging)
+    target = manifest.folder_of(filler.home, kept.source, kept.delivery_id)
+    if target.exists():
+        effects.remove_tree(target)
+    effects.rename(staging, target)
+    filler.ledger.append("delivered", kept.ledger_body(manifest_sha256), filler.at)
+    return _told(kept)
+
+
+def _told(kept: Manifest) -> Loaded:
+    return Loaded(
+        source=kept.source,
+        delivery=kept.delivery,
+        delivery_id=kept.delivery_id,
+        known_at=kept.known_at,
+        rows=kept.rows,
+        first_month=kept.first_month,
+        last_month=kept.last_month,
+        ignored_columns=kept.ignored_columns,
+    )
+
+
+def _clear_staging(home: Home) -> None:
+    for folder in sorted(home.raw.glob(f"*/{STAGING}-*")):
+        effects.remove_tree(folder)
+
+
+def _connection(home: Home) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    connection.execute(f"set temp_directory = {literal(str(home.work / 'intake'))}")
+    connection.execute("set autoinstall_known_extensions = false")
+    connection.execute("set timezone = 'UTC'")
+    return connection

@@ -1,0 +1,104 @@
+"""A delivery's manifest: what was delivered, by whose word it is known since when, and the hash of every file kept.
+
+Belongs here: the document's shape, writing it, and reading it back only if it is the one that the ledger recorded.
+Does not belong here: how its figures are found (`loading`).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from dagster_project.errors import Refusal
+from dagster_project.intake.controls import Control
+from dagster_project.intake.deliveries import Delivery
+from dagster_project.store import effects
+from dagster_project.store.hashing import file_sha256, sha256
+from dagster_project.store.paths import READ_ONLY, Home
+
+FORMAT = 1
+ROWS, SETTLED, MANIFEST, FILES = "rows.parquet", "settled.parquet", "manifest.json", "files"
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What `manifest.json` says. `files` are {name, sha256, rows}; control files have no rows."""
+
+    source: str
+    delivery: str
+    delivery_id: str
+    files_hash: str
+    restates: str | None
+    known_at: str
+    declared_known_at: str | None
+    at: str
+    files: list[dict[str, Any]]
+    rows: int
+    key: list[str]
+    columns: list[str]
+    ignored_columns: dict[str, list[str]]
+    first_month: str | None
+    last_month: str | None
+    coverage: list[dict[str, Any]]
+    controls: list[dict[str, Any]]
+    rows_sha256: str
+    settled_sha256: str
+    format: int = FORMAT
+
+    def ledger_body(self, manifest_sha256: str) -> dict[str, Any]:
+        """The body of the `delivered` entry."""
+        named = ("source", "delivery", "delivery_id", "files_hash", "known_at", "rows", "first_month", "last_month")
+        return {**{name: getattr(self, name) for name in named}, "manifest_sha256": manifest_sha256}
+
+
+def folder_of(home: Home, source: str, delivery_id: str) -> Path:
+    return home.raw / source / delivery_id
+
+
+def coverage_of(stated: tuple[Control, ...]) -> list[dict[str, Any]]:
+    ranges = [
+        {"site_id": line.site_id or None, "from_on": line.from_on, "to_on": line.to_on}
+        for line in stated
+        if line.is_coverage
+    ]
+    return [entry for place, entry in enumerate(ranges) if entry not in ranges[:place]]
+
+
+def controls_of(stated: tuple[Control, ...]) -> list[dict[str, Any]]:
+    return [line.as_dict() for line in stated]
+
+
+def write(manifest: Manifest, folder: Path) -> str:
+    """Write `manifest.json`; returns its SHA-256."""
+    content = (json.dumps(asdict(manifest), ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+    effects.write(folder / MANIFEST, content, READ_ONLY)
+    return sha256(content)
+
+
+def verified(home: Home, delivery: Delivery) -> Manifest:
+    """The manifest of a delivery after proving that it, its rows and what was settled are the bytes that were
+    loaded."""
+    folder = folder_of(home, delivery.source, delivery.delivery_id)
+    try:
+        content = (folder / MANIFEST).read_bytes()
+        if sha256(content) != delivery.manifest_sha256:
+            raise _changed(folder / MANIFEST, delivery)
+        manifest = Manifest(**json.loads(content))
+        for name, expected in ((ROWS, manifest.rows_sha256), (SETTLED, manifest.settled_sha256)):
+            if file_sha256(folder / name) != expected:
+                raise _changed(folder / name, delivery)
+    except FileNotFoundError as error:
+        raise Refusal(
+            f"{error.filename} is missing: the rows of {delivery.source}/{delivery.delivery} are not all there. "
+            "Restore HOME/store from the backup and run `starledger verify`."
+        ) from None
+    return manifest
+
+
+def _changed(path: Path, delivery: Delivery) -> Refusal:
+    return Refusal(
+        f"{path} is not the file that was loaded from {delivery.source}/{delivery.delivery}: its bytes have changed, so "
+        "what is paid from it cannot be trusted. Restore HOME/store from the backup and run `starledger verify`."
+    )

@@ -1,0 +1,165 @@
+"""The schema `raw` of the working database: what the staging models read.
+
+Belongs here: the canonical sources over every delivery known at a time, and the tables `deliveries`, `settled`,
+`coverage`, `controls`.
+Does not belong here: typing, rejecting and accounting of rows (dbt/models/staging).
+Rows stay where they are, in the store's Parquet files, whose hashes are proved first; only the small lists become
+tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import duckdb
+import pyarrow as pa
+
+from dagster_project.catalogue import Source, sources
+from dagster_project.intake.canonical import OWN_COLUMNS, all_columns
+from dagster_project.intake.deliveries import Delivery, deliveries_visible
+from dagster_project.intake.manifest import ROWS, SETTLED, Manifest, folder_of, verified
+from dagster_project.store.hashing import literal, quoted
+from dagster_project.store.paths import Home
+
+_SETTLED = {
+    "source": pa.string(),
+    "delivery_id": pa.string(),
+    "file": pa.string(),
+    "row_number": pa.int64(),
+    "fate": pa.string(),
+    "reason": pa.string(),
+    "by_delivery_id": pa.string(),
+    "by_file": pa.string(),
+    "by_row_number": pa.int64(),
+}
+_DELIVERIES = {
+    "source": pa.string(),
+    "delivery_id": pa.string(),
+    "delivery": pa.string(),
+    "known_at": pa.string(),
+    "position": pa.int32(),
+    "rows": pa.int64(),
+}
+_COVERAGE = {
+    "source": pa.string(),
+    "delivery_id": pa.string(),
+    "site_id": pa.string(),
+    "from_on": pa.string(),
+    "to_on": pa.string(),
+}
+_CONTROLS = {
+    "source": pa.string(),
+    "delivery_id": pa.string(),
+    "rows": pa.int64(),
+    "sum_column": pa.string(),
+    "sum_value": pa.string(),
+}
+
+
+@dataclass(frozen=True)
+class Visible:
+    """A known delivery and its proved manifest."""
+
+    delivery: Delivery
+    manifest: Manifest
+
+
+def open_raw(connection: duckdb.DuckDBPyConnection, home: Home, known_at: str) -> list[Delivery]:
+    """Make the schema `raw` afresh over the deliveries known by `known_at` (ISO-8601 with offset); returns them."""
+    visible = [Visible(delivery, verified(home, delivery)) for delivery in deliveries_visible(home, known_at)]
+    new_schema(connection)
+    for source in sources().values():
+        own = [one for one in visible if one.delivery.source == source.name]
+        connection.execute(f"create view raw.{quoted(source.name)} as {_rows_sql(home, source, own)}")
+    fill_lists(connection, [one.delivery for one in visible], *_declared(visible))
+    _fill_settled(connection, home, visible)
+    return [one.delivery for one in visible]
+
+
+def new_schema(connection: duckdb.DuckDBPyConnection) -> None:
+    """An empty schema `raw`: nothing of an earlier run can be left in it."""
+    connection.execute("drop schema if exists raw cascade")
+    connection.execute("create schema raw")
+
+
+def fill_lists(
+    connection: duckdb.DuckDBPyConnection,
+    deliveries: Iterable[Delivery],
+    coverage: list[Mapping[str, object]],
+    controls: list[Mapping[str, object]],
+) -> None:
+    """Make `raw.deliveries`, `raw.coverage` and `raw.controls`."""
+    listed = [{name: getattr(delivery, name) for name in _DELIVERIES} for delivery in deliveries]
+    make_table(connection, "deliveries", _DELIVERIES, listed)
+    dated = "source, delivery_id, site_id, cast(from_on as date) as from_on, cast(to_on as date) as to_on"
+    make_table(connection, "coverage", _COVERAGE, coverage, dated)
+    make_table(connection, "controls", _CONTROLS, controls)
+
+
+def make_table(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    columns: Mapping[str, pa.DataType],
+    rows: Iterable[Mapping[str, object]],
+    select: str = "*",
+) -> None:
+    """A table of schema `raw` from a short list of rows."""
+    given = pa.Table.from_pylist([dict(row) for row in rows], schema=pa.schema(list(columns.items())))
+    connection.register("given_rows", given)
+    connection.execute(f"create table raw.{quoted(name)} as select {select} from given_rows")
+    connection.unregister("given_rows")
+
+
+def empty_settled(connection: duckdb.DuckDBPyConnection) -> None:
+    make_table(connection, "settled", _SETTLED, [])
+
+
+def _rows_sql(home: Home, source: Source, own: list[Visible]) -> str:
+    """A column that no delivery knew yet is NULL, so that the list of columns may grow."""
+    stored = {name for one in own for name in (*one.manifest.columns, "deleted")}
+    named = [
+        quoted(column.name) if column.name in stored else f"cast(null as varchar) as {quoted(column.name)}"
+        for column in all_columns(source)
+    ]
+    if not own:
+        own_columns = [
+            f"cast(null as {'bigint' if name == '_row_number' else 'varchar'}) as {name}" for name in OWN_COLUMNS
+        ]
+        return f"select {', '.join([*own_columns, *named])} where false"
+    return f"select {', '.join([*OWN_COLUMNS, *named])} from {_parquet(home, own, ROWS)}"
+
+
+def _fill_settled(connection: duckdb.DuckDBPyConnection, home: Home, visible: list[Visible]) -> None:
+    """A pair counts only where both its deliveries are known."""
+    empty_settled(connection)
+    if visible:
+        known = "select delivery_id from raw.deliveries"
+        connection.execute(
+            f"insert into raw.settled by name select * from {_parquet(home, visible, SETTLED)} "
+            f"where delivery_id in ({known}) and (by_delivery_id is null or by_delivery_id in ({known}))"
+        )
+
+
+def _declared(visible: list[Visible]) -> tuple[list[Mapping[str, object]], list[Mapping[str, object]]]:
+    coverage: list[Mapping[str, object]] = []
+    controls: list[Mapping[str, object]] = []
+    for one in visible:
+        own = {"source": one.delivery.source, "delivery_id": one.delivery.delivery_id}
+        coverage += [{**own, **line} for line in one.manifest.coverage]
+        controls += [
+            {
+                **own,
+                "rows": line["rows"],
+                "sum_column": line["sum_column"] or None,
+                "sum_value": line["sum_value"] or None,
+            }
+            for line in one.manifest.controls
+        ]
+    return coverage, controls
+
+
+def _parquet(home: Home, own: list[Visible], name: str) -> str:
+    folders = [folder_of(home, one.delivery.source, one.delivery.delivery_id) for one in own]
+    paths = ", ".join(literal(str((folder / name).resolve())) for folder in folders)
+    return f"read_parquet([{paths}], union_by_name = true)"

@@ -1,0 +1,131 @@
+"""Who loses to whom: superseded, withdrawn, duplicate and conflicting rows, settled once, when a delivery is loaded.
+
+Belongs here: the SQL that compares keys within one delivery and between it and every other delivery of its source.
+Does not belong here: which of these causes count at a given known-at, and what becomes of a row that has several
+(staging).
+
+Every pair (losing row, later delivery that has its key) is kept, so that both can be told from the list afterwards: a
+later delivery that is not yet known does not replace, and a row that is itself rejected does not either. Where a
+delivery has a key several times, its first row stands for the key. Rows with an empty key are left to staging.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from dagster_project.catalogue import Source
+from dagster_project.store.hashing import literal, quoted
+
+
+def settle(connection: duckdb.DuckDBPyConnection, source: Source, arriving_sql: str, others_sql: str | None) -> None:
+    """Make the temporary table `settled_now`: every pair that the arriving delivery takes part in.
+
+    `arriving_sql` reads its rows; `others_sql` reads the rows of the source's other deliveries with one more column,
+    `_is_later`: whether that delivery is ordered after the arriving one. None where there is no other delivery.
+    """
+    connection.execute(f"create or replace temp table arriving as {_keyed(source, arriving_sql, 'false')}")
+    parts = [_within(source, arriving_sql), _withdrawals()]
+    if others_sql:
+        matching = f"{_keyed(source, others_sql, '_is_later')}"
+        connection.execute(
+            f"create or replace temp table matching as select * from ({matching}) semi join arriving using "
+            f"({_keys(source)})"
+        )
+        parts += [_lost_to_arriving(source), _lost_by_arriving(source)]
+    connection.execute(
+        f"create or replace temp table settled_now as select {literal(source.name)} as source, * "
+        f"from ({' union all '.join(f'({part})' for part in parts)}) order by all"
+    )
+
+
+def replaced_sql(others_sql: str, delivery_id: str) -> str:
+    """The rows of other deliveries that lose to a delivery, after `settle`."""
+    return (
+        f"(select other.* from {others_sql} as other join settled_now as lost on lost.delivery_id = other._delivery_id "
+        f"and lost.file = other._file and lost.row_number = other._row_number "
+        f"where lost.by_delivery_id = {literal(delivery_id)})"
+    )
+
+
+def _keyed(source: Source, rows_sql: str, is_later: str) -> str:
+    """A row's place, its key as text, and whether it withdraws that key."""
+    keys = ", ".join(f"{_key_text(source, name)} as key_{place}" for place, name in enumerate(source.key))
+    filled = " and ".join(f"{quoted(name)} is not null" for name in source.required_key)
+    return (
+        "select _delivery_id as delivery_id, _file as file, _row_number as row_number, "
+        f"coalesce(deleted, '') = 'true' as withdraws, {keys}, {is_later} as is_later from {rows_sql} where {filled}"
+    )
+
+
+def _key_text(source: Source, name: str) -> str:
+    """A date names the same day with and without a midnight behind it; all other keys are compared as they stand."""
+    text = quoted(name)
+    if source.column(name).data_type == "date":
+        midnight = "'[0-9]{4}-[0-9]{2}-[0-9]{2}[ T]00:00:00([.]0+)?'"
+        text = f"case when regexp_full_match({text}, {midnight}) then substr({text}, 1, 10) else {text} end"
+    return f"coalesce({text}, '')" if name in source.optional_key else text
+
+
+def _keys(source: Source) -> str:
+    return ", ".join(f"key_{place}" for place in range(len(source.key)))
+
+
+def _within(source: Source, arriving_sql: str) -> str:
+    """Rows of one key in one delivery: all equal, then the first stays; else none of them does."""
+    keys = _keys(source)
+    content = ", ".join(f"coalesce({quoted(column.name)}, '')" for column in source.columns)
+    return f"""
+        with repeated as (
+            select *, row_number() over (partition by {keys} order by file, row_number) as place
+            from arriving
+            qualify count(*) over (partition by {keys}) > 1
+        ),
+        compared as (
+            select {keys}, count(distinct row({content}, withdraws)) > 1 as differ
+            from repeated
+            join {arriving_sql} as delivered
+                on delivered._file = repeated.file and delivered._row_number = repeated.row_number
+            group by {keys}
+        )
+        select
+            losing.delivery_id, losing.file, losing.row_number,
+            case when differ then 'rejected' else 'duplicate' end as fate,
+            case when differ then 'conflicting_key' else 'equal_row' end as reason,
+            other.delivery_id as by_delivery_id, other.file as by_file, other.row_number as by_row_number
+        from repeated as losing
+        join compared using ({keys})
+        join repeated as other using ({keys})
+        where other.place = case when losing.place = 1 then 2 else 1 end and (differ or losing.place > 1)
+    """
+
+
+def _withdrawals() -> str:
+    return (
+        "select delivery_id, file, row_number, 'withdrawn' as fate, 'withdrawal' as reason, "
+        "null as by_delivery_id, null as by_file, null as by_row_number from arriving where withdraws"
+    )
+
+
+def _lost_to_arriving(source: Source) -> str:
+    return _lost(source, "select * from matching where not is_later", "arriving")
+
+
+def _lost_by_arriving(source: Source) -> str:
+    return _lost(source, "select * from arriving", "(select * from matching where is_later)")
+
+
+def _lost(source: Source, losing: str, winning: str) -> str:
+    """Each losing row against the first row of its key in each winning delivery."""
+    keys = _keys(source)
+    return f"""
+        select
+            losing.delivery_id, losing.file, losing.row_number,
+            case when winning.withdraws then 'withdrawn' else 'superseded' end as fate,
+            case when winning.withdraws then 'later_withdrawal' else 'later_row' end as reason,
+            winning.delivery_id as by_delivery_id, winning.file as by_file, winning.row_number as by_row_number
+        from ({losing}) as losing
+        join (
+            select * from {winning}
+            qualify row_number() over (partition by delivery_id, {keys} order by file, row_number) = 1
+        ) as winning using ({keys})
+    """

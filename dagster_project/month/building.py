@@ -1,0 +1,68 @@
+"""Building: the working file of a run, from deliveries, rules, site and earlier results to the marts.
+
+Belongs here: laying the inputs, and running the strata in turn.
+Does not belong here: what the models compute (dbt/), which months (`planning.py`).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from dagster_project.intake import open_raw
+from dagster_project.month.planning import Plan
+from dagster_project.month.workplace import Workplace
+from dagster_project.store import objects
+from dagster_project.warehouse.models import Models, NodeResult, release_connections
+from dagster_project.warehouse.working_file import (
+    WorkPeriod,
+    hand_on_standings,
+    lay_earlier,
+    lay_rules,
+    lay_site,
+    made_afresh,
+    opened,
+)
+
+
+def build(workplace: Workplace, plan: Plan) -> list[NodeResult]:
+    """Make the working file afresh and compute what the plan asks for; returns what dbt did."""
+    with opened(made_afresh(workplace.warehouse)) as connection:
+        open_raw(connection, workplace.home, plan.known_at)
+        lay_rules(connection, workplace.library.compiled.tables)
+        lay_site(connection, workplace.site_tables, [WorkPeriod(period) for period in plan.periods], plan.lookback_months)
+        lay_earlier(connection, _objects(workplace, plan, "observations"), _objects(workplace, plan, "standings"))
+    return build_strata(workplace.models)
+
+
+def build_strata(models: Models) -> list[NodeResult]:
+    """Stratum 0, then each later one that has work; what a stratum found is handed on to the next."""
+    results = models.build_stratum(0)
+    release_connections()
+    for stratum in _later_strata(models.warehouse):
+        with opened(models.warehouse) as connection:
+            hand_on_standings(connection, stratum - 1)
+        results += models.build_stratum(stratum)
+        release_connections()
+    return results
+
+
+def _later_strata(warehouse: Path) -> list[int]:
+    with opened(warehouse, read_only=True) as connection:
+        return _strata(connection)
+
+
+def _strata(connection: duckdb.DuckDBPyConnection) -> list[int]:
+    rows = connection.execute("select distinct stratum from int_work_list where stratum > 0 order by stratum").fetchall()
+    highest = max((row[0] for row in rows), default=0)
+    return list(range(1, highest + 1))
+
+
+def _objects(workplace: Workplace, plan: Plan, table: str) -> list[Path]:
+    return [
+        objects.verified(workplace.home, ref)
+        for calculation in plan.earlier.values()
+        for ref in calculation.tables
+        if ref.table == table
+    ]

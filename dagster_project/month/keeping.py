@@ -1,0 +1,99 @@
+"""Keeping: what a run computed becomes objects in the store, and one calculation a month.
+
+Belongs here: which tables are kept, in which order of rows. Does not belong here: how an object is written (`store.objects`).
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+import duckdb
+
+from dagster_project.month.planning import Plan
+from dagster_project.month.workplace import Workplace
+from dagster_project.periods import parse
+from dagster_project.store import calculations, objects
+from dagster_project.store.calculations import Calculation
+from dagster_project.store.objects import ObjectRef
+from dagster_project.warehouse.working_file import opened
+
+# table -> what orders its rows. Each has a column `period`.
+KEPT: dict[str, tuple[str, ...]] = {
+    "census": ("scheme", "period", "subject_id"),
+    "observations": ("period", "subject_id", "measure"),
+    "scores": ("scheme", "period", "subject_id", "item"),
+    "clause_results": ("scheme", "period", "subject_id", "star", "alternative", "clause"),
+    "condition_results": ("scheme", "period", "subject_id", "target_kind", "target", "alternative", "clause"),
+    "stars": ("scheme", "period", "subject_id"),
+    "flags": ("scheme", "period", "subject_id", "flag", "item"),
+    "bonus_lines": ("scheme", "period", "subject_id", "line"),
+    "complaint_counts": ("period", "subject_id"),
+    "roster": ("period", "subject_id"),
+    "standings": ("scheme", "period", "subject_id"),
+}
+# How the deliveries ended, as known to the run: no period of their own, kept with the month of the run.
+KEPT_ONCE: dict[str, tuple[str, ...]] = {
+    "delivery_accounts": ("source", "delivery", "delivery_id"),
+    "rejects": ("source", "delivery_id", "file", "row_number", "column_name", "reason"),
+}
+RECORDED = ("duckdb", "dbt-core", "dbt-duckdb", "dagster", "great-expectations", "pyarrow")
+
+
+def keep(workplace: Workplace, plan: Plan) -> list[Calculation]:
+    """Store every computed month; returns their calculations, oldest first. Months that were stored before are left alone."""
+    with opened(workplace.warehouse, read_only=True) as connection:
+        refs = _periodic(connection, workplace, plan) + _once(connection, workplace, plan)
+    kept = []
+    for month in plan.to_compute:
+        identity = plan.identities[month.text]
+        kept.append(
+            calculations.write(
+                workplace.home,
+                month.text,
+                identity.calculation_id,
+                [ref for ref in refs if parse(ref.period).last_month == month],
+                plan.rules_hash,
+                identity.inputs,
+                identity.earlier,
+                {"known_at": plan.known_at, "at": workplace.at, **{name: version(name) for name in RECORDED}},
+            )
+        )
+        _record(workplace, kept[-1])
+    return kept
+
+
+def _periodic(connection: duckdb.DuckDBPyConnection, workplace: Workplace, plan: Plan) -> list[ObjectRef]:
+    periods = ", ".join(f"'{period}'" for period in plan.periods)
+    return [
+        ref
+        for table, order in KEPT.items()
+        for ref in objects.put_split(
+            connection,
+            workplace.home,
+            table,
+            f"select * from main.{table} where period in ({periods})",
+            order,
+            plan.month.text,
+        )
+    ]
+
+
+def _once(connection: duckdb.DuckDBPyConnection, workplace: Workplace, plan: Plan) -> list[ObjectRef]:
+    return [
+        objects.put(
+            connection,
+            workplace.home,
+            table,
+            f"select *, '{plan.month}' as period from main.{table}",
+            order,
+            plan.month.text,
+        )
+        for table, order in KEPT_ONCE.items()
+    ]
+
+
+def _record(workplace: Workplace, calculation: Calculation) -> None:
+    known = {(entry.body["period"], entry.body["calculation_id"]) for entry in workplace.ledger.entries("calculated")}
+    if (calculation.period, calculation.calculation_id) not in known:
+        body = {"period": calculation.period, "calculation_id": calculation.calculation_id}
+        workplace.ledger.append("calculated", body, workplace.at)

@@ -1,0 +1,190 @@
+"""Planning: which months a run must compute, and which earlier results it may read instead.
+
+Belongs here: the identity of a calculation, and the choice between a stored one and a new one.
+Does not belong here: computing (`building.py`), storing (`keeping.py`).
+Source of the rule: design.md §5. The identity is a hash of what went in: deliveries in their order, rules, site, code and the
+calculations of earlier months. Times and engine versions are recorded, never hashed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from dagster_project.errors import Refusal
+from dagster_project.intake import Delivery, deliveries_visible
+from dagster_project.locations import DBT_PROJECT, INSTALLATION
+from dagster_project.month.workplace import Workplace
+from dagster_project.periods import MONTHS_OF_KIND, Period, due_in, month_at, months_between
+from dagster_project.store import calculations
+from dagster_project.store.calculations import Calculation
+from dagster_project.store.hashing import canonical_json, file_sha256, sha256
+from dagster_project.store.ledger import newest
+
+# What decides results. The command line, the readers and the door may change without changing a number.
+DECIDING = ("catalogue.py", "periods.py", "intake", "rules", "warehouse", "month")
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A calculation's id and what it was made from."""
+
+    calculation_id: str
+    inputs: Mapping[str, Any]
+    earlier: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`to_compute` are months, oldest first; `earlier` are stored calculations within reach of them, by month."""
+
+    month: Period
+    known_at: str
+    rules_hash: str
+    identities: Mapping[str, Identity]
+    to_compute: tuple[Period, ...]
+    earlier: Mapping[str, Calculation]
+    lookback_months: int
+
+    @property
+    def periods(self) -> list[Period]:
+        """Every period to compute, the quarters, halves and years that end in the months included."""
+        return [period for month in self.to_compute for period in due_in(month)]
+
+    @property
+    def is_sealed(self) -> bool:
+        """Nothing that decides the month has changed since its candidate was sealed."""
+        return not self.to_compute
+
+
+def plan(workplace: Workplace) -> Plan:
+    """Every month from the site's first one on has a calculation: published, stored under its identity, or still to be made.
+
+    The month itself counts as made only once it is sealed: gates that were not asked, or were red, are asked again.
+    """
+    first, month = workplace.site.first_month, workplace.month
+    if month.index < first.index:
+        raise Refusal(
+            f"{month} lies before {first}, the first month of this site. Nothing is computed before it; "
+            "`first_month` in the site file says where calculations begin."
+        )
+    deliveries = deliveries_visible(workplace.home, workplace.known_at)
+    published = _published(workplace)
+    identities: dict[str, Identity] = {}
+    found: dict[str, Calculation] = {}
+    to_compute: list[Period] = []
+    chain: dict[str, str] = {}
+    for current in months_between(first, month):
+        identity = _identity(workplace, current, deliveries, chain)
+        identities[current.text] = identity
+        stored = _stored(workplace, current, identity)
+        if current != month:
+            stored = published.get(current.text) or stored
+        elif not _is_sealed(workplace, current, identity):
+            stored = None
+        if stored is None:
+            to_compute.append(current)
+        else:
+            found[current.text] = stored
+        chain = {current.text: stored.calculation_id if stored else identity.calculation_id}
+    lookback = lookback_months(workplace)
+    return Plan(
+        month=month,
+        known_at=workplace.known_at,
+        rules_hash=workplace.library.rules_hash,
+        identities=identities,
+        to_compute=tuple(to_compute),
+        earlier={text: found[text] for text in _within_reach(to_compute, lookback) if text in found},
+        lookback_months=lookback,
+    )
+
+
+def lookback_months(workplace: Workplace) -> int:
+    """How many months before a period its parts look back: windows, and the months that a longer period counts."""
+    parts = workplace.library.compiled.rows["parts"]
+    return max((part["lookback"] * MONTHS_OF_KIND[part["period_kind"]] for part in parts), default=0)
+
+
+def _within_reach(to_compute: list[Period], lookback: int) -> list[str]:
+    wanted = {
+        month_at(period.index - back).text
+        for month in to_compute
+        for period in due_in(month)
+        for back in range(1, max(lookback, 1) + period.month_count)
+    }
+    return sorted(wanted - {month.text for month in to_compute})
+
+
+def _published(workplace: Workplace) -> dict[str, Calculation]:
+    """The calculation that readers have of each published month: it stands, whatever has become known since."""
+    sealed = {entry.body["content_hash"]: entry.body for entry in workplace.ledger.entries("sealed")}
+    found = {}
+    for entry in workplace.ledger.entries("done"):
+        body = sealed[entry.body["content_hash"]]
+        period = str(body["period"])
+        found[period] = calculations.find(workplace.home, period, str(body["calculation_id"]))
+    return found
+
+
+def _is_sealed(workplace: Workplace, month: Period, identity: Identity) -> bool:
+    """Whether the month's last verdict was a seal on exactly this calculation; without one the gates must be asked again."""
+    last = newest(
+        [
+            entry
+            for entry in workplace.ledger.entries()
+            if entry.kind in ("sealed", "refused") and entry.body["period"] == month.text
+        ]
+    )
+    return last is not None and last.kind == "sealed" and last.body["calculation_id"] == identity.calculation_id
+
+
+def _stored(workplace: Workplace, month: Period, identity: Identity) -> Calculation | None:
+    if not calculations.path_of(workplace.home, month.text, identity.calculation_id).exists():
+        return None
+    return calculations.find(workplace.home, month.text, identity.calculation_id)
+
+
+def _identity(
+    workplace: Workplace, month: Period, deliveries: list[Delivery], earlier: Mapping[str, str]
+) -> Identity:
+    inputs = {
+        "deliveries": [
+            [delivery.source, delivery.delivery_id]
+            for delivery in deliveries
+            if delivery.first_month is None or delivery.first_month <= month.text
+        ],
+        "versions": _versions_in_use(workplace, month),
+        "site": workplace.site_inputs,
+        "code": code_hash(),
+    }
+    hashed = {"period": month.text, "inputs": inputs, "earlier": dict(earlier)}
+    return Identity(sha256(canonical_json(hashed)), inputs, dict(earlier))
+
+
+def _versions_in_use(workplace: Workplace, month: Period) -> dict[str, str]:
+    used = {scheme for scheme, _ in workplace.scheme_sites}
+    in_force = {
+        f"{part['scheme']}@{part['scheme_version']}"
+        for part in workplace.library.compiled.rows["parts"]
+        if part["scheme"] in used
+        and part["effective_from_index"] <= month.index
+        and (part["effective_to_index"] is None or part["effective_to_index"] > month.index)
+    }
+    hashes = workplace.library.version_hashes()
+    return {version: hashes[version] for version in sorted(in_force)}
+
+
+@cache
+def code_hash() -> str:
+    """Over the models and the modules that decide results: another text may give another number."""
+    roots = [DBT_PROJECT / "models", DBT_PROJECT / "macros", DBT_PROJECT / "dbt_project.yml"]
+    roots += [INSTALLATION / "dagster_project" / name for name in DECIDING]
+    files = sorted(path for root in roots for path in _texts(root))
+    return sha256(canonical_json([[str(path.relative_to(INSTALLATION)), file_sha256(path)] for path in files]))
+
+
+def _texts(root: Path) -> list[Path]:
+    return [root] if root.is_file() else [path for path in root.rglob("*") if path.suffix in (".sql", ".yml", ".py")]

@@ -1,0 +1,99 @@
+"""What every step of a run is given: the company, its HOME, what is known when, and the time that the run was started.
+
+Belongs here: values that steps share, each derived once. Does not belong here: anything that a step computes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from dagster_project.intake import instant
+from dagster_project.locations import SEEDS
+from dagster_project.outcome import Report, say_nothing
+from dagster_project.periods import Period
+from dagster_project.rules.library import Library
+from dagster_project.site import Site
+from dagster_project.store.ledger import Ledger
+from dagster_project.store.paths import Home
+from dagster_project.warehouse.models import Models
+from dagster_project.warehouse.working_file import SiteTables
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """`at` is the only clock reading of a run (ISO-8601 with offset); `asked_known_at` is None for everything known so far."""
+
+    site: Site
+    home: Home
+    landing: Path
+    month: Period
+    at: str
+    asked_known_at: str | None = None
+    report: Report = field(default=say_nothing)
+    rules_folder: Path = SEEDS
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        return Ledger(self.home)
+
+    @cached_property
+    def library(self) -> Library:
+        return Library.load(self.rules_folder)
+
+    @property
+    def known_at(self) -> str:
+        """The time up to which facts count: as asked, else that of the latest known delivery, never the clock."""
+        if self.asked_known_at is not None:
+            return self.asked_known_at
+        times = [str(entry.body["known_at"]) for entry in self.ledger.entries("delivered")]
+        return max(times, key=instant, default=self.at)
+
+    @property
+    def warehouse(self) -> Path:
+        return self.home.work / "warehouse.duckdb"
+
+    @property
+    def candidate_file(self) -> Path:
+        return self.home.work / "candidate.duckdb"
+
+    @cached_property
+    def models(self) -> Models:
+        return Models(
+            self.warehouse,
+            self.home.work / "dbt",
+            {"zone": self.site.zone, "day_start_minutes": self.site.day_start_minutes},
+        )
+
+    @property
+    def scheme_sites(self) -> list[tuple[str, str]]:
+        return [(use.scheme, site) for use in self.site.schemes for site in use.sites]
+
+    @property
+    def site_tables(self) -> SiteTables:
+        return SiteTables(
+            company=self.site.company,
+            zone=self.site.zone,
+            day_start_minutes=self.site.day_start_minutes,
+            currency=self.site.currency,
+            site_zones={unit.unit: unit.zone for unit in self.site.sites},
+            feeds=[(unit.unit, feed.source) for unit in self.site.sites for feed in unit.feeds],
+            scheme_sites=self.scheme_sites,
+        )
+
+    @property
+    def site_inputs(self) -> dict[str, Any]:
+        """What of the site file decides results: a name added to `people` does not make another calculation."""
+        return {
+            "zone": self.site.zone,
+            "day_start_minutes": self.site.day_start_minutes,
+            "currency": self.site.currency,
+            "first_month": self.site.first_month.text,
+            "sites": {
+                unit.unit: {"zone": unit.zone, "feeds": sorted(feed.source for feed in unit.feeds)}
+                for unit in self.site.sites
+            },
+            "schemes": sorted(list(pair) for pair in self.scheme_sites),
+        }

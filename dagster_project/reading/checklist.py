@@ -1,0 +1,174 @@
+"""The close checklist of a month: what came, what is red, who has to sign, what readers see, and what to do next.
+
+Belongs here: putting together what the ledger, the manifests and the store already say. Nothing is computed.
+Does not belong here: how it is shown (`dagster_project/cli/commands/status.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from dagster_project.door import journal
+from dagster_project.periods import Period
+from dagster_project.reading import calculated
+from dagster_project.reading.feeds import ExpectedFeed, expected
+from dagster_project.reading.refused import Refused, refused_deliveries
+from dagster_project.site import Site
+from dagster_project.store import calculations
+from dagster_project.store.ledger import Entry, Ledger
+from dagster_project.store.paths import Home
+
+DONE, OPEN, RED = "done", "open", "red"
+
+
+@dataclass(frozen=True)
+class Point:
+    """One line of the checklist; `state` is done, open or red."""
+
+    step: str
+    subject: str
+    state: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Checklist:
+    month: str
+    points: tuple[Point, ...]
+    next_step: str
+
+
+def checklist(home: Home, site: Site, month: Period, today: date) -> Checklist:
+    entries = Ledger(home).entries() if home.ledger.is_dir() else []
+    last = calculated.newest_entry(entries, month.text)
+    verdict = next((entry for entry in reversed(entries) if _is_verdict(entry, month)), None)
+    feeds = expected(home, site, month, [entry for entry in entries if entry.kind == "delivered"])
+    refused = refused_deliveries(home)
+    signed = _approvals(entries, verdict, month)
+    published = journal.done(entries, month.text)
+    points = [
+        *[_feed(feed, today) for feed in feeds],
+        *[Point("delivery", f"{found.source}/{found.delivery}".rstrip("/"), RED, found.message) for found in refused],
+        *_results(home, last),
+        *_verdict(verdict),
+        *[_approval(role, site, signed) for role in (site.approvals if _is_sealed(verdict) else ())],
+        _published(published, verdict),
+    ]
+    return Checklist(month.text, tuple(points), _next(month, site, verdict, signed, published, feeds, refused))
+
+
+def default_month(home: Home, today: Period) -> Period:
+    """The last month that has a calculation, else the last whole month."""
+    from dagster_project.periods import parse
+
+    entry = calculated.newest_entry(Ledger(home).entries(), None) if home.ledger.is_dir() else None
+    return parse(entry.body["period"]) if entry else today.shift(-1)
+
+
+def _is_verdict(entry: Entry, month: Period) -> bool:
+    return entry.kind in ("sealed", "refused") and entry.body["period"] == month.text
+
+
+def _is_sealed(verdict: Entry | None) -> bool:
+    return verdict is not None and verdict.kind == "sealed"
+
+
+def _approvals(entries: Sequence[Entry], verdict: Entry | None, month: Period) -> dict[str, Entry]:
+    """By role: the signatures of exactly the candidate's content."""
+    if verdict is None:
+        return {}
+    wanted = (month.text, verdict.body["content_hash"])
+    found = [entry for entry in entries if entry.kind == "approved"]
+    return {
+        entry.body["role"]: entry for entry in found if (entry.body["period"], entry.body["content_hash"]) == wanted
+    }
+
+
+def _feed(feed: ExpectedFeed, today: date) -> Point:
+    subject = f"{feed.site}/{feed.source}"
+    if feed.delivery is not None:
+        return Point("feed", subject, DONE, f"{feed.delivery}, known {(feed.known_at or '')[:10]}")
+    if today <= feed.due_on:
+        return Point("feed", subject, OPEN, f"due on {feed.due_on}")
+    days = (today - feed.due_on).days
+    return Point("feed", subject, RED, f"was due on {feed.due_on}, {days} day{'' if days == 1 else 's'} ago")
+
+
+def _results(home: Home, last: Entry | None) -> list[Point]:
+    if last is None:
+        return [Point("calculation", "", OPEN, "not calculated yet")]
+    calculation = calculations.find(home, last.body["period"], last.body["calculation_id"])
+    counted = """select scheme, status, count(*) as people from rows
+        group by scheme, status order by scheme, people desc, status"""
+    _, rows = calculated.select(home, calculation, "stars", counted)
+    by_scheme: dict[str, list[str]] = {}
+    for scheme, status, people in rows:
+        by_scheme.setdefault(scheme, []).append(f"{people} {status}")
+    rejects = calculated.count(calculation, "rejects")
+    return [
+        Point("calculation", "", DONE, calculation.calculation_id[:12]),
+        *[Point("results", scheme, DONE, ", ".join(parts)) for scheme, parts in by_scheme.items()],
+        Point(
+            "rejects", "", OPEN if rejects else DONE, f"{rejects} rows of deliveries rejected" if rejects else "none"
+        ),
+    ]
+
+
+def _verdict(verdict: Entry | None) -> list[Point]:
+    if verdict is None:
+        return [Point("gates", "", OPEN, "not evaluated yet")]
+    gates = verdict.body.get("gates", [])
+    red = dict(verdict.body.get("red") or {})
+    points = [Point("gate", gate, RED, reason) for gate, reason in sorted(red.items())]
+    passed = sum(gate.get("outcome") == "pass" and gate.get("gate") not in red for gate in gates)
+    sealed = Point("sealed", "", DONE, f"content {verdict.body['content_hash'][:12]}, {verdict.at}")
+    return [
+        Point("gates", "", RED if red else DONE, f"{passed} passed, {len(red)} red"),
+        *points,
+        *([] if red else [sealed]),
+    ]
+
+
+def _approval(role: str, site: Site, signed: dict[str, Entry]) -> Point:
+    if role in signed:
+        return Point("approval", role, DONE, f"{signed[role].body['by']}, {signed[role].at}")
+    return Point("approval", role, OPEN, f"may sign: {', '.join(site.people[role]) or 'nobody yet'}")
+
+
+def _published(published: Sequence[journal.Attempt], verdict: Entry | None) -> Point:
+    if not published:
+        return Point("published", "", OPEN, "not published yet")
+    last = published[-1]
+    is_same = _is_sealed(verdict) and verdict is not None and last.body["content_hash"] == verdict.body["content_hash"]
+    detail = last.publication_id if is_same else f"{last.publication_id}, of earlier content"
+    return Point("published", "", DONE if is_same else OPEN, detail)
+
+
+def _next(
+    month: Period,
+    site: Site,
+    verdict: Entry | None,
+    signed: dict[str, Entry],
+    published: Sequence[journal.Attempt],
+    feeds: Sequence[ExpectedFeed],
+    refused: Sequence[Refused],
+) -> str:
+    if verdict is None:
+        missing = sorted({feed.source for feed in feeds if feed.delivery is None})
+        waiting = f"Missing so far: {', '.join(missing)}. " if missing else ""
+        mend = f"{len(refused)} refused deliveries are to be mended. " if refused else ""
+        return f"{waiting}{mend}Run `starledger run {month}`."
+    if verdict.kind == "refused":
+        red = ", ".join(sorted(verdict.body.get("red") or {}))
+        return f"Mend what the red gates show ({red}), then run `starledger run {month}` again."
+    if published and published[-1].body["content_hash"] == verdict.body["content_hash"]:
+        return f"Nothing: {published[-1].publication_id} is published."
+    for role in site.approvals:
+        if role not in signed:
+            names = site.people[role]
+            return (
+                f"{role} has to sign: `starledger approve {month} --role {role} --by {names[0] if names else 'NAME'}`."
+            )
+    return f"Everybody has signed: `starledger publish {month}`."

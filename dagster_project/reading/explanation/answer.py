@@ -1,0 +1,81 @@
+"""The way from a subject and a period to its explanation.
+
+Belongs here: the order of the steps. Does not belong here: any of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from dagster_project.periods import Period, due_in, parse
+from dagster_project.reading.explanation.explained import ExplainedScheme, explain, observations_by_key
+from dagster_project.reading.explanation.facts import TABLES, SchemeFacts, SubjectFacts, gather
+from dagster_project.reading.explanation.history import earlier_observations
+from dagster_project.reading.explanation.rulebook import Rulebook, load_tables, part_id
+from dagster_project.reading.explanation.words import Words
+from dagster_project.reading.reader import Reader, open_reader
+from dagster_project.reading.release import Release
+from dagster_project.store.paths import Home
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    heading: str
+    schemes: list[ExplainedScheme]
+    shows_money: bool
+
+    def as_data(self) -> Row:
+        return {"heading": self.heading, "schemes": [asdict(scheme) for scheme in self.schemes]}
+
+
+def zone_for(release: Release) -> str:
+    """HR's zone where this user may read it, else BI's."""
+    return "hr" if release.is_readable("hr") else "bi"
+
+
+def explanation(
+    home: Home, release: Release, zone: str, subject_id: str, period: Period, scheme: str | None, language: str
+) -> Explanation:
+    words = Words(language)
+    reader = open_reader(release, zone, TABLES)
+    facts = gather(reader, subject_id, due_in(period) if period.kind == "month" else [period], scheme)
+    observations = observations_by_key(_observations(home, reader, facts))
+    tables = load_tables(home.rules / release.rules_hash if release.rules_hash else None)
+    explained = [
+        explain(
+            found,
+            Rulebook(tables, part_id(found.scheme, found.version, found.period_kind), language),
+            observations,
+            words,
+        )
+        for found in facts.schemes
+    ]
+    heading = words(
+        "heading", subject=subject_id, period=period.text, publication=release.publication_id, zone=zone.upper()
+    )
+    return Explanation(heading, explained, shows_money=zone == "hr")
+
+
+def _observations(home: Home, reader: Reader, facts: SubjectFacts) -> list[Row]:
+    """The release's own, then what windows need beyond it; BI, to whom the store is closed, sees the release's."""
+    needed = {period for found in facts.schemes for period in _window_periods(found)}
+    marks = ", ".join("?" for _ in needed)
+    published: list[Row] = []
+    if needed and "observations" in reader:
+        published = reader.rows(
+            f"select * from observations where subject_id = ? and period in ({marks})",
+            [facts.subject_id, *sorted(needed)],
+        )
+    missing = needed - {row["period"] for row in published}
+    if not missing or reader.zone != "hr":
+        return published + facts.observations
+    return [*earlier_observations(home, reader.release, facts.subject_id, missing), *published, *facts.observations]
+
+
+def _window_periods(found: SchemeFacts) -> set[str]:
+    last = parse(found.period)
+    length = max((int(row.get("window_periods") or 1) for row in found.clauses), default=1)
+    return {last.shift(-steps).text for steps in range(length)}

@@ -1,0 +1,97 @@
+"""`scheme check`: every worked example of every scheme, as rows of one build through the very models that pay people.
+
+Belongs here: laying the examples before the models and comparing what came.
+Does not belong here: how examples are written, expanded and judged (`rules/`), what is computed (dbt/).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from dagster_project.intake import tables_from_facts
+from dagster_project.month.building import build_strata
+from dagster_project.periods import MONTHS_OF_KIND, parse
+from dagster_project.rules.expansion import Coverage, ExampleWorld, expand
+from dagster_project.rules.judging import Mismatch, judge
+from dagster_project.rules.library import Library
+from dagster_project.warehouse.models import Models
+from dagster_project.warehouse.working_file import (
+    SiteTables,
+    WorkPeriod,
+    lay_earlier,
+    lay_rules,
+    lay_site,
+    made_afresh,
+    opened,
+)
+
+ZONE = "Asia/Shanghai"
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """`examples` counts expectations by scheme; `mismatches` is empty when every one came true."""
+
+    examples: dict[str, int]
+    mismatches: list[Mismatch]
+
+
+def rehearse(library: Library, scratch: Path) -> Rehearsal:
+    """Build the world of all examples in `scratch` and hold it against what they expect."""
+    world = expand(library)
+    warehouse = build_world(world, scratch)
+    with opened(warehouse, read_only=True) as connection:
+        mismatches = judge(world.expectations, lambda table: _rows(connection, table))
+    return Rehearsal(dict(Counter(item.example.scheme for item in world.expectations)), mismatches)
+
+
+def build_world(world: ExampleWorld, scratch: Path) -> Path:
+    """The working file with the marts of a world; its sites are apart, so nobody is ranked with another example's people."""
+    models = Models(scratch / "examples.duckdb", scratch / "dbt", {"zone": ZONE, "day_start_minutes": 0})
+    with opened(made_afresh(models.warehouse)) as connection:
+        tables_from_facts(connection, world.facts, [])
+        _cover(connection, world.coverage)
+        lay_rules(connection, world.compiled.tables)
+        lay_site(connection, _site(world), _work(world), _lookback(world))
+        lay_earlier(connection)
+    build_strata(models)
+    return models.warehouse
+
+
+def _site(world: ExampleWorld) -> SiteTables:
+    return SiteTables(
+        company="Examples",
+        zone=ZONE,
+        day_start_minutes=0,
+        currency="CNY",
+        site_zones=dict.fromkeys(world.periods, ZONE),
+        feeds=[(site, source) for site in world.periods for source in world.feeds],
+        scheme_sites=world.scheme_sites,
+    )
+
+
+def _work(world: ExampleWorld) -> list[WorkPeriod]:
+    return [WorkPeriod(parse(text), site) for site, texts in world.periods.items() for text in texts]
+
+
+def _lookback(world: ExampleWorld) -> int:
+    parts = world.compiled.rows["parts"]
+    return max((part["lookback"] * MONTHS_OF_KIND[part["period_kind"]] for part in parts), default=0)
+
+
+def _cover(connection: duckdb.DuckDBPyConnection, coverage: Sequence[Coverage]) -> None:
+    connection.executemany(
+        "insert into raw.coverage (source, delivery_id, site_id, from_on, to_on) values (?, 'facts', ?, ?, ?)",
+        [(item.source, item.site_id, item.from_on, item.to_on) for item in coverage],
+    )
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, table: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = connection.execute(f"select * from main.{table}").to_arrow_table().to_pylist()
+    return rows

@@ -1,0 +1,166 @@
+"""All schemes together → the rule tables.
+
+Belongs here: merging versions, ends of versions, one definition a measure, strata, and the hashes of versions.
+Does not belong here: files and folders (`library.py`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import pyarrow as pa
+
+from dagster_project.periods import parse_month
+from dagster_project.rules.compiler.scope import Scope
+from dagster_project.rules.compiler.strata import set_strata
+from dagster_project.rules.compiler.tables import MEASURE_TABLES, Row, Rows, arrow_tables, canonical, no_rows
+from dagster_project.rules.compiler.version import Filling, Shared, compile_version, shared_measures
+from dagster_project.rules.nodes import MapNode
+from dagster_project.rules.problems import Problem
+from dagster_project.rules.sources import RuleSource
+
+
+@dataclass(frozen=True)
+class Dated:
+    """Parameter values that hold from a month on (an index; None: as long as the version)."""
+
+    from_index: int | None
+    fillings: Mapping[str, Filling]
+
+
+@dataclass(frozen=True)
+class Instance:
+    """One scheme to compile: the file's own, or a variant of it with other parameter values, by version."""
+
+    scheme_id: str
+    node: MapNode
+    fillings: Mapping[int, Sequence[Dated]] = field(default_factory=dict)
+
+
+@dataclass
+class Compiled:
+    """The rule tables of a library, and what is wrong with them."""
+
+    rows: Rows = field(default_factory=no_rows)
+    problems: list[Problem] = field(default_factory=list)
+
+    @cached_property
+    def tables(self) -> dict[str, pa.Table]:
+        return arrow_tables(self.rows)
+
+    @cached_property
+    def rules_hash(self) -> str:
+        """Over every row; comments, examples and the order of keys are not part of it."""
+        return _hash({table: canonical(entries) for table, entries in self.rows.items()})
+
+    def version_hashes(self) -> dict[str, str]:
+        """`scheme@version` → hash of its rows and of the measures it reads; a later version's coming does not change it."""
+        versions = sorted({(entry["scheme"], entry["scheme_version"]) for entry in self.rows["parts"]})
+        return {f"{scheme}@{version}": _hash(self._rows_of(scheme, version)) for scheme, version in versions}
+
+    def _rows_of(self, scheme: str, version: int) -> dict[str, Any]:
+        parts = [row for row in self.rows["parts"] if row["scheme"] == scheme and row["scheme_version"] == version]
+        ids = {part["part_id"] for part in parts}
+        own = {
+            table: [row for row in entries if row.get("part_id") in ids]
+            for table, entries in self.rows.items()
+            if table != "parts" and table not in MEASURE_TABLES
+        }
+        read = self._measures_read(own)
+        own |= {table: [row for row in self.rows[table] if row["measure"] in read] for table in MEASURE_TABLES}
+        lasting = [{k: v for k, v in part.items() if k not in ("stratum", "effective_to_index")} for part in parts]
+        return {table: canonical(entries) for table, entries in own.items()} | {"parts": lasting}
+
+    def _measures_read(self, own: Rows) -> set[str]:
+        named = {row[column] for entries in own.values() for row in entries for column in _MEASURE_COLUMNS if row.get(column)}
+        return named | {term["term_measure"] for term in self.rows["terms"] if term["measure"] in named}
+
+
+_MEASURE_COLUMNS = ("measure", "of_measure", "times_measure")
+
+
+def compile_library(
+    instances: Iterable[Instance], shared_nodes: list[MapNode], sources: dict[str, RuleSource], is_whole: bool = True
+) -> Compiled:
+    """Every version of every instance, and the shared measures; strata only where the library is whole."""
+    compiled = Compiled()
+    shared_scope = shared_measures(shared_nodes, sources)
+    compiled.problems += [*shared_scope.problems, *_defined_twice(shared_scope)]
+    _merge(compiled, shared_scope)
+    shared = Shared({row["measure"]: row for row in shared_scope.rows["measures"]}, shared_scope.rows["terms"], sources)
+    for instance in instances:
+        _compile_instance(compiled, instance, shared)
+    if is_whole:
+        compiled.problems += set_strata(compiled.rows)
+    return compiled
+
+
+def _compile_instance(compiled: Compiled, instance: Instance, shared: Shared) -> None:
+    versions = list(instance.node.blocks("versions"))
+    for version, following in zip(versions, [*versions[1:], None], strict=True):
+        end = _start(following) if following else None
+        dated = instance.fillings.get(version.integer("version", 0) or 0, ())
+        for number, (first, last, fillings) in enumerate(_segments(_start(version), end, dated)):
+            scope = compile_version(instance.node, version, instance.scheme_id, fillings, shared, number)
+            for part in scope.rows["parts"]:
+                part["effective_from_index"], part["effective_to_index"] = first, last
+            compiled.problems += [*scope.problems, *_defined_twice(scope)]
+            _merge(compiled, scope)
+
+
+def _start(version: MapNode) -> int:
+    return parse_month(version.word("effective_from")).index
+
+
+def _segments(
+    start: int, end: int | None, dated: Sequence[Dated]
+) -> Iterator[tuple[int, int | None, dict[str, Filling]]]:
+    """A version cut where a site's values begin: first month, month after the last, and the values that hold."""
+    cuts = sorted({start} | {entry.from_index for entry in dated if entry.from_index and start < entry.from_index < (end or 10**6)})
+    for first, last in zip(cuts, [*cuts[1:], end], strict=True):
+        held = [entry for entry in dated if (entry.from_index or start) <= first]
+        held.sort(key=lambda entry: entry.from_index or start)
+        yield first, last, {name: filling for entry in held for name, filling in entry.fillings.items()}
+
+
+def _defined_twice(scope: Scope) -> list[Problem]:
+    """One name is one definition in a version, whichever part it stands in."""
+    first: dict[str, Row] = {}
+    problems = []
+    for row in scope.rows["measures"]:
+        name = row["measure"]
+        if name in first and row["kind"] != "total":
+            what = f"The measure `{name}` has a second definition (the first is on line {first[name].place.line})."
+            problems.append(Problem(row.place, what, "Keep one, or let `only_if` choose between them."))
+        first.setdefault(name, row)
+    return problems
+
+
+def _merge(compiled: Compiled, scope: Scope) -> None:
+    for table, entries in scope.rows.items():
+        if table not in MEASURE_TABLES:
+            compiled.rows[table] += entries
+    known = {row["measure"] for row in compiled.rows["measures"]}
+    for row in scope.rows["measures"]:
+        name = row["measure"]
+        if name not in known:
+            known.add(name)
+            for table in MEASURE_TABLES:
+                compiled.rows[table] += [entry for entry in scope.rows[table] if entry["measure"] == name][: None if table != "measures" else 1]
+        elif _definition(compiled.rows, name) != _definition(scope.rows, name):
+            what = f"The measure `{name}` means something else than in an earlier version."
+            compiled.problems.append(Problem(row.place, what, "Give the new definition a new name."))
+
+
+def _definition(rows: Rows, name: str) -> list[Any]:
+    return [canonical(row for row in rows[table] if row["measure"] == name)[: 1 if table == "measures" else None] for table in MEASURE_TABLES]
+
+
+def _hash(content: Any) -> str:
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()

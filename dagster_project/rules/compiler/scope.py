@@ -1,0 +1,88 @@
+"""The version being compiled: where its rows go, what its names mean, and what was found wrong.
+
+Belongs here: resolving a measure's name (the scheme's own first, then the shared ones) and telling problems.
+Does not belong here: making rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from dagster_project.rules.compiler.tables import Row, Rows, no_rows, row
+from dagster_project.rules.nodes import MapNode, Node, Place
+from dagster_project.rules.problems import Problem, nearest
+from dagster_project.rules.sources import RuleSource
+
+
+@dataclass
+class Scope:
+    """One scheme version. `scheme` is the id rows carry (a variant's has `~n`), `written_scheme` the file's own."""
+
+    scheme: str
+    written_scheme: str
+    version: int
+    gap_policy: str
+    currency: str
+    shared: dict[str, Row]
+    shared_terms: list[Row]
+    sources: dict[str, RuleSource]
+    segment: int
+    parameter_provenance: dict[str, str] = field(default_factory=dict)
+    own: set[str] = field(default_factory=set)
+    item_names: set[str] = field(default_factory=set)
+    rows: Rows = field(default_factory=no_rows)
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, table: str, place: Place, **values: object) -> None:
+        self.rows[table].append(row(table, place, **values))
+
+    def problem(self, place: Place, what: str, mend: str) -> None:
+        self.problems.append(Problem(place, what, mend))
+
+    def full(self, name: str) -> str:
+        """`scheme.name`; a shared measure (no scheme) keeps its plain name."""
+        return f"{self.scheme}.{name}" if self.scheme else name
+
+    def part_id(self, period_kind: str) -> str:
+        version = f"{self.version}+{self.segment}" if self.segment else str(self.version)
+        return f"{self.scheme}@{version}/{period_kind}"
+
+    def measure(self, name: str, place: Place) -> str:
+        """The full id of a measure that this scheme may read; an unknown one is a problem and keeps its name."""
+        if name in self.own:
+            return self.full(name)
+        if name in self.item_names:
+            self._register_item(name, place)
+            return self.full(name)
+        if name not in self.shared:
+            known = {*self.own, *self.item_names, *self.shared}
+            self.problem(place, f"There is no measure `{name}`.", nearest(name, known))
+        return name
+
+    def scheme_named(self, name: str) -> str:
+        """Another scheme's id as it is; its own under the id it is compiled with, so that a variant reads its own rows."""
+        return self.scheme if name == self.written_scheme else name
+
+    def _register_item(self, name: str, place: Place) -> None:
+        self.own.add(name)
+        self.add(
+            "measures", place, measure=self.full(name), owner_scheme=self.scheme, kind="item", phase=4, is_count=False,
+            label_en=name, label_zh=name,
+        )  # fmt: skip
+
+
+def label(node: MapNode, language: str, default: str | None = None) -> str | None:
+    """The label in `zh` or `en`; where only the other is given, that one."""
+    block = node.block("label")
+    if block is None:
+        return default
+    return block.text(language) or block.text("zh" if language == "en" else "en") or default
+
+
+def provenance(node: MapNode, parent: MapNode | None = None) -> str:
+    return node.text("provenance") or (parent.text("provenance") if parent else None) or "printed"
+
+
+def parameter_of(node: Node | None) -> str | None:
+    """The parameter that a value came from."""
+    return getattr(node, "parameter", None)

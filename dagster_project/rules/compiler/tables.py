@@ -1,0 +1,101 @@
+"""The rule tables: their columns and types, rows that remember their line, and Arrow tables made of them.
+
+Belongs here: the one list of rule-table columns; the SQL models and the checker read exactly these.
+Does not belong here: what fills them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+
+from dagster_project.rules.nodes import Place
+
+TEXT, INTEGER, BOOLEAN = pa.string(), pa.int32(), pa.bool_()
+NUMBER, MONEY = pa.decimal128(18, 6), pa.decimal128(18, 2)
+_TYPES = {"": TEXT, "int": INTEGER, "bool": BOOLEAN, "number": NUMBER, "money": MONEY}
+
+_COLUMNS = {
+    "parts": "part_id scheme scheme_version:int period_kind subject_type stratum:int effective_from_index:int "
+    "effective_to_index:int population_of no_star levels_are_chained:bool has_levels:bool has_total:bool gap_policy "
+    "lookback:int title_en title_zh document",
+    "populations": "part_id population population_order:int role line",
+    "marks": "part_id scheme mark measure answer minimum:number maximum:number",
+    "measures": "measure owner_scheme kind phase:int source subject_column month_column aggregate value_column per_column "
+    "attribute is_count:bool label_en label_zh",
+    "measure_conditions": "measure role group_no:int position:int column_name data_type operator value",
+    "terms": "measure side term_measure sign:int",
+    "ranks": "part_id measure of_measure direction within_site:bool within_population:bool minimum_population:int",
+    "item_classes": "part_id measure item",
+    "result_counts": "part_id measure of_part_scheme of_period_kind star:int",
+    "items": "part_id item item_order:int parent_item class label_en label_zh points:number times_measure event:bool "
+    "entered_sign:int entered_minimum:number entered_maximum:number max_points:number weight:number is_conditional:bool",
+    "event_rules": "part_id item scheme event_code is_common:bool quantity_role quantity_from:number from_inclusive:bool "
+    "quantity_to:number to_inclusive:bool",
+    "totals": "part_id aggregation base:number cap:number floor:number",
+    "levels": "part_id star:int label_zh label_en pay_code",
+    "clauses": "part_id target_kind target star:int alternative clause clause_order:int population measure window_periods:int "
+    "window_aggregate operator required:number parameter gap label_en label_zh reference provenance",
+    "flags": "part_id flag item target reason_en reason_zh reference",
+    "pay": "part_id line line_order:int outcome star:int population kind amount:money share:number basis minimum:money "
+    "maximum:money parameter currency reference provenance",
+    "parameters": "part_id parameter value provenance reference",
+}
+COLUMNS: dict[str, dict[str, pa.DataType]] = {
+    table: {name: _TYPES[kind] for name, _, kind in (column.partition(":") for column in columns.split())}
+    for table, columns in _COLUMNS.items()
+}
+MEASURE_TABLES = ("measures", "measure_conditions", "terms")
+
+
+class Row(dict[str, Any]):
+    """One row of a rule table; `place` is the line that it comes from and no part of the row."""
+
+    def __init__(self, place: Place, values: Mapping[str, Any]) -> None:
+        super().__init__(values)
+        self.place = place
+
+
+Rows = dict[str, list[Row]]
+
+
+def no_rows() -> Rows:
+    return {table: [] for table in COLUMNS}
+
+
+def row(table: str, place: Place, **values: Any) -> Row:
+    """A row of `table`, its columns in their order; what is not given is NULL, and an unknown column is a fault of ours."""
+    unknown = set(values) - set(COLUMNS[table])
+    if unknown:
+        raise KeyError(f"{table} has no column {sorted(unknown)}")
+    return Row(place, {name: values.get(name) for name in COLUMNS[table]})
+
+
+def arrow_tables(rows: Rows) -> dict[str, pa.Table]:
+    """Every rule table in a total order of its rows, so that equal rules make equal files."""
+    return {
+        table: pa.Table.from_pylist([dict(entry) for entry in in_order(rows[table])], schema=pa.schema(list(columns.items())))
+        for table, columns in COLUMNS.items()
+    }
+
+
+def in_order(rows: Iterable[Row]) -> list[Row]:
+    return sorted(rows, key=lambda entry: [(value is not None, str(value)) for value in entry.values()])
+
+
+def canonical(rows: Iterable[Row]) -> list[dict[str, Any]]:
+    """Rows for hashing: numbers as text without idle zeros, in total order."""
+    return [{name: _canonical(value) for name, value in entry.items()} for entry in in_order(rows)]
+
+
+def _canonical(value: Any) -> Any:
+    return number_text(value) if isinstance(value, Decimal) else value
+
+
+def number_text(value: Decimal) -> str:
+    """`1.10` → `1.1`, `200` → `200`: one text for one number."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

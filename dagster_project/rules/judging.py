@@ -1,0 +1,179 @@
+"""Comparing what examples expect with what the marts hold.
+
+Belongs here: one reader a word of `expect:`; each says what was expected and what came.
+Does not belong here: what may be written in `expect:` (`proofs/examples.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from dagster_project.rules.expansion import Expectation
+from dagster_project.rules.nodes import MapNode, ScalarNode
+
+Rows = Callable[[str], list[dict[str, Any]]]
+TABLES = ("stars", "scores", "clause_results", "condition_results", "observations", "bonus_lines", "flags", "census")
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """One difference; its text is a sentence with file and line."""
+
+    expectation: Expectation
+    what: str
+    expected: str
+    came: str
+
+    def __str__(self) -> str:
+        place = self.expectation.person.node.place
+        return f"{place}: {self.expectation.label}, {self.expectation.example.period}: {self.what}: expected {self.expected}, came {self.came}."
+
+
+class Results:
+    """The marts, looked up by subject and period; each table is asked for once."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+        self._found: dict[str, dict[tuple[str, str], list[dict[str, Any]]]] = {}
+
+    def of(self, table: str, expectation: Expectation) -> list[dict[str, Any]]:
+        """The rows of the example's person, period and (where the table has one) scheme."""
+        scheme = expectation.example.scheme_id
+        key = (expectation.person.subject_id, expectation.example.period.text)
+        return [row for row in self._table(table).get(key, ()) if row.get("scheme", scheme) == scheme]
+
+    def _table(self, table: str) -> dict[tuple[str, str], list[dict[str, Any]]]:
+        if table not in self._found:
+            index: dict[tuple[str, str], list[dict[str, Any]]] = {}
+            for row in self._rows(table):
+                subject = row.get("subject_id") or row.get("employee_id") or row.get("payee_id")
+                period = row.get("origin_period") or row.get("period")
+                index.setdefault((str(subject), str(period)), []).append(row)
+            self._found[table] = index
+        return self._found[table]
+
+
+def judge(expectations: Iterable[Expectation], rows: Rows) -> list[Mismatch]:
+    """Every difference between what the examples expect and what came; `rows(table)` gives a mart's rows."""
+    results = Results(rows)
+    found: list[Mismatch] = []
+    for expectation in expectations:
+        for reader in (_standing, _verdicts, _scores, _measures, _lines, _flags, _census):
+            differences = reader(expectation, expectation.expect, results)
+            found += [Mismatch(expectation, what, _say(expected), _say(came)) for what, expected, came in differences]
+    return found
+
+
+Difference = tuple[str, Any, Any]
+_MISSING = "no row"
+
+
+def _standing(expectation: Expectation, expect: MapNode, results: Results) -> Iterator[Difference]:
+    """Star, candidate, status and reason; without stars the status and reason are the total's."""
+    columns = {"star": "star", "candidate_star": "candidate_star", "status": "status", "reason": "reason_code"}
+    expected = {columns[name]: _value(expect, name) for name in columns if name in expect}
+    if not expected and "total" not in expect:
+        return
+    stars = results.of("stars", expectation)
+    totals = [row for row in results.of("scores", expectation) if row["item"] == "total"]
+    row = (stars or totals or [None])[0]
+    if row is None:
+        yield "the result", "a row", _MISSING
+        return
+    if "star" in expect or "total" in expect:
+        expected.setdefault("status", "ok")
+    if stars and expected.get("status", "ok") != "ok":
+        expected.setdefault("star", None)
+    for column, value in expected.items():
+        if not _same(row.get(column), value):
+            yield column, value, row.get(column)
+
+
+def _verdicts(expectation: Expectation, expect: MapNode, results: Results) -> Iterator[Difference]:
+    """`star/clause` or `star/alternative/clause`; for an item or a flag `item/clause`, `flag/item/clause`."""
+    came: dict[str, Any] = {}
+    if "verdicts" in expect:
+        for row in results.of("clause_results", expectation):
+            came[f"{row['star']}/{row['alternative']}/{row['clause']}"] = row["verdict"]
+            came.setdefault(f"{row['star']}/{row['clause']}", row["verdict"])
+        for row in results.of("condition_results", expectation):
+            came[f"{row['target']}/{row['clause']}"] = row["verdict"]
+    yield from _each("the verdict on", _entries(expect, "verdicts"), came)
+
+
+def _scores(expectation: Expectation, expect: MapNode, results: Results) -> Iterator[Difference]:
+    expected = _entries(expect, "scores")
+    if "total" in expect:
+        expected["total"] = _value(expect, "total")
+    came = {row["item"]: row["points"] for row in results.of("scores", expectation)} if expected else {}
+    yield from _each("the points of", expected, came)
+
+
+def _measures(expectation: Expectation, expect: MapNode, results: Results) -> Iterator[Difference]:
+    expected = _entries(expect, "measures")
+    came: dict[str, Any] = {}
+    own = f"{expectation.example.scheme_id}."
+    for row in results.of("observations", expectation) if expected else ():
+        came[row["measure"].removeprefix(own)] = row["value"]
+    yield from _each("the measure", expected, came)
+
+
+def _lines(expectation: Expectation, expect: MapNode, results: Results) -> Iterator[Difference]:
+    """`lines` names every line: one more is a difference too."""
+    rows = results.of("bonus_lines", expectation) if {"lines", "line_status"} & set(expect.entries) else []
+    came = {row["line"]: row for row in rows if row.get("cause", "regular") == "regular"}
+    if "lines" in expect:
+        expected = _entries(expect, "lines")
+        yield from _each("the amount of", expected, {line: row["amount"] for line, row in came.items()})
+        for line in sorted(set(came) - set(expected)):
+            yield f"the line {line}", "no such line", came[line]["amount"]
+    yield from _each("the status of", _entries(expect, "line_status"), {line: row["status"] for line, row in came.items()})
+
+
+def _flags(expectation: Expectation, expect: MapNode, results: Results) -> Iterator[Difference]:
+    if "flags" in expect:
+        expected = sorted(expect.words("flags"))
+        came = sorted(f"{row['flag']}/{row['item']}" for row in results.of("flags", expectation))
+        if expected != came:
+            yield "the flags", expected, came
+
+
+def _census(expectation: Expectation, expect: MapNode, results: Results) -> Iterator[Difference]:
+    census = expect.block("census")
+    if census is None:
+        return
+    row = next(iter(results.of("census", expectation)), {})
+    for name, column in (("state", "state"), ("reason", "reason_code")):
+        if name in census and not _same(row.get(column, _MISSING), _value(census, name)):
+            yield f"the census {name}", _value(census, name), row.get(column, _MISSING)
+
+
+def _each(what: str, expected: Mapping[str, Any], came: Mapping[str, Any]) -> Iterator[Difference]:
+    for name, value in expected.items():
+        if not _same(came.get(name, _MISSING), value):
+            yield f"{what} {name}", value, came.get(name, _MISSING)
+
+
+def _entries(expect: MapNode, key: str) -> dict[str, Any]:
+    block = expect.block(key)
+    return {name: _value(block, name) for name in block.entries} if block else {}
+
+
+def _value(node: MapNode, key: str) -> Any:
+    scalar = node.get(key)
+    return scalar.value if isinstance(scalar, ScalarNode) else None
+
+
+def _same(came: Any, expected: Any) -> bool:
+    if isinstance(expected, Decimal) and isinstance(came, int | Decimal):
+        return Decimal(came) == expected
+    return bool(came == expected)
+
+
+def _say(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value) or "none"
+    return "nothing (NULL)" if value is None else str(value)

@@ -1,0 +1,202 @@
+"""The closed vocabulary of scheme files: which keys a block may have, of which kind, and which are needed.
+
+Belongs here: the words. A block is a table of keys; `checking.py` holds the files against it.
+Does not belong here: what the words mean together (`proofs/`), or how they become rows (`compiler/`).
+Read on: seeds/schemes/ for the language in use.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+PROVENANCES = ("printed", "inferred", "assumed")
+PERIODS = ("month", "quarter", "half", "year")
+COMPARISONS = ("at_least", "more_than", "at_most", "less_than", "equals", "not_equals")
+WINDOWS = ("every", "sum_of", "mean_of")
+CONDITION_OPERATORS = (
+    "equals", "not_equals", "is_one_of", "is_none_of", "at_least", "at_most", "more_than", "less_than", "is_empty", "is_filled",
+)  # fmt: skip
+AGGREGATES = ("count", "sum", "mean", "ratio", "minimum", "maximum")
+ATTRIBUTES = ("tenure_months",)
+STATUSES = (
+    "ok", "param_missing", "incomplete", "insufficient_data", "pending_approval", "held", "manual_review", "not_applicable",
+    "error",
+)  # fmt: skip
+VERDICTS = ("met", "not_met", "not_applicable", "insufficient_data", "param_missing", "error")
+
+
+@dataclass(frozen=True)
+class Key:
+    """What may stand behind a key. Kinds: see `checking.KINDS`; `block` names the block of `block`, `blocks` and `lists`."""
+
+    kind: str
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    block: str = ""
+    nullable: bool = False
+
+
+@dataclass(frozen=True)
+class Block:
+    """`exactly_one` and `at_most_one`: groups of keys that exclude each other; `is_open`: other keys are checked elsewhere."""
+
+    name: str
+    keys: dict[str, Key]
+    exactly_one: tuple[tuple[str, ...], ...] = ()
+    at_most_one: tuple[tuple[str, ...], ...] = ()
+    is_open: bool = False
+    together: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def needed(kind: str, *choices: str, block: str = "") -> Key:
+    return Key(kind, True, choices, block)
+
+
+def may(kind: str, *choices: str, block: str = "", nullable: bool = False) -> Key:
+    return Key(kind, False, choices, block, nullable)
+
+
+_SOURCED = {"reference": needed("reference"), "provenance": may("word", *PROVENANCES)}
+_SOURCED_BY_PARENT = {"reference": may("reference"), "provenance": may("word", *PROVENANCES)}
+_ONLY_IF = {"only_if": may("block", block="only_if")}
+_LABEL = {"label": may("block", block="label")}
+_RANGE = {name: may("number") for name in ("at_least", "more_than", "at_most", "less_than")}
+
+_SCHEME = [
+    Block("scheme file", {
+        "scheme": needed("name"), "number": needed("text"), "title": needed("block", block="label"),
+        "kind": needed("word", "star", "points"), "subject": needed("word", "employee"), "currency": may("text"),
+        "documents": needed("blocks", block="document"), "versions": needed("blocks", block="version"),
+        "backgrounds": may("lists", block="fact"), "examples": may("blocks", block="example"),
+    }),
+    Block("label", {"zh": may("text"), "en": may("text")}),
+    Block("document", {"file": needed("text"), "lines": needed("text")}),
+    Block("version", {
+        "version": needed("integer"), "effective_from": needed("month"), "gap_policy": may("word", "break", "hold"),
+        "parameters": may("blocks", block="parameter"), "parts": may("blocks", block="part"), "repealed": may("boolean"),
+        "reference": may("reference"),
+    }, exactly_one=(("parts", "repealed"),)),
+    Block("parameter", {
+        "parameter": needed("name"), "value": Key("value", True, nullable=True), "one_of": may("values"),
+        "provenance": needed("word", *PROVENANCES, "blank"), "reference": needed("reference"),
+    }),
+    Block("part", {
+        "period": needed("word", *PERIODS), "population_of": may("word", "period_end", "month"),
+        "populations": needed("blocks", block="population"), "marks": may("blocks", block="mark"),
+        "measures": may("blocks", block="measure"), "ranks": may("blocks", block="rank"), "total": may("block", block="total"),
+        "items": may("blocks", block="item"), "no_star": may("word", "zero", "manual_review"),
+        "levels_are_chained": may("boolean"), "levels": may("blocks", block="level"), "flags": may("blocks", block="flag"),
+        "pay": may("blocks", block="pay"),
+    }),
+    Block("population", {"population": needed("name"), "roles": needed("words"), "line": may("text"), **_SOURCED}),
+    Block("only_if", {"parameter": needed("name"), "equals": needed("value")}),
+]  # fmt: skip
+
+_FACTS_AND_FIGURES = [
+    Block("mark", {
+        "mark": needed("name"), "answer": may("word", "yes_no"), "points": may("block", block="points"),
+        **_LABEL, **_ONLY_IF, **_SOURCED,
+    }, exactly_one=(("answer", "points"),)),
+    Block("points", {"at_least": needed("number"), "at_most": needed("number")}),
+    Block("measures file", {"measures": needed("blocks", block="measure")}),
+    Block("measure", {
+        "measure": needed("name"), "source": may("word"), "month": may("word"), "aggregate": may("word", *AGGREGATES),
+        "value": may("word"), "per": may("word"), "where": may("blocks", block="condition"),
+        "any_of": may("blocks", block="all"), "pending": may("blocks", block="condition"),
+        "attribute": may("word", *ATTRIBUTES), "numerator": may("blocks", block="term"),
+        "denominator": may("blocks", block="term"), "items_of": may("words"), "results": may("block", block="results"),
+        **_LABEL, **_ONLY_IF, **_SOURCED_BY_PARENT,
+    }, exactly_one=(("source", "attribute", "numerator", "items_of", "results"),), together={
+        "source": ("month", "aggregate", "value", "per", "where", "any_of", "pending"), "numerator": ("denominator",),
+    }),
+    Block("all", {"all": needed("blocks", block="condition")}),
+    Block("condition", {
+        "column": needed("word"), "equals": may("value"), "not_equals": may("value"), "is_one_of": may("values"),
+        "is_none_of": may("values"), "at_least": may("value"), "at_most": may("value"), "more_than": may("value"),
+        "less_than": may("value"), "is_empty": may("true"), "is_filled": may("true"),
+    }, exactly_one=(CONDITION_OPERATORS,)),
+    Block("term", {"plus": may("name"), "minus": may("name")}, exactly_one=(("plus", "minus"),)),
+    Block("results", {"period": needed("word", *PERIODS), "star": needed("integer"), "scheme": may("name")}),
+    Block("rank", {
+        "rank": needed("name"), "of": needed("name"), "order": needed("word", "ascending", "descending"),
+        "within": needed("words", "site", "population"), "minimum_population": needed("integer"), **_LABEL, **_SOURCED,
+    }),
+]  # fmt: skip
+
+_RULES = [
+    Block("total", {name: may("block", block="limit") for name in ("base", "cap", "floor")}),
+    Block("limit", {"value": needed("number"), **_ONLY_IF, **_SOURCED}),
+    Block("item", {
+        "item": needed("code"), "class": may("name"), "points": may("number"), "times": may("name"), "event": may("text"),
+        "common_event": may("text"), "measured": may("block", block="measured"),
+        "entered_deduction": may("block", block="points"), "entered_addition": may("block", block="points"),
+        "when": may("blocks", block="clause"), "max_points": may("number"), "weight": may("number"),
+        **_LABEL, **_ONLY_IF, **_SOURCED,
+    }, exactly_one=(("points", "entered_deduction", "entered_addition"),), at_most_one=(("times", "event"),), together={
+        "event": ("common_event", "measured", "entered_deduction", "entered_addition"),
+    }),
+    Block("measured", _RANGE, at_most_one=(("at_least", "more_than"), ("at_most", "less_than"))),
+    Block("level", {
+        "star": needed("integer"), "pay_code": may("text"), "clauses": may("blocks", block="clause"),
+        "alternatives": may("blocks", block="alternative"), **_LABEL,
+    }, at_most_one=(("clauses", "alternatives"),)),
+    Block("alternative", {"alternative": needed("name"), "clauses": needed("blocks", block="clause")}),
+    Block("clause", {
+        "clause": needed("name"), "measure": needed("code"), **{name: may("number", nullable=True) for name in COMPARISONS},
+        **{name: may("integer") for name in WINDOWS}, "population": may("name"),
+        "gap": may("word", "break", "hold", "undecided"), **_LABEL, **_ONLY_IF, **_SOURCED_BY_PARENT,
+    }, exactly_one=(COMPARISONS,), at_most_one=(WINDOWS,)),
+    Block("flag", {
+        "flag": needed("name"), "item": needed("code"), "reason": needed("block", block="label"),
+        "conditions": needed("blocks", block="clause"), **_ONLY_IF, **_SOURCED,
+    }),
+    Block("pay", {
+        "line": needed("name"), "star": may("integer"), "outcome": may("word", "manual_review"), "population": may("name"),
+        "amount": may("number", nullable=True), "share": may("number", nullable=True),
+        "of": may("word", "base_pay", "performance_pay"), "minimum": may("number", nullable=True),
+        "maximum": may("number", nullable=True), "currency": may("text"), **_ONLY_IF, **_SOURCED,
+    }, exactly_one=(("star", "outcome"), ("amount", "share")), together={"share": ("of",)}),
+]  # fmt: skip
+
+_SUBJECT_KEYS = {
+    "subject": may("block", block="subject"), "with": may("words"), "facts": may("blocks", block="fact"),
+    "expect": may("block", block="expect"),
+}  # fmt: skip
+_EXAMPLES = [
+    Block("example", {
+        "example": needed("name"), "period": needed("period"), "parameters": may("map"), "absent_feeds": may("words"),
+        "people": may("blocks", block="person"), **_SUBJECT_KEYS,
+    }),
+    Block("person", {"person": needed("name"), **_SUBJECT_KEYS}),
+    Block("subject", {
+        "role": needed("word"), "hired_on": needed("date"), "line": may("text"), "base_pay": may("number"),
+        "performance_pay": may("number"), "left_on": may("date"), "roles_from": may("blocks", block="role_from"),
+    }),
+    Block("role_from", {"from": needed("month"), "role": needed("word"), "line": may("text")}),
+    Block("fact", {
+        "months": may("months"), "marks": may("map"), "source": may("word"), "times": may("integer"),
+    }, exactly_one=(("marks", "source"),), is_open=True),
+    Block("expect", {
+        "star": may("integer", nullable=True), "status": may("word", *STATUSES), "candidate_star": may("integer", nullable=True),
+        "reason": may("text"), "verdicts": may("map"), "scores": may("map"), "total": may("number", nullable=True),
+        "measures": may("map"), "lines": may("map"), "line_status": may("map"), "flags": may("words"),
+        "census": may("block", block="census"),
+    }),
+    Block("census", {"state": needed("word", "in", "out", "pending"), "reason": may("text")}),
+]  # fmt: skip
+
+OVERLAY = [
+    Block("overlay file", {"overlays": needed("blocks", block="overlay")}),
+    Block("overlay", {
+        "scheme": needed("name"), "version": needed("integer"), "effective_from": may("month"),
+        "parameters": needed("blocks", block="overlay parameter"),
+    }),
+    Block("overlay parameter", {
+        "parameter": needed("name"), "value": needed("value"), "reference": needed("text"),
+        "provenance": may("word", *PROVENANCES),
+    }),
+]  # fmt: skip
+
+BLOCKS: dict[str, Block] = {
+    block.name: block for block in [*_SCHEME, *_FACTS_AND_FIGURES, *_RULES, *_EXAMPLES, *OVERLAY]
+}

@@ -1,0 +1,22 @@
+"""What a fact of an example has where the example does not say.
+
+Belongs here: one neutral value for each column that a source requires. `{day}` is the 15th of the month, `{time}` that day at ten,
+`{month}` the month, `{scheme}` the example's scheme. Does not belong here: keys and people, which `expansion.py` makes.
+"""
+
+NEUTRAL_FACTS: dict[str, dict[str, str]] = {
+    "assessments": {"purpose": "live", "assessor_id": "assessor", "assessed_on": "{day}", "scheme": "{scheme}"},
+    "attendance": {"day": "{day}"},
+    "calls": {
+        "started_at": "{time}", "direction": "inbound", "ring_seconds": "5", "answered": "true", "talk_seconds": "120",
+    },
+    "collections": {"month": "{month}", "collected_amount": "0"},
+    "complaints": {
+        "received_at": "{time}", "complainant": "customer", "level": "ordinary", "kind": "service", "cause": "agent",
+    },
+    "events": {"occurred_on": "{day}", "scheme": "{scheme}", "quantity": "1"},
+    "exams": {"taken_on": "{day}", "kind": "skill", "max_score": "100", "attended": "true"},
+    "leave": {"starts_on": "{day}", "ends_on": "{day}", "kind": "personal", "days": "1", "approved": "true"},
+    "measures": {"month": "{month}"},
+    "tickets": {"opened_at": "{time}", "resolved_at": "{time}", "channel": "phone", "outcome": "resolved"},
+}  # fmt: skip

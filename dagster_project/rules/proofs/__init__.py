@@ -1,0 +1,66 @@
+"""What is proved of a library before any run: that its rules make sense, without looking at a single fact.
+
+Belongs here: one module a family of proofs; each proof returns problems with file, line, what and how to mend.
+Does not belong here: single keys and types (`checking.py`); names that do not resolve (`compiler/`).
+Read on: tests/rules/malformed/ has one file for each mistake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from dagster_project.rules.compiler.library_tables import Compiled, Dated, Instance, compile_library
+from dagster_project.rules.compiler.version import Filling
+from dagster_project.rules.nodes import ListNode, MapNode, ScalarNode
+from dagster_project.rules.problems import Problem
+from dagster_project.rules.proofs import examples, figures, ladders, numbers, parameters, pay, points, populations, versions
+from dagster_project.rules.proofs.part import parts_of
+
+if TYPE_CHECKING:
+    from dagster_project.rules.library import Library
+
+_OF_PARTS = (numbers, figures, populations, ladders, points, pay)
+
+
+def problems_of(library: Library) -> list[Problem]:
+    """Every problem of a library. What needs compiled rows is asked only where the rows could be made."""
+    problems = [*versions.problems(library), *parameters.problems(library)]
+    problems += problems_of_rows(library.compiled)
+    if problems:
+        return problems
+    for instance, condition in _alternatives(library):
+        compiled = compile_library([instance], library.measures, library.sources, is_whole=False)
+        problems += [_under(problem, condition) for problem in problems_of_rows(compiled)]
+    return problems or examples.problems(library)
+
+
+def problems_of_rows(compiled: Compiled) -> list[Problem]:
+    """What is wrong with compiled rows, of a library or of a variant."""
+    if compiled.problems:
+        return compiled.problems
+    return [problem for part in parts_of(compiled.rows) for family in _OF_PARTS for problem in family.problems(part)]
+
+
+def _alternatives(library: Library) -> Iterator[tuple[Instance, str]]:
+    """Every scheme once under each allowed value of each parameter that it does not have now."""
+    for instance in library.instances():
+        for version in instance.node.blocks("versions"):
+            number = version.integer("version", 0) or 0
+            for parameter in version.blocks("parameters"):
+                for value in _other_values(parameter):
+                    filling = Dated(None, {parameter.word("parameter"): Filling(value)})
+                    held = [*instance.fillings.get(number, ()), filling]
+                    changed = {**instance.fillings, number: held}
+                    yield replace(instance, fillings=changed), f"`{parameter.word('parameter')}` is `{value.text}`"
+
+
+def _other_values(parameter: MapNode) -> list[ScalarNode]:
+    allowed = parameter.get("one_of")
+    items = allowed.items if isinstance(allowed, ListNode) else []
+    return [item for item in items if isinstance(item, ScalarNode) and item.value != parameter.value("value")]
+
+
+def _under(problem: Problem, condition: str) -> Problem:
+    return replace(problem, what=f"When {condition}: {problem.what}")

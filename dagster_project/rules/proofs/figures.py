@@ -1,0 +1,71 @@
+"""What a part may read, and in which order it can be had.
+
+Belongs here: figures that belong to another part, and items that would need the total they are part of.
+Does not belong here: names that do not exist (`compiler/scope.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dagster_project.rules.compiler.tables import Row
+from dagster_project.rules.problems import Problem
+from dagster_project.rules.proofs.part import Part, repeated
+
+_TABLE_OF_KIND = {"rank": "ranks", "items": "item_classes", "results": "result_counts", "item": "items"}
+
+
+def problems(part: Part) -> Iterator[Problem]:
+    for row, name, what in _readings(part):
+        measure = part.measures.get(name)
+        if measure is not None and not _is_at_hand(part, measure):
+            yield Problem(row.place, f"`{name}` is a {measure['kind']} of another part of the scheme.", f"Declare it in this part for {what}.")
+    for row in part.rows["clauses"]:
+        if row["target_kind"] == "item":
+            yield from _item_reads(part, row, row["measure"], row["target"])
+    for row in part.rows["items"]:
+        if row["times_measure"]:
+            yield from _item_reads(part, row, row["times_measure"], row["item"])
+    for row, first in repeated(part.rows["clauses"], "target_kind", "target", "alternative", "clause", "population"):
+        what = f"The clause `{row['clause']}` stands twice in one place (first on line {first.place.line})."
+        yield Problem(row.place, what, "Give each clause of a star, item or flag its own name.")
+    for row, first in repeated(part.rows["flags"], "target"):
+        yield Problem(row.place, f"The flag `{row['target']}` stands twice (first on line {first.place.line}).", "Give each its own item.")
+
+
+def _readings(part: Part) -> Iterator[tuple[Row, str, str]]:
+    for row in part.rows["clauses"]:
+        yield row, row["measure"], f"the clause `{row['clause']}`"
+    for row in part.rows["ranks"]:
+        yield row, row["of_measure"], f"the rank `{row['measure']}`"
+    for row in part.rows["items"]:
+        if row["times_measure"]:
+            yield row, row["times_measure"], f"the item `{row['item']}`"
+
+
+def _is_at_hand(part: Part, measure: Row) -> bool:
+    kind, name = measure["kind"], measure["measure"]
+    if kind == "total":
+        return bool(part.rows["totals"])
+    if kind not in _TABLE_OF_KIND:
+        return True
+    plain = name.removesuffix("_shared_by") if kind == "rank" else name
+    if kind == "item":
+        return any(name == f"{part.head['scheme']}.{row['item']}" for row in part.rows["items"])
+    return any(row["measure"] == plain for row in part.rows[_TABLE_OF_KIND[kind]])
+
+
+def _item_reads(part: Part, row: Row, name: str, item: str) -> Iterator[Problem]:
+    """An item may read what is known before the items: no total, no item, no rank over them, no count that it is part of."""
+    measure = part.measures.get(name)
+    if measure is None:
+        return
+    counted = {entry["item"] for entry in part.rows["item_classes"] if entry["measure"] == name}
+    is_scored = measure["phase"] in (4, 5) and not _ranks_results(part, name)
+    if is_scored or item in counted:
+        yield Problem(row.place, f"The item `{item}` reads `{name}`, which is made of it.", "An item reads figures that no item changes.")
+
+
+def _ranks_results(part: Part, name: str) -> bool:
+    ranked = [row["of_measure"] for row in part.rows["ranks"] if row["measure"] == name.removesuffix("_shared_by")]
+    return any(part.measures[of]["kind"] == "results" for of in ranked if of in part.measures)

@@ -1,0 +1,49 @@
+"""Populations: everybody in exactly one, and asked the same things.
+
+Belongs here: roles in two populations, names that are no population, clauses and pay for some populations only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dagster_project.rules.compiler.tables import Row
+from dagster_project.rules.problems import Problem, nearest
+from dagster_project.rules.proofs.part import Part
+
+
+def problems(part: Part) -> Iterator[Problem]:
+    yield from _roles(part)
+    for row in [*part.rows["clauses"], *part.rows["pay"]]:
+        if row["population"] is not None and row["population"] not in part.populations:
+            yield Problem(row.place, f"There is no population `{row['population']}`.", nearest(row["population"], part.populations))
+    yield from _missing(part, part.rows["clauses"], ("target_kind", "target", "alternative", "clause"), "clause")
+    yield from _missing(part, part.rows["pay"], ("line", "outcome", "star"), "line")
+
+
+def _roles(part: Part) -> Iterator[Problem]:
+    seen: dict[tuple[str, str | None], Row] = {}
+    for row in part.rows["populations"]:
+        for (role, line), first in seen.items():
+            if role == row["role"] and (None in (line, row["line"]) or line == row["line"]):
+                what = f"The role `{role}` is in the population `{row['population']}` and in `{first['population']}` (line {first.place.line})."
+                yield Problem(row.place, what, "A person is in one population: keep the role in one of them.")
+        seen.setdefault((row["role"], row["line"]), row)
+
+
+def _missing(part: Part, rows: list[Row], columns: tuple[str, ...], name: str) -> Iterator[Problem]:
+    """A clause (or line) that some populations have and others have not, and that is not meant for all."""
+    groups: dict[tuple[object, ...], list[Row]] = {}
+    for row in rows:
+        groups.setdefault(tuple(row[column] for column in columns), []).append(row)
+    for group in groups.values():
+        named = {row["population"] for row in group}
+        absent = [population for population in part.populations if population not in named]
+        if None not in named and absent:
+            listed = ", ".join(f"`{population}`" for population in absent)
+            what = f"`{group[0][name]}` is given for `{group[0]['population']}` and not for {listed}."
+            yield Problem(group[0].place, what, "Give it for every population, or take `population` out where it is the same for all.")
+        if None in named and len(named) > 1:
+            first = next(row for row in group if row["population"] is not None)
+            what = f"`{first[name]}` is given for all populations and for `{first['population']}` again."
+            yield Problem(first.place, what, "Give it once for all, or once for each.")

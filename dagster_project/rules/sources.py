@@ -1,0 +1,50 @@
+"""What rules may know of the canonical sources: their columns, types, subjects and months.
+
+Belongs here: the catalogue as the compiler asks it, and the columns that staging derives and measures may read.
+Does not belong here: the list of canonical columns (`dagster_project/catalogue.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dagster_project import catalogue
+
+# Made in dbt/models/staging/stg_<source>.sql.
+DERIVED_COLUMNS = {
+    "assessments": {"mark_number": "decimal(18,6)"},
+    "attendance": {"is_late": "boolean"},
+    "exams": {"is_full_mark": "boolean"},
+}
+NUMBERS = ("integer", "decimal(18,2)", "decimal(18,6)")
+MOMENTS = ("date", "timestamp", "month")
+
+
+@dataclass(frozen=True)
+class RuleSource:
+    """One source: `types` by column (derived ones too), `values` by column with a closed vocabulary."""
+
+    name: str
+    types: dict[str, str]
+    values: dict[str, tuple[str, ...]]
+    subject_column: str
+    month_column: str
+
+
+def rule_sources() -> dict[str, RuleSource]:
+    """The sources whose rows belong to a subject and a month: what a measure can count."""
+    return {
+        source.name: _rule_source(source)
+        for source in catalogue.sources().values()
+        if source.subject_column and source.month_column
+    }
+
+
+def _rule_source(source: catalogue.Source) -> RuleSource:
+    return RuleSource(
+        name=source.name,
+        types={column.name: column.data_type for column in source.columns} | DERIVED_COLUMNS.get(source.name, {}),
+        values={column.name: column.values for column in source.columns if column.values},
+        subject_column=source.subject_column,
+        month_column=source.month_column,
+    )

@@ -1,0 +1,218 @@
+"""The site file `starledger.yaml`: what one company says about itself, as frozen values.
+
+Belongs here: the file's words, their defaults, and what is refused with file and line.
+Does not belong here: a rule or an amount (schemes and their overlays), a secret (environment, or files with mode
+0600), and the catalogue of sources, which `refuse_unknown_sources` is handed by whoever runs a month.
+Read on: `dagster_project/site_words.py` for how a block is read, `dagster_project/site_template.py` for the file to
+start from.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dagster_project.errors import Refusal
+from dagster_project.periods import Period, parse_month
+from dagster_project.rules.nodes import MapNode, Place, ScalarNode
+from dagster_project.rules.strict_yaml import load_text
+from dagster_project.site_words import Block, as_data, refuse_secrets
+
+SITE_WORDS = (
+    "format", "company", "zone", "day_start", "currency", "first_month", "home", "landing", "sites", "mappings",
+    "schemes", "people", "approvals", "retention", "language",
+)  # fmt: skip
+LANGUAGES = ("en", "zh")
+
+
+@dataclass(frozen=True)
+class Feed:
+    """A source that a site expects each month, by which day of the next month, and how far back it restates."""
+
+    source: str
+    due_day: int
+    restates_months: int
+    place: Place
+
+
+@dataclass(frozen=True)
+class SiteUnit:
+    unit: str
+    zone: str
+    feeds: tuple[Feed, ...]
+
+
+@dataclass(frozen=True)
+class SchemeUse:
+    scheme: str
+    sites: tuple[str, ...]
+    place: Place
+
+
+@dataclass(frozen=True)
+class Site:
+    """`home` and `landing` are absolute; `laid_aside` holds words that are accepted and not used yet."""
+
+    path: Path
+    company: str
+    zone: str
+    day_start_minutes: int
+    currency: str
+    first_month: Period
+    home: Path
+    landing: Path
+    sites: tuple[SiteUnit, ...]
+    schemes: tuple[SchemeUse, ...]
+    people: Mapping[str, tuple[str, ...]]
+    approvals: tuple[str, ...]
+    language: str
+    laid_aside: Mapping[str, Any]
+
+    @property
+    def expected_sources(self) -> dict[str, list[tuple[str, Feed]]]:
+        """source -> the sites that expect it, with what they say about it."""
+        expected: dict[str, list[tuple[str, Feed]]] = {}
+        for site in self.sites:
+            for feed in site.feeds:
+                expected.setdefault(feed.source, []).append((site.unit, feed))
+        return expected
+
+
+def load(path: Path) -> Site:
+    """Read a site file; a `Refusal` names file, line, what is wrong and the nearest valid word."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise Refusal(
+            f"There is no site file at {path}. Write one with `starledger init`, or name yours with --site FILE."
+        ) from None
+    except (UnicodeDecodeError, IsADirectoryError):
+        raise Refusal(f"{path}: this is not a text file in UTF-8. Name the site file with --site FILE.") from None
+    return read(text, path)
+
+
+def read(text: str, path: Path) -> Site:
+    if not text.strip():
+        raise Refusal(f"{path}: the file is empty. `starledger init` writes one to start from.")
+    root = load_text(text, str(path))
+    if not isinstance(root, MapNode):
+        raise Refusal(f"{root.place}: a site file is a block of words such as `company: …`. See `starledger init`.")
+    refuse_secrets(root)
+    return _site(Block(root, "the site file", SITE_WORDS), path)
+
+
+def refuse_unknown_sources(site: Site, known: Collection[str]) -> None:
+    """A feed of a source that does not exist would never come, and nobody would be told why."""
+    for unit in site.sites:
+        for feed in unit.feeds:
+            if feed.source not in known:
+                near = difflib.get_close_matches(feed.source, list(known), n=1)
+                hint = f" Did you mean `{near[0]}`?" if near else f" The sources are {', '.join(sorted(known))}."
+                raise Refusal(f"{feed.place}: `{feed.source}` is not a source.{hint}")
+
+
+def _site(block: Block, path: Path) -> Site:
+    if block.integer("format", at_least=1) != 1:
+        raise Refusal(f"{block.place_of('format')}: this program reads `format: 1` only.")
+    folder = path.absolute().parent
+    zone = block.zone("zone", "Asia/Shanghai")
+    sites = _sites(block, zone)
+    people = _people(block)
+    schemes = block.block("schemes", ("use", "overlay", "stacking"))
+    return Site(
+        path=path.absolute(),
+        company=block.text("company"),
+        zone=zone,
+        day_start_minutes=block.minutes("day_start", "00:00"),
+        currency=block.matching("currency", "[A-Z]{3}", "three capitals such as CNY", "CNY"),
+        first_month=_first_month(block),
+        home=folder / block.text("home"),
+        landing=folder / block.text("landing"),
+        sites=sites,
+        schemes=_schemes(schemes, [site.unit for site in sites]),
+        people=people,
+        approvals=_approvals(block, people),
+        language=block.one_of("language", LANGUAGES, "en"),
+        laid_aside={
+            "mappings": as_data(block.node("mappings")),
+            "retention": as_data(block.node("retention")),
+            "overlay": as_data(schemes.node("overlay")),
+            "stacking": as_data(schemes.node("stacking")),
+        },
+    )
+
+
+def _first_month(block: Block) -> Period:
+    text = block.text("first_month")
+    try:
+        return parse_month(text)
+    except Refusal as refusal:
+        raise Refusal(f"{block.place_of('first_month')}: {refusal}") from None
+
+
+def _sites(block: Block, zone: str) -> tuple[SiteUnit, ...]:
+    sites: dict[str, SiteUnit] = {}
+    for site in block.blocks("sites", ("unit", "zone", "feeds")):
+        unit = site.text("unit")
+        if unit in sites:
+            raise Refusal(f"{site.place_of('unit')}: the site `{unit}` stands twice. Keep one of them.")
+        sites[unit] = SiteUnit(unit, site.zone("zone", zone), _feeds(site))
+    if not sites:
+        raise Refusal(f"{block.place_of('sites')}: a company has at least one site. Write `sites:` with `- unit: …`.")
+    return tuple(sites.values())
+
+
+def _feeds(site: Block) -> tuple[Feed, ...]:
+    feeds = site.free_block("feeds")
+    return tuple(
+        Feed(
+            source=source,
+            due_day=feed.integer("due_day", default=5, at_least=1, at_most=28),
+            restates_months=feed.integer("restates_months", default=0, at_least=0, at_most=24),
+            place=feeds.place_of(source),
+        )
+        for source, feed in feeds.each_block(("due_day", "restates_months"))
+    )
+
+
+def _schemes(block: Block, units: list[str]) -> tuple[SchemeUse, ...]:
+    uses: dict[str, SchemeUse] = {}
+    for node in block.items("use"):
+        use = (
+            SchemeUse(node.text, tuple(units), node.place) if isinstance(node, ScalarNode) else _scheme_use(node, units)
+        )
+        if use.scheme in uses:
+            raise Refusal(
+                f"{use.place}: the scheme `{use.scheme}` is used twice (first on line {uses[use.scheme].place.line}). "
+                "Name all its sites in one entry."
+            )
+        uses[use.scheme] = use
+    return tuple(uses.values())
+
+
+def _scheme_use(node: Any, units: list[str]) -> SchemeUse:
+    use = Block(node, "an entry of `use`", ("scheme", "sites"))
+    sites = use.words("sites") if "sites" in use else tuple(units)
+    if not sites:
+        raise Refusal(f"{use.place_of('sites')}: `sites` is empty. Name a site, or leave the word out for every site.")
+    for site in sites:
+        use.refuse_unknown("sites", site, units, "a site of this file")
+    return SchemeUse(use.text("scheme"), sites, use.place)
+
+
+def _people(block: Block) -> dict[str, tuple[str, ...]]:
+    people = block.free_block("people")
+    return {role: people.words(role) for role in people}
+
+
+def _approvals(block: Block, people: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Every role of `people` where the word is missing: forgetting it must not open the door unsigned."""
+    if "approvals" not in block:
+        return tuple(people)
+    roles = block.words("approvals")
+    for role in roles:
+        block.refuse_unknown("approvals", role, list(people), "a role of `people`")
+    return roles

@@ -1,0 +1,49 @@
+"""The commented site file that `starledger init` writes; it can be read as it is.
+
+Belongs here: the text, in the order of contracts.md §4. Does not belong here: reading it (`dagster_project/site.py`).
+"""
+
+from __future__ import annotations
+
+TEMPLATE = """\
+# The site file: what StarLedger has to know about your company. Paths are relative to this file.
+# No rule and no amount stands here (those are scheme files), and no secret (those go into the environment).
+format: 1
+company: My company
+
+zone: Asia/Shanghai        # the business zone of times without one
+day_start: "00:00"         # when a business day starts; "06:00" where the night shift belongs to the day before
+currency: CNY
+first_month: {first_month}       # nothing is computed before it
+
+home: home                 # where results are kept; back it up
+landing: landing           # deliveries arrive in landing/<source>/<delivery>/
+
+# One entry a site. `unit` is its unit_id in the source `units`.
+# `feeds` are the sources that this site sends each month. One that is expected and does not come makes people
+# `insufficient_data`; it is never read as zero. `due_day` is a day of the following month.
+sites:
+  - unit: my_site
+    feeds:
+      employees: {due_day: 3}
+      assessments: {due_day: 3, restates_months: 1}     # it may correct one month back
+
+# Which schemes are in use: an id alone means every site. `starledger scheme list` shows the library.
+schemes:
+  use: []
+  # - an_id
+  # - {scheme: another_id, sites: [my_site]}
+
+# Who may sign, by role, and which roles have to sign before a month is published.
+people:
+  appraisal_supervisor: [Name of the supervisor]
+  hr_manager: [Name of the HR manager]
+approvals: [appraisal_supervisor, hr_manager]
+
+language: en               # of explanations: en or zh
+"""
+
+
+def template(first_month: str) -> str:
+    """`first_month` is a month such as the one in which the command is given."""
+    return TEMPLATE.replace("{first_month}", first_month)

@@ -1,0 +1,94 @@
+"""The seam: every durable side effect of the store and the door passes through here, one call each.
+
+Here: the few file operations that must survive a power cut, and a counter. `STARLEDGER_FAULT=n` (or `arm(n)`) stops the
+process with SIGKILL just before its n-th effect, so that a test can walk n = 1, 2, … until a command runs through, and know
+that it has tried every moment. Not here: any decision about what to write.
+"""
+
+import os
+import shutil
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+
+def _kill() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+_done, _fault_at, _fail = 0, int(os.environ.get("STARLEDGER_FAULT", "0")), _kill
+
+
+def arm(fault_at: int, fail: Callable[[], None] = _kill) -> None:
+    """Call `fail` before the `fault_at`-th effect from now (0: never)."""
+    global _done, _fault_at, _fail
+    _done, _fault_at, _fail = 0, fault_at, fail
+
+
+def point() -> None:
+    """Count one side effect that is about to happen; called here and before a `COPY … TO` of DuckDB's."""
+    global _done
+    _done += 1
+    if _done == _fault_at:
+        _fail()
+
+
+def write(path: Path, content: bytes, mode: int = 0o600) -> None:
+    """Write a new file and flush it to the disk; an existing one is an error, because nothing is rewritten in place."""
+    point()
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with os.fdopen(descriptor, "wb") as file:
+        os.fchmod(descriptor, mode)
+        file.write(content)
+        file.flush()
+        os.fsync(descriptor)
+
+
+def append(descriptor: int, content: bytes) -> None:
+    """Append to an open file and flush it to the disk before returning."""
+    point()
+    view = memoryview(content)
+    while view:
+        view = view[os.write(descriptor, view) :]
+    os.fsync(descriptor)
+
+
+def truncate(descriptor: int, length: int) -> None:
+    point()
+    os.ftruncate(descriptor, length)
+    os.fsync(descriptor)
+
+
+def fsync(path: Path) -> None:
+    """Flush a file, or the entries of a directory, to the disk."""
+    point()
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def seal(path: Path, mode: int) -> None:
+    """Set a finished file's mode and flush it."""
+    os.chmod(path, mode)
+    fsync(path)
+
+
+def rename(source: Path, target: Path) -> None:
+    """Move within one file system in one step; durable once the caller has flushed the directory."""
+    point()
+    os.rename(source, target)
+
+
+def make_directory(path: Path, mode: int) -> None:
+    point()
+    path.mkdir()
+    path.chmod(mode)
+
+
+def remove_tree(path: Path) -> None:
+    """Remove a directory that no reader was ever pointed to."""
+    point()
+    shutil.rmtree(path)
+    fsync(path.parent)

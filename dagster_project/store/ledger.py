@@ -1,0 +1,172 @@
+"""The ledger: what happened, in order, append-only, each entry chained to the one before by its hash.
+
+Here: `HOME/ledger/entries.jsonl`, one canonical JSON line an entry; `hash` is the SHA-256 of the entry's canonical JSON
+without `hash`, and the first `previous_hash` is 64 zeros, so anybody can re-check the chain with ten lines of code. Not here:
+what the entries mean (`intake`, `door`). Times are handed in. A line that a crash tore off is set aside into its own file and
+recorded by a `set_aside` entry at the next append; it was never acknowledged, so nothing that anybody relied on is lost.
+"""
+
+import fcntl
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from dagster_project.errors import Refusal
+from dagster_project.store import effects
+from dagster_project.store.hashing import canonical_json, sha256
+from dagster_project.store.paths import Home
+
+ORIGIN = "0" * 64
+KINDS = frozenset(
+    ["delivered", "adopted", "calculated", "sealed", "refused", "approved", "set_aside"]
+    + ["intended", "staged", "verified", "switched", "done", "abandoned"]
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    seq: int
+    at: str
+    kind: str
+    body: dict[str, Any]
+    previous_hash: str
+    hash: str
+
+
+class Ledger:
+    """Reads and extends one HOME's ledger; several processes may append, each entry continues the true last one."""
+
+    def __init__(self, home: Home):
+        self.path = home.ledger / "entries.jsonl"
+        self._entries: list[Entry] = []
+        self._offset = 0
+
+    def append(
+        self, kind: str, body: Mapping[str, Any], at: str, guard: Callable[[Sequence[Entry]], None] | None = None
+    ) -> Entry:
+        """Add one entry and flush it; `at` is ISO 8601 with an offset.
+
+        `guard` sees the entries before it while no other process can append; it raises to prevent the entry.
+        """
+        if kind not in KINDS:
+            raise ValueError(f"the ledger knows no entry of kind {kind!r}; the kinds are {', '.join(sorted(KINDS))}")
+        if datetime.fromisoformat(at).tzinfo is None:
+            raise ValueError(f"an entry's time needs its offset from UTC, this has none: {at}")
+        with self._opened() as descriptor:
+            torn = self._refresh(descriptor)
+            if torn:
+                self._set_aside(descriptor, torn, at)
+            if guard:
+                guard(self._entries)
+            return self._write(descriptor, kind, dict(body), at)
+
+    def mend(self, at: str) -> None:
+        """Set a torn last line aside, if there is one."""
+        with self._opened() as descriptor:
+            torn = self._refresh(descriptor)
+            if torn:
+                self._set_aside(descriptor, torn, at)
+
+    def entries(self, kind: str | None = None) -> list[Entry]:
+        """The entries in order, those of other processes included; refuses a broken chain."""
+        if self.path.exists():
+            with open(self.path, "rb") as file:
+                self._refresh(file.fileno())
+        return [entry for entry in self._entries if kind is None or entry.kind == kind]
+
+    def problems(self) -> list[str]:
+        """Read the whole file afresh and say, line by line, what breaks the chain (empty: nothing)."""
+        content = self.path.read_bytes() if self.path.exists() else b""
+        lines, torn = content.split(b"\n")[:-1], content.rpartition(b"\n")[2]
+        found, previous = [], ORIGIN
+        for number, line in enumerate(lines, 1):
+            try:
+                previous = parse(line, number, previous).hash
+            except ValueError as error:
+                found.append(f"ledger line {number}: {error}")
+                previous = _claimed_hash(line)
+        if torn:
+            found.append(
+                f"ledger line {len(lines) + 1} is torn off after {len(torn)} bytes; the next append sets it aside"
+            )
+        return found
+
+    @contextmanager
+    def _opened(self) -> Iterator[int]:
+        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield descriptor
+        finally:
+            os.close(descriptor)
+
+    def _refresh(self, descriptor: int) -> bytes:
+        """Take in what was appended since the last look; returns the bytes of a torn last line."""
+        size = os.fstat(descriptor).st_size
+        if size < self._offset:
+            raise Refusal(
+                f"{self.path} has become shorter while it was in use. Restore it from the backup, then `verify`."
+            )
+        complete, newline, torn = os.pread(descriptor, size - self._offset, self._offset).rpartition(b"\n")
+        for line in complete.split(b"\n") if newline else []:
+            previous = self._entries[-1].hash if self._entries else ORIGIN
+            try:
+                self._entries.append(parse(line, len(self._entries) + 1, previous))
+            except ValueError as error:
+                raise Refusal(
+                    f"{self.path}, line {len(self._entries) + 1}: {error}. What was delivered, signed and published can no "
+                    "longer be proved from it. Nothing was changed: run `starledger verify`, restore the ledger from the backup."
+                ) from None
+            self._offset += len(line) + 1
+        return torn
+
+    def _write(self, descriptor: int, kind: str, body: dict[str, Any], at: str) -> Entry:
+        previous = self._entries[-1].hash if self._entries else ORIGIN
+        fields = {"seq": len(self._entries) + 1, "at": at, "kind": kind, "body": body, "previous_hash": previous}
+        line = canonical_json({**fields, "hash": sha256(canonical_json(fields))})
+        entry = parse(line, len(self._entries) + 1, previous)
+        effects.append(descriptor, line + b"\n")
+        self._entries.append(entry)
+        self._offset += len(line) + 1
+        return entry
+
+    def _set_aside(self, descriptor: int, torn: bytes, at: str) -> None:
+        name = f"torn-{len(self._entries) + 1}-{sha256(torn)[:12]}"
+        if not (self.path.parent / name).exists():
+            effects.write(self.path.parent / name, torn)
+        effects.truncate(descriptor, self._offset)
+        self._write(descriptor, "set_aside", {"file": name, "bytes": len(torn), "sha256": sha256(torn)}, at)
+
+
+def parse(line: bytes, seq: int, previous_hash: str) -> Entry:
+    """One line as an entry; a ValueError says what is wrong with it."""
+    try:
+        fields = json.loads(line)
+        entry = Entry(**fields)
+        canonical = canonical_json(fields)
+    except (ValueError, TypeError):
+        raise ValueError("this is not an entry") from None
+    if canonical != line:
+        raise ValueError("the entry is not in canonical form, so it was changed")
+    if entry.seq != seq or entry.previous_hash != previous_hash:
+        raise ValueError("the entry does not follow the one before it; entries were removed, added or changed")
+    if entry.hash != sha256(canonical_json({name: value for name, value in fields.items() if name != "hash"})):
+        raise ValueError(f"the {entry.kind} entry was changed after it was written")
+    return entry
+
+
+def _claimed_hash(line: bytes) -> str:
+    """The hash that a faulty line carries, so that one fault is reported once and not at every line after it."""
+    try:
+        return str(json.loads(line)["hash"])
+    except (ValueError, TypeError, KeyError):
+        return ""
+
+
+def newest(entries: Sequence[Entry], kind: str | None = None) -> Entry | None:
+    """The last entry (of a kind), if there is one."""
+    return next((entry for entry in reversed(entries) if kind is None or entry.kind == kind), None)

@@ -1,0 +1,83 @@
+"""Where everything lies under HOME; the only module that knows these names.
+
+Here: paths and the modes of their directories. Not here: what is written into them (`objects`, `ledger`, `door.release`).
+Directories that hold pay, names or the pseudonym key are 0700: their files may then be plain 0444.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+PRIVATE, PUBLIC, READ_ONLY = 0o700, 0o755, 0o444
+
+
+@dataclass(frozen=True)
+class Home:
+    """The directory that holds a company's whole state (`home` in the site file)."""
+
+    root: Path
+
+    @property
+    def store(self) -> Path:
+        return self.root / "store"
+
+    @property
+    def raw(self) -> Path:
+        return self.store / "raw"
+
+    @property
+    def rules(self) -> Path:
+        return self.store / "rules"
+
+    @property
+    def objects(self) -> Path:
+        return self.store / "objects"
+
+    @property
+    def calculations(self) -> Path:
+        return self.store / "calc"
+
+    @property
+    def releases(self) -> Path:
+        return self.root / "releases"
+
+    @property
+    def current(self) -> Path:
+        """The one pointer file that readers open first."""
+        return self.root / "current"
+
+    @property
+    def ledger(self) -> Path:
+        """The ledger's directory; its entries are in `entries.jsonl`."""
+        return self.root / "ledger"
+
+    @property
+    def key(self) -> Path:
+        """The secret that pseudonyms are made with (0600)."""
+        return self.root / "hr" / "key"
+
+    @property
+    def lock(self) -> Path:
+        return self.root / "lock"
+
+    @property
+    def work(self) -> Path:
+        """Disposable: everything in it can be rebuilt from the store."""
+        return self.root / "work"
+
+    def ensure(self) -> "Home":
+        """Make the directories that are missing and set every directory's mode, whatever the umask; returns itself."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        private = (
+            self.store,
+            self.raw,
+            self.rules,
+            self.objects,
+            self.calculations,
+            self.ledger,
+            self.key.parent,
+            self.work,
+        )
+        for directory, mode in [(path, PRIVATE) for path in private] + [(self.releases, PUBLIC)]:
+            directory.mkdir(mode=mode, exist_ok=True)
+            directory.chmod(mode)
+        return self

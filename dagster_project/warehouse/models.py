@@ -1,0 +1,102 @@
+"""dbt in this process: parsed once, then run as often as there are strata.
+
+Belongs here: how dbt is called, and how what it says becomes a sentence.
+Does not belong here: which models there are (dbt/), what a run computes (dagster_project/month.py).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from dagster_project.errors import Refusal
+from dagster_project.locations import DBT_PROJECT
+
+
+@dataclass(frozen=True)
+class NodeResult:
+    """One model or test of an invocation: its name, status (`success`, `pass`, `fail`, `error`, …), seconds and message."""
+
+    name: str
+    kind: str
+    status: str
+    seconds: float
+    message: str
+    failures: int
+
+
+@cache
+def manifest() -> Any:
+    """The dbt project, parsed. dbt takes three seconds to import and as long to parse: once a process, and only where needed."""
+    from dbt.cli.main import dbtRunner
+
+    parsed = dbtRunner().invoke(["parse", *_flags(DBT_PROJECT, {})])
+    if not parsed.success:
+        raise Refusal(f"The dbt project cannot be read: {parsed.exception}")
+    return parsed.result
+
+
+@dataclass(frozen=True)
+class Models:
+    """The dbt project over one working file. `scratch` takes dbt's own files; nothing of them is kept."""
+
+    warehouse: Path
+    scratch: Path
+    variables: Mapping[str, Any] = field(default_factory=dict)
+
+    def build_stratum(self, stratum: int) -> list[NodeResult]:
+        """Run the models of a stratum; 0 builds everything, later ones add their rows."""
+        selection = [] if stratum == 0 else ["--select", "tag:by_stratum"]
+        results = self._invoke(["run", *selection], {**self.variables, "stratum": stratum})
+        for broken in (result for result in results if result.status == "error"):
+            raise Refusal(f"The model {broken.name} could not be built: {broken.message}")
+        return results
+
+    def test_shape(self) -> list[NodeResult]:
+        """Run the data tests: keys, links and types of the tables that were built."""
+        return self._invoke(["test", "--exclude", "test_type:unit"], self.variables)
+
+    def _invoke(self, command: Sequence[str], variables: Mapping[str, Any]) -> list[NodeResult]:
+        from dbt.cli.main import dbtRunner
+
+        os.environ["STARLEDGER_WAREHOUSE"] = str(self.warehouse)
+        outcome = dbtRunner(manifest=manifest()).invoke([*command, *_flags(self.scratch, variables)])
+        if outcome.exception is not None:
+            raise Refusal(f"dbt {command[0]} stopped: {outcome.exception}")
+        return [_node_result(item) for item in outcome.result]
+
+
+def _flags(scratch: Path, variables: Mapping[str, Any]) -> list[str]:
+    return [
+        "--project-dir", str(DBT_PROJECT),
+        "--profiles-dir", str(DBT_PROJECT),
+        "--target-path", str(scratch / "target"),
+        "--log-path", str(scratch / "logs"),
+        "--vars", json.dumps(dict(variables)),
+        "--log-level", "none",
+        "--log-level-file", "warn",
+        "--no-use-colors",
+    ]  # fmt: skip
+
+
+def _node_result(item: Any) -> NodeResult:
+    return NodeResult(
+        name=item.node.name,
+        kind=str(item.node.resource_type),
+        status=str(item.status),
+        seconds=float(item.execution_time),
+        message=str(item.message or ""),
+        failures=int(item.failures or 0),
+    )
+
+
+def release_connections() -> None:
+    """dbt keeps its connection to the working file; let it go, so that others may open the file."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    DuckDBConnectionManager.close_all_connections()

@@ -1,0 +1,153 @@
+"""The working file: a DuckDB database that can always be rebuilt, and so is thrown away and made anew.
+
+Belongs here: the tables that the models read beside the deliveries: `rules`, `site` and `earlier`.
+Does not belong here: the deliveries themselves (`intake.open_raw`), the models (dbt/), results that last (store/).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from dagster_project.periods import Period, month_at
+
+# The shape of what earlier calculations hand on; the models' columns of the same names.
+EARLIER_OBSERVATIONS = """
+    subject_type varchar, subject_id varchar, period varchar, period_kind varchar, period_index integer, measure varchar,
+    numerator decimal(28, 6), denominator decimal(20, 6), n bigint, pending bigint, status varchar, reason_code varchar
+"""
+EARLIER_STANDINGS = """
+    part_id varchar, scheme varchar, scheme_version integer, subject_type varchar, subject_id varchar, period varchar,
+    period_kind varchar, period_index integer, site_id varchar, population varchar, candidate_star integer,
+    previous_star integer, laddered_star integer, move varchar, star integer, movement varchar, periods_held bigint,
+    status varchar, reason_code varchar
+"""
+
+
+@dataclass(frozen=True)
+class WorkPeriod:
+    """A period to compute, for one site or, with `site_id` None, for all of them."""
+
+    period: Period
+    site_id: str | None = None
+
+
+@dataclass(frozen=True)
+class SiteTables:
+    """What the models need to know of the company; `scheme_sites` are (scheme, site) pairs, `feeds` (site, source) pairs."""
+
+    company: str
+    zone: str
+    day_start_minutes: int
+    currency: str
+    site_zones: Mapping[str, str]
+    feeds: Sequence[tuple[str, str]]
+    scheme_sites: Sequence[tuple[str, str]]
+
+
+@contextmanager
+def opened(path: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    connection = duckdb.connect(str(path), read_only=read_only)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def made_afresh(path: Path) -> Path:
+    """An empty working file: nothing of a former run can leak into this one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for old in (path, path.with_name(path.name + ".wal")):
+        old.unlink(missing_ok=True)
+    return path
+
+
+def lay_rules(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table]) -> None:
+    connection.execute("create schema if not exists rules")
+    for name, table in tables.items():
+        connection.register("rule_rows", table)
+        connection.execute(f'create or replace table rules."{name}" as select * from rule_rows')
+        connection.unregister("rule_rows")
+
+
+def lay_site(
+    connection: duckdb.DuckDBPyConnection, site: SiteTables, work: Sequence[WorkPeriod], lookback_months: int
+) -> None:
+    """`lookback_months`: how many months before a period its windows reach back."""
+    connection.execute("create schema if not exists site")
+    _fill(
+        connection,
+        "site.settings",
+        "company varchar, zone varchar, day_start_minutes integer, currency varchar",
+        [(site.company, site.zone, site.day_start_minutes, site.currency)],
+    )
+    _fill(connection, "site.sites", "site_id varchar, zone varchar", list(site.site_zones.items()))
+    _fill(connection, "site.feeds", "site_id varchar, source varchar", site.feeds)
+    _fill(connection, "site.scheme_sites", "scheme varchar, site_id varchar", site.scheme_sites)
+    _fill(
+        connection,
+        "site.work_periods",
+        "site_id varchar, period varchar, period_kind varchar, period_index integer, first_day date, last_day date",
+        [(item.site_id, *_spine_row(item.period)) for item in work],
+    )
+    _fill(
+        connection,
+        "site.observed_months",
+        "site_id varchar, period varchar, period_index integer, first_day date, last_day date",
+        [
+            (site_id, month.text, month.index, month.first_day, month.last_day)
+            for site_id, month in _observed(work, lookback_months)
+        ],
+    )
+
+
+def lay_earlier(
+    connection: duckdb.DuckDBPyConnection, observations: Sequence[Path] = (), standings: Sequence[Path] = ()
+) -> None:
+    """Results of earlier calculations, from their objects (already verified)."""
+    connection.execute("create schema if not exists earlier")
+    connection.execute(f"create or replace table earlier.observations ({EARLIER_OBSERVATIONS})")
+    connection.execute(f"create or replace table earlier.standings ({EARLIER_STANDINGS})")
+    for table, files in (("observations", observations), ("standings", standings)):
+        names = ", ".join(row[0] for row in connection.execute(f"describe earlier.{table}").fetchall())
+        for file in files:
+            connection.execute(f"insert into earlier.{table} select {names} from read_parquet(?)", [str(file)])
+
+
+def hand_on_standings(connection: duckdb.DuckDBPyConnection, stratum: int) -> None:
+    """Let the next stratum read what this one found."""
+    connection.execute(
+        """
+        insert into earlier.standings by name
+        select standings.* from main.int_standings as standings
+        inner join main.int_work_list as work
+            on standings.part_id = work.part_id and standings.subject_id = work.subject_id
+            and standings.period = work.period and work.stratum = ?
+        """,
+        [stratum],
+    )
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, table: str, columns: str, rows: Sequence[tuple[object, ...]]) -> None:
+    connection.execute(f"create or replace table {table} ({columns})")
+    if rows:
+        connection.executemany(f"insert into {table} values ({', '.join('?' * len(rows[0]))})", rows)
+
+
+def _spine_row(period: Period) -> tuple[object, ...]:
+    return (period.text, period.kind, period.index, period.first_day, period.last_day)
+
+
+def _observed(work: Sequence[WorkPeriod], lookback_months: int) -> list[tuple[str | None, Period]]:
+    """Every month that some period to compute looks at, once per site."""
+    wanted = {
+        (item.site_id, index)
+        for item in work
+        for index in range(item.period.index - item.period.month_count + 1 - lookback_months, item.period.index + 1)
+    }
+    return [(site_id, month_at(index)) for site_id, index in sorted(wanted, key=lambda pair: (pair[0] or "", pair[1]))]

@@ -1,0 +1,118 @@
+{#-
+  Typing the text of canonical columns, strictly. The columns, their types, vocabularies and keys come from
+  models/staging/_sources.yml, the only list of them; nothing here knows a source.
+-#}
+
+{# dbt must know what a model reads before it can look into the graph; a test holds this list against _sources.yml. #}
+{% macro canonical_source_names() -%}
+    {{ return([
+        'assessments', 'attendance', 'calendar', 'calls', 'collections', 'complaints', 'employees', 'events', 'exams',
+        'leave', 'measures', 'opening_standings', 'tickets', 'units'
+    ]) }}
+{%- endmacro %}
+
+{% macro canonical_source(name) -%}
+    {%- for node in (graph.get('sources') or {}).values() if node.source_name == 'raw' and node.name == name -%}
+        {{ return(node) }}
+    {%- endfor -%}
+    {{ return({'name': name, 'columns': {}, 'config': {}, 'meta': {}}) }}
+{%- endmacro %}
+
+{% macro source_meta(node) -%}
+    {{ return(node.config.get('meta') or node.meta or {}) }}
+{%- endmacro %}
+
+{% macro column_meta(column) -%}
+    {{ return((column.get('config') or {}).get('meta') or column.get('meta') or {}) }}
+{%- endmacro %}
+
+{# `opened_at` -> `opened_month`, `day` -> `day_month`, `month` -> `month`. #}
+{% macro month_column_of(column) -%}
+    {{ return('month' if column == 'month' else (column | replace('_at', '') | replace('_on', '')) ~ '_month') }}
+{%- endmacro %}
+
+{% macro typed(text, data_type) -%}
+    {%- if data_type == 'text' -%}
+        {{ text }}
+    {%- elif data_type == 'integer' -%}
+        case when {{ matches(text, '[+-]?[0-9]{1,15}') }} then cast({{ text }} as bigint) end
+    {%- elif data_type in ('decimal(18,2)', 'decimal(18,6)') -%}
+        {%- set digits = 2 if data_type == 'decimal(18,2)' else 6 -%}
+        case
+            when {{ matches(text, '[+-]?[0-9]{1,12}([.][0-9]{1,' ~ digits ~ '}0*)?') }}
+                then cast({{ text }} as {{ data_type }})
+        end
+    {%- elif data_type == 'date' -%}
+        case
+            when {{ matches(text, '[0-9]{4}-[0-9]{2}-[0-9]{2}( 00:00:00([.]0+)?)?') }}
+                then try_cast(substr({{ text }}, 1, 10) as date)
+        end
+    {%- elif data_type == 'month' -%}
+        case
+            when {{ matches(text, '[0-9]{4}-(0[1-9]|1[0-2])') }} then try_cast(concat({{ text }}, '-01') as date)
+        end
+    {%- elif data_type == 'timestamp' -%}
+        case
+            when {{ matches(text, timestamp_pattern() ~ '(Z|[+-][0-9]{2}(:?[0-9]{2})?)') }}
+                then {{ instant_in_zone(text, var('zone')) }}
+            when {{ matches(text, timestamp_pattern()) }} then try_cast(replace({{ text }}, 'T', ' ') as timestamp)
+        end
+    {%- elif data_type == 'boolean' -%}
+        case
+            when lower({{ text }}) in ('true', 'yes', '1') then true
+            when lower({{ text }}) in ('false', 'no', '0') then false
+        end
+    {%- else -%}
+        {{ exceptions.raise_compiler_error("_sources.yml gives the unknown data_type " ~ data_type) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro timestamp_pattern() -%}
+    {{ return('[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?') }}
+{%- endmacro %}
+
+{# Why a value cannot be read as its column's type, as text; NULL where nothing is wrong. #}
+{% macro column_fault(column) -%}
+    {%- set meta = column_meta(column) -%}
+    {%- set type = column.data_type -%}
+    {%- set named = 'a_number' if type in ('integer', 'decimal(18,2)', 'decimal(18,6)') else 'a_' ~ type -%}
+    case
+        {%- if meta.get('required') %}
+        when {{ column.name }} is null then 'missing'
+        {%- endif %}
+        when {{ column.name }} is null then null
+        {%- if type != 'text' %}
+        when {{ typed(column.name, type) }} is null then 'not_{{ named }}'
+        {%- endif %}
+        {%- if meta.get('values') %}
+        when {{ column.name }} not in ('{{ meta.get("values") | join("', '") }}') then 'not_in_vocabulary'
+        {%- endif %}
+    end
+{%- endmacro %}
+
+{#
+  The rows of a source that count: known, typed, neither rejected nor replaced, withdrawn or doubled.
+  Adds `<date>_month` for every date, timestamp and month column.
+#}
+{% macro accepted_rows(name) -%}
+    {%- set node = canonical_source(name) -%}
+    select
+        delivered._delivery_id,
+        delivered._delivery,
+        delivered._file,
+        delivered._row_number
+        {%- for column in node.columns.values() %},
+        {{ typed('delivered.' ~ column.name, column.data_type) }} as {{ column.name }}
+        {%- if column.data_type in ('date', 'timestamp') %},
+        {{ business_month(typed('delivered.' ~ column.name, column.data_type), column.data_type) }}
+            as {{ month_column_of(column.name) }}
+        {%- endif %}
+        {%- endfor %}
+    from {{ source('raw', name) }} as delivered
+    left join {{ ref('int_rows_set_aside') }} as aside
+        on aside.source = '{{ name }}'
+        and aside._delivery_id = delivered._delivery_id
+        and aside._file = delivered._file
+        and aside._row_number = delivered._row_number
+    where aside._row_number is null
+{%- endmacro %}

@@ -1,0 +1,248 @@
+{#-
+  The one judgement of clauses: stars, conditional items and flags ask it alike. `observed` names a relation of observations.
+
+  A clause looks at the last `window_periods` periods of its measure. Each period is known as a range [low, high] of numerators
+  (they differ by what is pending), and so is a sum over the window; a range that lies wholly on one side of the requirement is
+  decided, a range that straddles it is not. Comparison is by cross-multiplication, never after a division.
+
+  Severities are those of macros/work/statuses.sql; the greater one wins.
+-#}
+
+{# -1, 0 or 1: numerator / denominator against required. (28,6) against (20,6) × (18,6) stays within 38 digits. #}
+{% macro compared(numerator, denominator, required) -%}
+    sign(cast({{ numerator }} as decimal(38, 12)) - cast({{ denominator }} as decimal(20, 6)) * cast({{ required }} as decimal(18, 6)))
+{%- endmacro %}
+
+{# 1 met, 6 not met, 5 held, for a range whose ends compare as `low` and `high` with the requirement. #}
+{% macro decided(operator, low, high) -%}
+    case {{ operator }}
+        when '>=' then case when {{ low }} >= 0 then 1 when {{ high }} < 0 then 6 else 5 end
+        when '>' then case when {{ low }} > 0 then 1 when {{ high }} <= 0 then 6 else 5 end
+        when '<=' then case when {{ high }} <= 0 then 1 when {{ low }} > 0 then 6 else 5 end
+        when '<' then case when {{ high }} < 0 then 1 when {{ low }} >= 0 then 6 else 5 end
+        when '=' then case when {{ low }} = 0 and {{ high }} = 0 then 1 when {{ low }} > 0 or {{ high }} < 0 then 6 else 5 end
+        when '<>' then case when {{ low }} > 0 or {{ high }} < 0 then 1 when {{ low }} = 0 and {{ high }} = 0 then 6 else 5 end
+        else 7
+    end
+{%- endmacro %}
+
+{% macro judged(target_kind, observed) -%}
+    with asked as (
+        select
+            work.part_id,
+            work.scheme,
+            work.scheme_version,
+            work.subject_type,
+            work.subject_id,
+            work.period,
+            work.period_kind,
+            work.period_index,
+            parts.population_of,
+            clauses.target,
+            clauses.star,
+            clauses.alternative,
+            clauses.clause,
+            clauses.clause_order,
+            clauses.measure,
+            clauses.window_periods,
+            clauses.window_aggregate,
+            clauses.operator,
+            clauses.required,
+            clauses.parameter,
+            clauses.gap,
+            coalesce(measures.is_count, false) as is_count,
+            coalesce(measures.is_count, false) or measures.aggregate = 'sum' as is_additive
+        from {{ current_work() }} as work
+        inner join {{ source('rules', 'parts') }} as parts
+            on work.part_id = parts.part_id
+        inner join {{ source('rules', 'clauses') }} as clauses
+            on work.part_id = clauses.part_id
+            and clauses.target_kind = '{{ target_kind }}'
+            and (clauses.population is null or clauses.population = work.population)
+        left join {{ source('rules', 'measures') }} as measures
+            on clauses.measure = measures.measure
+    ),
+
+    months as (
+        select
+            asked.*,
+            asked.period_index - steps.step * {{ months_in('asked.period_kind') }} as month_index
+        from asked
+        inner join {{ ref('int_window_steps') }} as steps
+            on steps.step < asked.window_periods
+    ),
+
+    month_facts as (
+        select
+            months.*,
+            observations.numerator,
+            observations.denominator,
+            coalesce(observations.pending, 0) as pending,
+            case
+                when observations.subject_id is null then 'gap'
+                when observations.status = 'error' then 'error'
+                when observations.reason_code = 'not_at_work' then 'absent'
+                when observations.reason_code in ('no_figure', 'denominator_zero', 'population_too_small', 'not_rated')
+                    then 'gap'
+                when observations.status = 'not_applicable' then 'inapplicable'
+                when observations.numerator is null and observations.status in ('held', 'incomplete')
+                    then observations.status
+                when observations.numerator is null then 'unknown'
+                else 'known'
+            end as fact,
+            coalesce(month_clauses.required, months.required) as month_required
+        from months
+        left join {{ observed }} as observations
+            on months.subject_id = observations.subject_id
+            and months.measure = observations.measure
+            and months.period_kind = observations.period_kind
+            and months.month_index = observations.period_index
+        left join {{ ref('int_month_populations') }} as month_populations
+            on months.population_of = 'month'
+            and months.part_id = month_populations.part_id
+            and months.subject_id = month_populations.subject_id
+            and months.month_index = month_populations.period_index
+        left join {{ source('rules', 'clauses') }} as month_clauses
+            on month_populations.part_id = month_clauses.part_id
+            and month_populations.population = month_clauses.population
+            and month_clauses.target_kind = '{{ target_kind }}'
+            and months.target = month_clauses.target
+            and months.alternative = month_clauses.alternative
+            and months.clause = month_clauses.clause
+    ),
+
+    month_severities as (
+        select
+            *,
+            case
+                when fact = 'error' then 7
+                when fact = 'absent' then 6
+                when fact = 'gap' then case gap when 'break' then 6 when 'undecided' then 3 else 0 end
+                when fact = 'inapplicable' then 0
+                when fact = 'held' then 5
+                when fact = 'incomplete' then 4
+                when fact = 'unknown' then 3
+                when month_required is null then 2
+                else {{ decided('operator',
+                                compared('numerator', 'denominator', 'month_required'),
+                                compared('numerator + pending', 'denominator', 'month_required')) }}
+            end as severity
+        from month_facts
+    ),
+
+    windows as (
+        select
+            part_id,
+            scheme,
+            scheme_version,
+            subject_type,
+            subject_id,
+            period,
+            period_kind,
+            period_index,
+            target,
+            star,
+            alternative,
+            clause,
+            clause_order,
+            measure,
+            window_periods,
+            window_aggregate,
+            operator,
+            required,
+            parameter,
+            is_count,
+            is_additive,
+            sum(numerator) as numerator,
+            sum(denominator) as denominator,
+            sum(pending) as pending,
+            min({{ ordering_quotient('numerator', 'denominator') }}) as least,
+            max({{ ordering_quotient('numerator', 'denominator') }}) as greatest,
+            sum(case when fact = 'known' then 1 else 0 end) as months_present,
+            sum(case when severity = 1 then 1 else 0 end) as months_met,
+            max(severity) as every_severity,
+            -- what keeps a sum from being known at all: an error, a break, a month awaited, a month unknown
+            max(case when fact = 'known' then 0 else severity end) as gap_severity
+        from month_severities
+        group by
+            part_id, scheme, scheme_version, subject_type, subject_id, period, period_kind, period_index, target, star,
+            alternative, clause, clause_order, measure, window_periods, window_aggregate, operator, required, parameter,
+            is_count, is_additive
+    ),
+
+    -- Counts and sums are carried per month over 1, so that their sum stands over 1 too and not over the number of months.
+    sums as (
+        select
+            *,
+            case when window_aggregate = 'sum' and is_additive then 1 else denominator end as sum_denominator
+        from windows
+    ),
+
+    sum_ranges as (
+        select
+            *,
+            {{ compared('coalesce(numerator, 0)', 'sum_denominator', 'required') }} as low,
+            {{ compared('coalesce(numerator, 0) + pending', 'sum_denominator', 'required') }} as high
+        from sums
+    ),
+
+    severities as (
+        select
+            *,
+            case
+                when window_aggregate = 'every' then every_severity
+                when gap_severity in (6, 7) then gap_severity
+                when required is null then greatest(2, gap_severity)
+                when months_present = 0 then gap_severity
+                when gap_severity = 0 then {{ decided('operator', 'low', 'high') }}
+                -- with a month unknown a count can only grow: what is too many already stays too many
+                when is_count and operator in ('<=', '<', '=') and {{ decided('operator', 'low', 'low') }} = 6 and low > 0 then 6
+                when is_count and operator = '<' and low >= 0 then 6
+                when is_count and operator in ('>=', '>') and {{ decided('operator', 'low', 'low') }} = 1 then 1
+                when pending > 0 then greatest(5, gap_severity)
+                else gap_severity
+            end as severity
+        from sum_ranges
+    )
+
+    select
+        part_id,
+        scheme,
+        scheme_version,
+        subject_type,
+        subject_id,
+        period,
+        period_kind,
+        period_index,
+        target,
+        star,
+        alternative,
+        clause,
+        clause_order,
+        measure,
+        window_periods,
+        window_aggregate,
+        operator,
+        required,
+        parameter,
+        -- For `every`, the month that decides: the least where much is asked, the greatest where little is.
+        case
+            when window_aggregate = 'every' and operator in ('>=', '>') then cast(round(least, 6) as decimal(18, 6))
+            when window_aggregate = 'every' then cast(round(greatest, 6) as decimal(18, 6))
+            else {{ shown_quotient('numerator', 'sum_denominator') }}
+        end as actual,
+        cast(numerator as decimal(28, 6)) as numerator,
+        cast(case when window_aggregate = 'every' then denominator else sum_denominator end as decimal(28, 6)) as denominator,
+        cast(pending as bigint) as pending,
+        cast(months_present as integer) as months_present,
+        cast(months_met as integer) as months_met,
+        cast(severity as integer) as severity,
+        {{ verdict_of_severity('severity') }} as verdict,
+        case
+            when severity = 5 then 'held'
+            when severity = 4 then 'entry_rejected'
+            when severity = 3 then 'fact_missing'
+            when severity = 2 then parameter
+        end as reason_code
+    from severities
+{%- endmacro %}

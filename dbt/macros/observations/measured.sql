@@ -1,0 +1,160 @@
+{#-
+  The only SQL made from data: all measures of one source in one aggregate query. Column names come from the canonical list
+  (the compiler refuses any other), literals are typed, and a value never reaches the text except as a quoted literal.
+-#}
+
+{% macro rule_rows(query) -%}
+    {%- if execute -%}
+        {%- set result = run_query(query) -%}
+        {%- set rows = [] -%}
+        {%- for row in result.rows -%}
+            {%- do rows.append(dict(zip(result.column_names, row.values()))) -%}
+        {%- endfor -%}
+        {{ return(rows) }}
+    {%- else -%}
+        {{ return([]) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro literal(value, data_type) -%}
+    {%- if data_type == 'boolean' -%}
+        {{ 'true' if value | lower in ('true', 'yes', '1') else 'false' }}
+    {%- elif data_type == 'text' -%}
+        '{{ value | replace("'", "''") }}'
+    {%- else -%}
+        cast('{{ value | replace("'", "''") }}' as {{ 'bigint' if data_type == 'integer' else data_type }})
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro condition(row) -%}
+    {%- set column = row.column_name -%}
+    {%- set symbols = {'at_least': '>=', 'at_most': '<=', 'more_than': '>', 'less_than': '<', 'equals': '='} -%}
+    {%- if row.operator == 'is_empty' -%}
+        {{ column }} is null
+    {%- elif row.operator == 'is_filled' -%}
+        {{ column }} is not null
+    {%- elif row.operator == 'not_equals' -%}
+        ({{ column }} is null or {{ column }} <> {{ literal(row.value, row.data_type) }})
+    {%- elif row.operator in ('is_one_of', 'is_none_of') -%}
+        {%- set literals = [] -%}
+        {%- for item in row.value.split('\x1f') -%}
+            {%- do literals.append(literal(item, row.data_type)) -%}
+        {%- endfor -%}
+        {%- if row.operator == 'is_one_of' -%}
+            {{ column }} in ({{ literals | join(', ') }})
+        {%- else -%}
+            ({{ column }} is null or {{ column }} not in ({{ literals | join(', ') }}))
+        {%- endif -%}
+    {%- else -%}
+        {{ column }} {{ symbols[row.operator] }} {{ literal(row.value, row.data_type) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{# All of `where`, and (where there is an any_of) all conditions of at least one of its groups. #}
+{% macro row_filter(conditions, role) -%}
+    {%- set parts = [] -%}
+    {%- for row in conditions if row.role == role -%}
+        {%- do parts.append(condition(row)) -%}
+    {%- endfor -%}
+    {%- if role == 'where' -%}
+        {%- set groups = [] -%}
+        {%- for number, rows in conditions | selectattr('role', 'equalto', 'any') | groupby('group_no') -%}
+            {%- set members = [] -%}
+            {%- for row in rows -%}{%- do members.append(condition(row)) -%}{%- endfor -%}
+            {%- do groups.append('(' ~ members | join(' and ') ~ ')') -%}
+        {%- endfor -%}
+        {%- if groups -%}{%- do parts.append('(' ~ groups | join(' or ') ~ ')') -%}{%- endif -%}
+    {%- endif -%}
+    {{ return(parts | join(' and ')) }}
+{%- endmacro %}
+
+{# numerator, denominator, n and pending of one measure, as aggregates over the rows of a subject's month. #}
+{% macro measure_columns(measure, conditions, number) -%}
+    {%- set counted = row_filter(conditions, 'where') or 'true' -%}
+    {%- set waiting = row_filter(conditions, 'pending') -%}
+    {%- set value = measure.value_column -%}
+    {%- if measure.aggregate == 'count' %}
+    cast(sum(case when {{ counted }} then 1 else 0 end) as decimal(28, 6)) as numerator_{{ number }},
+    cast(1 as decimal(20, 6)) as denominator_{{ number }},
+    cast(sum(case when {{ counted }} then 1 else 0 end) as bigint) as n_{{ number }},
+    {%- elif measure.aggregate == 'ratio' %}
+    cast(sum(case when {{ counted }} then {{ value }} end) as decimal(28, 6)) as numerator_{{ number }},
+    cast(sum(case when {{ counted }} then {{ measure.per_column }} end) as decimal(20, 6)) as denominator_{{ number }},
+    cast(count(case when {{ counted }} then {{ measure.per_column }} end) as bigint) as n_{{ number }},
+    {%- elif measure.aggregate == 'mean' %}
+    cast(sum(case when {{ counted }} then {{ value }} end) as decimal(28, 6)) as numerator_{{ number }},
+    cast(count(case when {{ counted }} then {{ value }} end) as decimal(20, 6)) as denominator_{{ number }},
+    cast(count(case when {{ counted }} then {{ value }} end) as bigint) as n_{{ number }},
+    {%- else %}
+    {%- set function = {'sum': 'sum', 'minimum': 'min', 'maximum': 'max'}[measure.aggregate] %}
+    cast({{ function }}(case when {{ counted }} then {{ value }} end) as decimal(28, 6)) as numerator_{{ number }},
+    cast(1 as decimal(20, 6)) as denominator_{{ number }},
+    cast(count(case when {{ counted }} then {{ value }} end) as bigint) as n_{{ number }},
+    {%- endif %}
+    {%- if waiting %}
+    cast(sum(case when {{ waiting }} then 1 else 0 end) as bigint) as pending_{{ number }}
+    {%- else %}
+    cast(0 as bigint) as pending_{{ number }}
+    {%- endif %}
+{%- endmacro %}
+
+{# Every measure of `source_name`: one row per subject × month × measure that has any row in the source. #}
+{% macro measured(source_name) -%}
+    {%- set columns = 'numerator decimal(28, 6), denominator decimal(20, 6), n bigint, pending bigint' -%}
+    {%- set measures = rule_rows(
+        "select measure, subject_column, month_column, aggregate, value_column, per_column from "
+        ~ source('rules', 'measures') ~ " where source = '" ~ source_name ~ "' and phase = 0 order by measure"
+    ) -%}
+    {%- set conditions = rule_rows(
+        "select measure, role, group_no, position, column_name, data_type, operator, value from "
+        ~ source('rules', 'measure_conditions') ~ " order by measure, role, group_no, position"
+    ) -%}
+    {%- set staged = ref('stg_' ~ source_name) -%}
+    {%- if not measures -%}
+    select
+        cast(null as varchar) as subject_id,
+        cast(null as integer) as period_index,
+        cast(null as varchar) as measure,
+        cast(null as decimal(28, 6)) as numerator,
+        cast(null as decimal(20, 6)) as denominator,
+        cast(null as bigint) as n,
+        cast(null as bigint) as pending
+    where 1 = 0
+    {%- else -%}
+    with
+    {%- set months = measures | map(attribute='month_column') | unique | list %}
+    {%- for month in months %}
+    by_{{ month }} as (
+        select
+            {{ measures[0].subject_column }} as subject_id,
+            {{ month_index(stage_month(source_name, month)) }} as period_index
+            {%- for measure in measures if measure.month_column == month %},
+            {{- measure_columns(measure, conditions | selectattr('measure', 'equalto', measure.measure) | list, loop.index) }}
+            {%- endfor %}
+        from {{ staged }}
+        where {{ measures[0].subject_column }} is not null and {{ stage_month(source_name, month) }} is not null
+        group by 1, 2
+    ){{ "," if not loop.last }}
+    {%- endfor %}
+    {%- for month in months %}
+    {%- set outer_last = loop.last %}
+    {%- for measure in measures if measure.month_column == month %}
+    select
+        subject_id,
+        period_index,
+        '{{ measure.measure }}' as measure,
+        numerator_{{ loop.index }} as numerator,
+        denominator_{{ loop.index }} as denominator,
+        n_{{ loop.index }} as n,
+        pending_{{ loop.index }} as pending
+    from by_{{ month }}
+    {{ "union all" if not (outer_last and loop.last) }}
+    {%- endfor %}
+    {%- endfor %}
+    {%- endif -%}
+{%- endmacro %}
+
+{# The staged DATE column that holds the business month of a canonical date column. #}
+{% macro stage_month(source_name, column) -%}
+    {{ return('assessment_month' if source_name == 'assessments' and column == 'assessed_on' else month_column_of(column)) }}
+{%- endmacro %}

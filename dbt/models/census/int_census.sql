@@ -1,0 +1,74 @@
+-- One row per scheme part × period × employee on the roster at the period's end: in, out or pending, and why.
+with parts_due as (
+    select
+        parts.part_id,
+        parts.scheme,
+        parts.scheme_version,
+        parts.stratum,
+        work_periods.period,
+        work_periods.period_kind,
+        work_periods.period_index,
+        work_periods.site_id as only_site_id
+    from {{ source('rules', 'parts') }} as parts
+    inner join {{ source('site', 'work_periods') }} as work_periods
+        on parts.period_kind = work_periods.period_kind
+        and parts.effective_from_index <= work_periods.period_index
+        and (parts.effective_to_index is null or parts.effective_to_index > work_periods.period_index)
+    where parts.subject_type = 'employee'
+),
+
+roster as (
+    select
+        parts_due.part_id,
+        parts_due.scheme,
+        parts_due.scheme_version,
+        parts_due.stratum,
+        parts_due.period,
+        parts_due.period_kind,
+        parts_due.period_index,
+        attributes.subject_type,
+        attributes.subject_id,
+        attributes.site_id,
+        attributes.unit_id,
+        attributes.role,
+        attributes.line
+    from parts_due
+    inner join {{ ref('int_subject_attributes') }} as attributes
+        on parts_due.period_index = attributes.period_index
+        and (parts_due.only_site_id is null or parts_due.only_site_id = attributes.site_id)
+    where attributes.presence = 'at_work'
+)
+
+select
+    roster.part_id,
+    roster.scheme,
+    roster.scheme_version,
+    roster.stratum,
+    roster.period,
+    roster.period_kind,
+    roster.period_index,
+    roster.subject_type,
+    roster.subject_id,
+    roster.site_id,
+    roster.unit_id,
+    roster.role,
+    populations.population,
+    case
+        when roster.site_id is null or roster.role is null then 'pending'
+        when scheme_sites.site_id is null or populations.population is null then 'out'
+        else 'in'
+    end as state,
+    case
+        when roster.site_id is null then 'unit_unknown'
+        when roster.role is null then 'role_unknown'
+        when scheme_sites.site_id is null then 'site_not_in_scheme'
+        when populations.population is null then 'role_not_in_scheme'
+    end as reason_code
+from roster
+left join {{ source('site', 'scheme_sites') }} as scheme_sites
+    on roster.scheme = scheme_sites.scheme
+    and roster.site_id = scheme_sites.site_id
+left join {{ source('rules', 'populations') }} as populations
+    on roster.part_id = populations.part_id
+    and roster.role = populations.role
+    and (populations.line is null or populations.line = roster.line)

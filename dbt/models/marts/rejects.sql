@@ -1,0 +1,37 @@
+-- One row per delivered row × reason for which it was refused, with the value as it came.
+select
+    source,
+    _delivery_id as delivery_id,
+    _delivery as delivery,
+    _file as file,
+    _row_number as row_number,
+    column_name,
+    value,
+    reason
+from {{ ref('int_rows_rejected') }}
+union all
+select
+    settled.source,
+    settled.delivery_id,
+    deliveries.delivery,
+    settled.file,
+    cast(settled.row_number as bigint) as row_number,
+    cast(null as varchar) as column_name,
+    cast(null as varchar) as value,
+    settled.reason
+from {{ source('raw', 'settled') }} as settled
+inner join {{ source('raw', 'deliveries') }} as deliveries
+    on settled.source = deliveries.source
+    and settled.delivery_id = deliveries.delivery_id
+where settled.fate = 'rejected'
+union all
+select
+    source,
+    _delivery_id as delivery_id,
+    _delivery as delivery,
+    _file as file,
+    _row_number as row_number,
+    column_name,
+    value,
+    reason
+from {{ ref('int_entries_rejected') }}

@@ -1,0 +1,2 @@
+-- One row per subject × month × measure of collections for which the source has a row. The text is rendered from the rules.
+{{ measured('collections') }}

@@ -1,0 +1,129 @@
+-- One row per employee × month × measure of a source or of the roster, months outside employment included.
+-- Its surprise: nothing is silently zero. A count is 0 only where the feed came; NULL says why in `reason_code`.
+with rated as (
+    select distinct
+        scheme,
+        subject_id
+    from {{ ref('int_work_list') }}
+),
+
+asked as (
+    select
+        attributes.subject_type,
+        attributes.subject_id,
+        attributes.period,
+        attributes.period_index,
+        attributes.presence,
+        attributes.tenure_months,
+        attributes.base_pay,
+        attributes.performance_pay,
+        measures.measure,
+        measures.kind,
+        measures.aggregate,
+        measures.attribute,
+        arrived.site_id is not null as has_feed
+    from {{ ref('int_subject_attributes') }} as attributes
+    inner join {{ source('rules', 'measures') }} as measures
+        on measures.phase = 0
+    -- a figure that one scheme owns is asked of those whom it rates, in every month that their windows may reach
+    left join rated
+        on measures.owner_scheme = rated.scheme
+        and attributes.subject_id = rated.subject_id
+    left join {{ ref('int_feeds_arrived') }} as arrived
+        on measures.source = arrived.source
+        and attributes.site_id = arrived.site_id
+        and attributes.period_index = arrived.period_index
+    -- what an earlier calculation has already found for a month stands, and is not looked up again
+    left join (
+        select distinct
+            period_index,
+            measure
+        from {{ source('earlier', 'observations') }}
+    ) as already
+        on attributes.period_index = already.period_index
+        and measures.measure = already.measure
+    where
+        (measures.owner_scheme is null or rated.subject_id is not null)
+        and already.measure is null
+),
+
+found as (
+    select
+        asked.subject_type,
+        asked.subject_id,
+        asked.period,
+        asked.period_index,
+        asked.presence,
+        asked.measure,
+        asked.kind,
+        asked.aggregate,
+        asked.has_feed,
+        case asked.attribute
+            when 'tenure_months' then cast(asked.tenure_months as decimal(28, 6))
+            when 'base_pay' then cast(asked.base_pay as decimal(28, 6))
+            when 'performance_pay' then cast(asked.performance_pay as decimal(28, 6))
+            else measured.numerator
+        end as numerator,
+        case when asked.kind = 'attribute' then 1 else measured.denominator end as denominator,
+        case when asked.kind = 'attribute' then 1 else measured.n end as n,
+        measured.pending,
+        measured.subject_id is not null as has_rows
+    from asked
+    left join {{ ref('int_source_measures') }} as measured
+        on asked.subject_id = measured.subject_id
+        and asked.period_index = measured.period_index
+        and asked.measure = measured.measure
+),
+
+marks_rejected as (
+    select distinct
+        marks.measure,
+        assessments.subject_id,
+        {{ month_index('assessments.assessment_month') }} as period_index
+    from {{ ref('stg_assessments') }} as assessments
+    inner join {{ source('rules', 'marks') }} as marks
+        on assessments.scheme = marks.scheme
+        and assessments.item = marks.mark
+    where assessments.mark_fault is not null and assessments.purpose = 'live'
+),
+
+judged as (
+    select
+        found.*,
+        case
+            when found.presence <> 'at_work' then 'not_at_work'
+            when marks_rejected.subject_id is not null then 'entry_rejected'
+            when kind = 'attribute' and numerator is null then 'no_figure'
+            when kind = 'attribute' then null
+            when not has_rows and not has_feed then 'feed_absent'
+            when aggregate = 'count' then null
+            when not has_rows or n = 0 then 'no_figure'
+            when denominator is null or denominator = 0 then 'denominator_zero'
+        end as reason_code
+    from found
+    left join marks_rejected
+        on found.measure = marks_rejected.measure
+        and found.subject_id = marks_rejected.subject_id
+        and found.period_index = marks_rejected.period_index
+)
+
+select
+    subject_type,
+    subject_id,
+    period,
+    'month' as period_kind,
+    period_index,
+    measure,
+    case when reason_code is null then coalesce(numerator, 0) end as numerator,
+    case when reason_code is null then coalesce(denominator, 1) end as denominator,
+    cast(case when reason_code is null then coalesce(n, 0) end as bigint) as n,
+    cast(coalesce(pending, 0) as bigint) as pending,
+    case
+        when reason_code = 'not_at_work' then 'not_applicable'
+        when reason_code = 'entry_rejected' then 'incomplete'
+        when reason_code is not null then 'insufficient_data'
+        when pending > 0 then 'held'
+        else 'ok'
+    end as status,
+    case when reason_code is null and pending > 0 then 'decision_pending' else reason_code end as reason_code
+from judged

@@ -1,0 +1,72 @@
+-- One row per employee × month: role, unit, site, pay and tenure as of the month's last day, and whether at work in it.
+-- Its surprise: the row of the roster that was in force then, never today's; a leaver keeps their history.
+with months as (
+    select distinct
+        period,
+        period_index,
+        first_day,
+        last_day
+    from {{ ref('int_month_spine') }}
+),
+
+dated as (
+    select
+        months.period,
+        months.period_index,
+        months.first_day,
+        months.last_day,
+        employees.employee_id,
+        employees.role,
+        employees.line,
+        employees.unit_id,
+        employees.hired_on,
+        employees.left_on,
+        employees.base_pay,
+        employees.performance_pay,
+        row_number() over (
+            partition by months.period_index, employees.employee_id
+            order by
+                case when employees.valid_from <= months.last_day then 0 else 1 end,
+                case when employees.valid_from <= months.last_day then employees.valid_from end desc nulls last,
+                employees.valid_from
+        ) as recency
+    from months
+    cross join {{ ref('stg_employees') }} as employees
+),
+
+in_force as (
+    select
+        *,
+        case
+            when hired_on > last_day then 'not_yet_hired'
+            when left_on < first_day then 'left'
+            else 'at_work'
+        end as presence
+    from dated
+    where recency = 1
+)
+
+select
+    'employee' as subject_type,
+    in_force.employee_id as subject_id,
+    in_force.period,
+    in_force.period_index,
+    in_force.presence,
+    in_force.role,
+    in_force.line,
+    in_force.unit_id,
+    int_unit_sites.site_id,
+    in_force.hired_on,
+    in_force.left_on,
+    in_force.base_pay,
+    in_force.performance_pay,
+    -- Whole calendar months to the first day after the month, so a hire on the 1st has worked this month in full.
+    {{ month_index('in_force.last_day') }} + 1 - {{ month_index('in_force.hired_on') }}
+    - case when extract(day from in_force.hired_on) > 1 then 1 else 0 end as tenure_months
+from in_force
+left join {{ ref('int_unit_sites') }} as int_unit_sites
+    on in_force.unit_id = int_unit_sites.unit_id
+    and in_force.period_index = int_unit_sites.period_index
+inner join {{ ref('int_month_spine') }} as spine
+    on in_force.period_index = spine.period_index
+    and (spine.site_id is null or spine.site_id = int_unit_sites.site_id)

@@ -1,0 +1,53 @@
+-- One row per delivered row × column that cannot be read as its canonical type. Small by nature: a source is read once,
+-- and only its faulty rows go on to be told apart by column. A row marked `deleted` needs its key alone.
+{%- set found = [] %}
+{%- for name in canonical_source_names() %}
+{%- do found.append(canonical_source(name)) %}
+{%- endfor %}
+
+with
+{% for node in found %}
+    {{ node.name }}_faults as (
+        select
+            _delivery_id,
+            _delivery,
+            _file,
+            _row_number
+            {%- for column in node.columns.values() %},
+            {{ column.name }},
+            case
+                when coalesce(lower(deleted), 'false') in ('true', 'yes', '1')
+                    {{- " and false" if column.name in source_meta(node)['key'] }} then null
+                else {{ column_fault(column) }}
+            end as {{ column.name }}_fault
+            {%- endfor %}
+        from {{ source('raw', node.name) }}
+    ),
+
+    {{ node.name }}_faulty as (
+        select *
+        from {{ node.name }}_faults
+        where
+            {%- for column in node.columns.values() %}
+            {{ "or " if not loop.first }}{{ column.name }}_fault is not null
+            {%- endfor %}
+    ){{ "," if not loop.last }}
+{% endfor %}
+
+{% for node in found %}
+{%- set outer_last = loop.last %}
+{%- for column in node.columns.values() %}
+select
+    '{{ node.name }}' as source,
+    _delivery_id,
+    _delivery,
+    _file,
+    _row_number,
+    '{{ column.name }}' as column_name,
+    cast({{ column.name }} as varchar) as value,
+    {{ column.name }}_fault as reason
+from {{ node.name }}_faulty
+where {{ column.name }}_fault is not null
+{{ "union all" if not (outer_last and loop.last) }}
+{%- endfor %}
+{% endfor %}

@@ -1,0 +1,6 @@
+-- One row per site × day, as known.
+with accepted as (
+    {{ accepted_rows('calendar') }}
+)
+
+select * from accepted

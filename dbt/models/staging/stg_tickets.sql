@@ -1,0 +1,6 @@
+-- One row per ticket, as known.
+with accepted as (
+    {{ accepted_rows('tickets') }}
+)
+
+select * from accepted

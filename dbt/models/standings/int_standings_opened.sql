@@ -1,0 +1,81 @@
+-- One row per part × subject × period before the first month computed: where ladders start.
+-- Standings of earlier calculations, and for those who have none, the opening standing that the office gave.
+with opening as (
+    select
+        parts.part_id,
+        parts.scheme,
+        parts.scheme_version,
+        parts.stratum,
+        coalesce(opening_standings.subject_type, 'employee') as subject_type,
+        opening_standings.subject_id,
+        parts.period_kind,
+        {{ month_index('opening_standings.as_of_month') }} as period_index,
+        cast(opening_standings.star as integer) as star
+    from {{ ref('stg_opening_standings') }} as opening_standings
+    inner join {{ source('rules', 'parts') }} as parts
+        on opening_standings.scheme = parts.scheme
+        and parts.has_levels
+        and parts.effective_from_index <= {{ month_index('opening_standings.as_of_month') }}
+        and (
+            parts.effective_to_index is null
+            or parts.effective_to_index > {{ month_index('opening_standings.as_of_month') }}
+        )
+    where parts.stratum = {{ var('stratum') }}
+),
+
+earlier as (
+    select standings.*
+    from {{ source('earlier', 'standings') }} as standings
+    inner join {{ source('rules', 'parts') }} as parts
+        on standings.part_id = parts.part_id
+        and parts.stratum = {{ var('stratum') }}
+)
+
+select
+    part_id,
+    scheme,
+    scheme_version,
+    subject_type,
+    subject_id,
+    period,
+    period_kind,
+    period_index,
+    site_id,
+    population,
+    candidate_star,
+    previous_star,
+    laddered_star,
+    move,
+    star,
+    movement,
+    periods_held,
+    status,
+    reason_code
+from earlier
+union all
+select
+    opening.part_id,
+    opening.scheme,
+    opening.scheme_version,
+    opening.subject_type,
+    opening.subject_id,
+    cast(null as varchar) as period,
+    opening.period_kind,
+    opening.period_index,
+    cast(null as varchar) as site_id,
+    cast(null as varchar) as population,
+    opening.star as candidate_star,
+    cast(null as integer) as previous_star,
+    opening.star as laddered_star,
+    'opened' as move,
+    opening.star,
+    'first' as movement,
+    cast(1 as bigint) as periods_held,
+    'ok' as status,
+    cast(null as varchar) as reason_code
+from opening
+left join earlier
+    on opening.part_id = earlier.part_id
+    and opening.subject_id = earlier.subject_id
+    and opening.period_index = earlier.period_index
+where earlier.subject_id is null

@@ -1,0 +1,149 @@
+"""Checks of `explanations_add_up` about points and money: totals add up, and a line has a result behind it."""
+
+from __future__ import annotations
+
+from expectations.checks import NoRows
+
+_SCORE = ("scheme", "period", "subject_type", "subject_id", "item", "why")
+_LINE = ("scheme", "posting_period", "origin_period", "payee_type", "payee_id", "line", "status", "why")
+# `manual_review` (no rule covers the case) may still pay by a rule of its own: it may have an amount, and need not.
+_MAY_BE_PAID = "('ok', 'manual_review')"
+_MUST_BE_PAID = "('ok')"
+
+MONEY_CHECKS = (
+    NoRows(
+        title="points_add_up_to_their_total",
+        table="scores",
+        keys=_SCORE,
+        # least and greatest ignore a NULL cap or floor. A total that is no sum is red until this check knows its kind.
+        sentence="a known total is base plus the points of its items, not above cap and not below floor",
+        sql="""
+            with
+            parts as (
+                select
+                    scheme, subject_type, subject_id, period, parent_item,
+                    sum(points) as points,
+                    count(*) filter (points is null and status is distinct from 'not_applicable') as unknown
+                from scores
+                where parent_item is not null
+                group by scheme, subject_type, subject_id, period, parent_item
+            )
+            select
+                scores.*,
+                parts.points as points_of_items,
+                case
+                    when parts.unknown > 0 then 'an item is unknown'
+                    when scores.aggregation is distinct from 'sum' then 'not a sum'
+                    else 'does not add up'
+                end as why
+            from scores
+            left join parts
+                on parts.scheme = scores.scheme
+                and parts.subject_type = scores.subject_type
+                and parts.subject_id = scores.subject_id
+                and parts.period = scores.period
+                and parts.parent_item = scores.item
+            where scores.status = 'ok'
+                and (scores.item = 'total' or parts.parent_item is not null)
+                and (
+                    parts.unknown > 0
+                    or scores.aggregation is distinct from 'sum'
+                    or scores.points is distinct from greatest(
+                        scores.floor, least(scores.cap, coalesce(scores.base, 0) + coalesce(parts.points, 0))
+                    )
+                )
+        """,
+        breaking=(
+            "update scores set points = points + 1 where item = 'total'",
+            "update scores set points = points + 0.000001 where item <> 'total'",
+            "update scores set points = null where item <> 'total'",
+            "update scores set aggregation = 'mean' where item = 'total'",
+            "update scores set cap = 1 where item = 'total'",
+            "delete from scores where item <> 'total'",
+        ),
+    ),
+    NoRows(
+        title="a_line_has_a_result_behind_it",
+        table="bonus_lines",
+        keys=_LINE,
+        # A correction's origin may lie outside this candidate; its own period's candidate was judged for it.
+        sentence="a line stands on its person's star row (a total where the part has no levels), and pays that star",
+        sql=f"""
+            select
+                bonus_lines.*,
+                case
+                    when part_list.scheme is null then 'its scheme part is not of this period'
+                    when stars.subject_id is null and scores.subject_id is null then 'no result is behind it'
+                    else 'the result behind it is another'
+                end as why
+            from bonus_lines
+            left join part_list
+                on part_list.scheme = bonus_lines.scheme and part_list.period = bonus_lines.origin_period
+            left join stars
+                on part_list.has_levels
+                and stars.scheme = bonus_lines.scheme
+                and stars.subject_type = bonus_lines.subject_type
+                and stars.subject_id = bonus_lines.subject_id
+                and stars.period = bonus_lines.origin_period
+            left join scores
+                on not part_list.has_levels
+                and scores.item = 'total'
+                and scores.scheme = bonus_lines.scheme
+                and scores.subject_type = bonus_lines.subject_type
+                and scores.subject_id = bonus_lines.subject_id
+                and scores.period = bonus_lines.origin_period
+            where (part_list.scheme is null and bonus_lines.cause is not distinct from 'regular')
+                or (part_list.scheme is not null and stars.subject_id is null and scores.subject_id is null)
+                or (
+                    part_list.has_levels
+                    and bonus_lines.amount is not null
+                    and (
+                        bonus_lines.star is distinct from stars.star
+                        or coalesce(stars.status, 'none') not in {_MAY_BE_PAID}
+                    )
+                )
+        """,
+        breaking=(
+            "update bonus_lines set subject_id = 'a stranger' where rowid = 0",
+            "update bonus_lines set origin_period = '1999-01' where cause = 'regular'",
+            "update bonus_lines set star = 5 where amount is not null",
+            "update bonus_lines set amount = 1 where status = 'insufficient_data'",
+        ),
+    ),
+    NoRows(
+        title="an_amount_is_known_when_payable",
+        table="bonus_lines",
+        keys=_LINE,
+        sentence="an amount is empty while its status is not payable, and never empty when it is ok",
+        sql=f"""
+            select * from bonus_lines
+            where (amount is not null and coalesce(status, 'none') not in {_MAY_BE_PAID})
+                or (amount is null and status in {_MUST_BE_PAID})
+        """,
+        breaking=(
+            "update bonus_lines set amount = null where status = 'ok'",
+            "update bonus_lines set amount = 0 where status = 'insufficient_data'",
+        ),
+    ),
+    NoRows(
+        title="a_share_is_rate_times_basis",
+        table="bonus_lines",
+        keys=_LINE,
+        # Rounded once, half up, as DECIMAL: round() of a DECIMAL takes halves away from zero.
+        sentence="a regular share is rate times basis amount, rounded to cents, within minimum and maximum",
+        sql="""
+            select * from bonus_lines
+            where cause = 'regular'
+                and amount is not null
+                and basis is not null
+                and amount is distinct from greatest(minimum, least(maximum, round(
+                    cast(rate as decimal(18, 6)) * cast(basis_amount as decimal(18, 2)), 2
+                )))
+        """,
+        breaking=(
+            "update bonus_lines set amount = amount + 0.01 where basis is not null and amount is not null",
+            "update bonus_lines set rate = null where basis is not null and amount is not null",
+            "update bonus_lines set basis_amount = null where basis is not null and amount is not null",
+        ),
+    ),
+)

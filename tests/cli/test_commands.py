@@ -1,0 +1,200 @@
+"""Commands answer on stdout, talk on stderr, and end with the exit codes that are promised."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from dagster_project.cli.entry import COMMANDS
+from tests.cli.conftest import Run
+
+LISTING = [
+    ("query", "select * from stars"),
+    ("status", "2026-10"),
+    ("deliveries",),
+    ("rejects",),
+    ("verify",),
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example_or_actions(command: str, run: Run) -> None:
+    ran = run(command, "--help")
+    assert ran.code == 0
+    assert "example: starledger" in ran.out or "ACTION" in ran.out
+    assert "--site FILE" in ran.out
+
+
+@pytest.mark.parametrize("action", ["list", "show", "check"])
+def test_every_action_on_schemes_has_help(action: str, run: Run) -> None:
+    assert "example: starledger scheme" in run("scheme", action, "--help").out
+
+
+@pytest.mark.parametrize("arguments", LISTING)
+def test_what_lists_can_be_read_by_programs(arguments: tuple[str, ...], run: Run) -> None:
+    assert isinstance(json.loads(run(*arguments, "--format", "json").out), list)
+    rows = list(csv.reader(io.StringIO(run(*arguments, "--format", "csv").out)))
+    assert len({len(row) for row in rows}) == 1
+
+
+@pytest.mark.parametrize("arguments", LISTING)
+def test_no_table_is_wider_than_a_piped_page(arguments: tuple[str, ...], run: Run) -> None:
+    assert max(map(len, run(*arguments).out.splitlines())) <= 100
+
+
+def test_a_query_answers_on_stdout_and_tells_the_release_on_stderr(run: Run) -> None:
+    ran = run("query", "select sum(amount) as total from bonus_lines", "--zone", "hr", "--format", "csv")
+    assert (ran.code, ran.out) == (0, "total\n1400.00\n")
+    assert "2026-10.1, zone hr" in ran.err
+    assert "to verify 2 files" in ran.err
+
+
+def test_a_refusal_is_a_paragraph_without_a_traceback_and_exit_code_1(run: Run) -> None:
+    ran = run("query", "drop table stars")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith("`DROP` is not a SELECT.")
+    assert "Traceback" not in ran.err
+
+
+def test_a_wrong_command_line_ends_with_1_because_2_means_a_red_gate(run: Run) -> None:
+    assert run("run").code == 1
+    ran = run("publsh", "2026-10")
+    assert ran.code == 1
+    assert "Did you mean `publish`?" in ran.err
+
+
+def test_a_fault_of_the_program_is_one_sentence_and_a_traceback_only_on_request(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(*_: object) -> None:
+        raise ZeroDivisionError("somebody's pay is 123")
+
+    monkeypatch.setattr("dagster_project.reading.release.current", break_down)
+    ran = run("query", "select 1")
+    assert ran.code == 1
+    assert "--debug" in ran.err
+    assert "Traceback" not in ran.err
+    assert "123" not in ran.err
+    with pytest.raises(ZeroDivisionError):
+        run("query", "select 1", "--debug")
+
+
+@pytest.mark.parametrize("month", ["2026-13", "2026-Q4", "October"])
+@pytest.mark.parametrize("command", ["run", "status", "publish"])
+def test_a_month_that_is_none_is_refused(command: str, month: str, run: Run) -> None:
+    ran = run(command, month)
+    assert ran.code == 1
+    assert "is not a" in ran.err or "a month is needed here" in ran.err
+
+
+def test_explain_tells_the_star_and_what_is_missing(run: Run) -> None:
+    ran = run("explain", "E0002", "2026-10")
+    assert ran.code == 0
+    assert "What 2 stars still need" in ran.out
+    assert json.loads(run("explain", "E0002", "2026-10", "--format", "json").out)["schemes"]
+
+
+def test_status_names_the_next_step_and_the_missing_feeds(run: Run) -> None:
+    ran = run("status", "2026-10")
+    assert "Next: Nothing: 2026-10.1 is published." in ran.out
+    assert "north/complaints" in ran.out
+    assert "Run `starledger run 2026-11`" in run("status", "2026-11").out
+
+
+def test_verify_ends_with_0_when_everything_is_as_it_was_written(run: Run) -> None:
+    ran = run("verify")
+    assert (ran.code, ran.out) == (0, "Everything is as it was written.\n")
+
+
+def test_verify_ends_with_1_and_names_a_changed_file(run: Run, site_file: Path, tmp_path: Path) -> None:
+    import shutil
+
+    shutil.copytree(site_file.parent / "home", tmp_path / "home")
+    path = tmp_path / "home" / "releases" / "2026-10.1" / "bi" / "stars.parquet"
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes() + b"x")
+    ran = run("verify", "--home", str(tmp_path / "home"), "--format", "json")
+    assert ran.code == 1
+    assert any("bi/stars.parquet" in row["where"] for row in json.loads(ran.out))
+
+
+def test_approve_refuses_somebody_who_does_not_hold_the_role(run: Run) -> None:
+    ran = run("approve", "2026-10", "--by", "Li", "--role", "hr_manager")
+    assert ran.code == 1
+    assert "Li does not hold the role hr_manager" in ran.err
+
+
+def test_a_home_that_is_not_there_is_not_read_as_an_empty_one(run: Run, tmp_path: Path) -> None:
+    ran = run("query", "select 1", "--home", str(tmp_path / "typo"))
+    assert ran.code == 1
+    assert "There is no home at" in ran.err
+
+
+def test_query_needs_no_site_file_when_home_is_named(
+    run: Run, site_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("STARLEDGER_SITE")
+    monkeypatch.chdir(tmp_path)
+    assert run("query", "select 1", "--home", str(site_file.parent / "home")).code == 0
+    ran = run("query", "select 1")
+    assert ran.code == 1
+    assert "There is no site file at starledger.yaml" in ran.err
+
+
+def test_options_of_every_command_are_accepted_before_and_after_it(run: Run, site_file: Path, tmp_path: Path) -> None:
+    home = str(site_file.parent / "home")
+    assert run("--home", home, "query", "select 1").code == 0
+    assert run("--home", str(tmp_path / "typo"), "query", "select 1").code == 1
+    assert run("--home", home, "query", "select 1", "--site", str(site_file)).code == 0
+
+
+def test_init_writes_a_file_that_can_be_read_and_never_over_one(run: Run, tmp_path: Path) -> None:
+    from dagster_project.site import load
+
+    folder = tmp_path / "company"
+    assert run("init", str(folder)).code == 0
+    load(folder / "starledger.yaml")
+    ran = run("init", str(folder))
+    assert ran.code == 1
+    assert "is left as it is" in ran.err
+
+
+def test_run_ends_with_the_code_of_its_result(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+    from types import ModuleType
+
+    from dagster_project.outcome import RunResult, Section
+
+    seen: dict[str, object] = {}
+
+    def materialise_month(**given: object) -> RunResult:
+        seen.update(given)
+        return RunResult(2, ("A gate is red.",), (Section("Failing rows", ("subject_id",), (("E0001",),)),))
+
+    definitions = ModuleType("dagster_project.definitions")
+    definitions.materialise_month = materialise_month  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "dagster_project.definitions", definitions)
+    ran = run("run", "2026-11", "--known-at", "2026-12-01")
+    assert ran.code == 2
+    assert "Failing rows\nsubject_id" in ran.out
+    assert "A gate is red." in ran.out
+    assert (str(seen["month"]), seen["known_at"]) == ("2026-11", "2026-12-01T00:00:00+08:00")
+    assert str(seen["at"]).endswith("+08:00")
+
+
+def test_a_second_run_at_once_is_told_who_holds_the_home(run: Run, site_file: Path) -> None:
+    import subprocess
+    import sys
+
+    from dagster_project.store.lock import held
+    from dagster_project.store.paths import Home
+
+    with held(Home(site_file.parent / "home"), "run 2026-11", "2026-12-01T06:00:00+08:00"):
+        command = [sys.executable, "-m", "dagster_project.cli", "publish", "2026-10", "--site", str(site_file)]
+        ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ran.returncode == 1
+    assert "`run 2026-11`, since 2026-12-01T06:00:00+08:00" in " ".join(ran.stderr.split())

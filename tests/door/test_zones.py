@@ -1,0 +1,68 @@
+"""BI and HR see the same month, apart: no pay, name or real id ever reaches BI."""
+
+import json
+import stat
+
+import pyarrow.parquet as pq
+import pytest
+from fake_month import PAY, PAY_MEASURES, Office, document, office_in, published_files, rows
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """Only read by these tests."""
+    office = office_in(tmp_path_factory.mktemp("company"))
+    office.make_ready()
+    office.publish()
+    return office
+
+
+def test_bi_sees_no_real_id_no_pay_and_no_name(published: Office) -> None:
+    for path in published_files(published, "bi"):
+        shown = str(pq.read_table(path).to_pylist()).encode() + path.read_bytes()
+        for secret in ("EMP-", PAY, "Secret", "Wu Jun", "linhua", *PAY_MEASURES[:1]):
+            assert secret.encode() not in shown, (path, secret)
+
+
+def test_bi_has_no_hr_table_and_no_column_that_nobody_listed(published: Office) -> None:
+    names = [path.stem for path in published_files(published, "bi")]
+    assert names == ["census", "clause_results", "observations", "publications", "stars"]
+    assert "remark" not in rows(published, "bi", "stars")[0]
+    assert "remark" in rows(published, "hr", "stars")[0]
+
+
+def test_a_clause_about_pay_keeps_its_verdict_and_loses_its_figures(published: Office) -> None:
+    clauses = {row["measure"]: row for row in rows(published, "bi", "clause_results")}
+    assert clauses["pay_per_call"]["verdict"] == "met"
+    assert [clauses["pay_per_call"][name] for name in ("required", "actual", "numerator", "denominator")] == [None] * 4
+    assert clauses["calls"]["actual"] is not None
+
+
+def test_a_person_has_one_pseudonym_everywhere_and_a_unit_keeps_its_name(published: Office) -> None:
+    ids = [
+        {str(row["subject_id"]) for row in rows(published, "bi", table)}
+        for table in ("stars", "census", "observations")
+    ]
+    assert ids[0] == ids[1] == ids[2] and "NIGHT-DESK" in ids[0]
+    assert sorted(len(subject) for subject in ids[0]) == [10, 64, 64, 64]
+
+
+def test_bis_rows_are_not_in_the_order_of_the_real_ids(published: Office) -> None:
+    people = [
+        str(row["subject_id"]) for row in rows(published, "bi", "observations") if row["subject_type"] == "employee"
+    ]
+    assert people == sorted(people)
+
+
+def test_published_files_are_read_only_and_hr_is_closed(published: Office) -> None:
+    release = published.home.releases / "2026-10.1"
+    files = [path for path in release.rglob("*") if path.is_file()]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o444}
+    modes = {name: stat.S_IMODE((release / name).stat().st_mode) for name in ("bi", "hr", ".")}
+    assert modes == {"bi": 0o755, "hr": 0o700, ".": 0o755}
+    assert stat.S_IMODE(published.home.key.stat().st_mode) == 0o600
+
+
+def test_the_manifest_names_no_person(published: Office) -> None:
+    text = json.dumps(document(published))
+    assert "Wu Jun" not in text and '"role": "manager"' in text

@@ -1,0 +1,80 @@
+"""A company of one test: a landing folder to put deliveries into, a home to load them to, and eyes on what the models
+will see."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from dagster_project.intake import Intake, load, open_raw
+from dagster_project.store.ledger import Ledger
+from dagster_project.store.paths import Home
+
+NOW = "2026-11-03T06:00:00+08:00"
+
+
+class Company:
+    def __init__(self, root: Path) -> None:
+        self.landing = root / "landing"
+        self.landing.mkdir(parents=True)
+        self.home = Home(root / "home")
+        self.home.ensure()
+
+    @property
+    def ledger(self) -> Ledger:
+        return Ledger(self.home)
+
+    def deliver(
+        self,
+        source: str,
+        delivery: str,
+        content: str | bytes,
+        *,
+        known_at: str | None = None,
+        control: str | None = None,
+        file: str = "rows.csv",
+    ) -> Path:
+        folder = self.landing / source / delivery
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / file).write_bytes(content.encode() if isinstance(content, str) else content)
+        if known_at:
+            (folder / "_delivery.yaml").write_text(f'known_at: "{known_at}"\n')
+        if control:
+            (folder / "_control.csv").write_text(control)
+        return folder
+
+    def load(self, at: str = NOW) -> Intake:
+        return load(self.home, self.landing, self.ledger, at)
+
+    def refusal(self, at: str = NOW) -> str:
+        """The one message of a loading that must refuse exactly one delivery and keep nothing of it."""
+        intake = self.load(at)
+        assert [len(intake.refused), len(intake.loaded)] == [1, 0]
+        assert not list(self.home.raw.glob("*/*"))
+        return intake.refused[0].message
+
+    def raw(self, known_at: str = NOW) -> duckdb.DuckDBPyConnection:
+        connection = duckdb.connect()
+        open_raw(connection, self.home, known_at)
+        return connection
+
+    def rows(self, sql: str, known_at: str = NOW) -> list[tuple[object, ...]]:
+        return self.raw(known_at).execute(sql).fetchall()
+
+    def settled(self, source: str, known_at: str = NOW) -> list[tuple[object, ...]]:
+        """(delivery, row, fate, reason, by delivery, by row), by names instead of ids."""
+        return self.rows(
+            f"""
+            select lost.delivery, row_number, fate, reason, won.delivery, by_row_number
+            from raw.settled
+            join raw.deliveries as lost using (delivery_id)
+            left join raw.deliveries as won on won.delivery_id = settled.by_delivery_id
+            where settled.source = '{source}'
+            order by all
+            """,
+            known_at,
+        )
+
+    def published(self, month: str) -> None:
+        self.ledger.append("done", {"publication_id": f"{month}.1", "content_hash": "x"}, NOW)

@@ -1,0 +1,211 @@
+"""An explanation says what the rows of the release say, in sentences, and what the next star still needs."""
+
+from __future__ import annotations
+
+import io
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from dagster_project.errors import Refusal
+from dagster_project.periods import parse
+from dagster_project.reading import release
+from dagster_project.reading.explanation.answer import Explanation, explanation
+from dagster_project.reading.explanation.history import WindowMonth, meets
+from dagster_project.reading.explanation.needs import run_of_met, unmet
+from dagster_project.reading.explanation.page import write
+from dagster_project.reading.explanation.words import PHRASES, Words, number
+from dagster_project.store.paths import Home
+
+
+def explained(
+    home: Home, subject: str, period: str = "2026-10", language: str = "en", scheme: str | None = None, zone: str = "hr"
+) -> Explanation:
+    return explanation(home, release.current(home), zone, subject, parse(period), scheme, language)
+
+
+def page(found: Explanation, language: str = "en", width: int = 100) -> str:
+    stream = io.StringIO()
+    write(found.heading, found.schemes, Words(language), found.shows_money, stream, width)
+    return stream.getvalue()
+
+
+def test_the_star_its_movement_and_its_clauses_are_told(home: Home) -> None:
+    text = page(explained(home, "E0001"))
+    assert "★★☆  2 stars · 二星 · up from 1" in text
+    assert "QC score                    at least 90 in each of 3 months   3 of 3 months   ✓ met" in text
+
+
+def test_a_window_shows_its_months_also_those_that_were_never_published(home: Home) -> None:
+    assert "2026-08: 90✓   09: 91✓   10: 91.5✓" in page(explained(home, "E0001"))
+    assert "2026-08: 88✗   09: 92✓   10: 95✓" in page(explained(home, "E0002"))
+
+
+def test_what_the_next_star_needs_is_told_with_the_distance(home: Home) -> None:
+    (steady,) = explained(home, "E0002", scheme="steady").schemes
+    assert steady.needs_heading == "What 2 stars still need"
+    assert steady.needs == (
+        "QC score: 3 months in a row at 90 or more; has 2",
+        "Complaints: at most 0 in total over 3 months; is 2",
+        "Months of service: at least 24; is 23, 1 more needed",
+    )
+
+
+def test_a_value_that_only_prints_as_the_threshold_is_said_to_be_under_it(home: Home) -> None:
+    (steady,) = explained(home, "E0001").schemes
+    assert "Collected of target: at least 1.1; is just under 1.1 (219,999.99 / 200,000)" in steady.needs
+
+
+def test_missing_data_is_told_with_its_reason_and_is_not_called_unmet(home: Home) -> None:
+    (steady,) = explained(home, "E0001").schemes
+    assert "Meets the smile conditions: yes; not known: no figure was delivered" in steady.needs
+
+
+def test_every_bonus_line_shows_its_arithmetic(home: Home) -> None:
+    lines = {line.line: line for line in explained(home, "E0001").schemes[0].lines}
+    assert (lines["allowance"].arithmetic, lines["allowance"].amount) == ("fixed amount", "200.00")
+    assert lines["performance"].arithmetic == "50% of performance pay 1,000.00"
+
+
+def test_an_unknown_amount_is_not_shown_as_zero(home: Home) -> None:
+    text = page(explained(home, "E0002", scheme="steady"))
+    assert "not known yet" in text
+    assert "0.00" not in text
+
+
+def test_a_scheme_of_points_shows_items_total_bounds_ranks_and_flags(home: Home) -> None:
+    text = page(explained(home, "E0002", scheme="points"))
+    for part in ["75 points in total", "Late", "base 80, cap 110, floor –", "Place: 2", "two low months"]:
+        assert part in text
+
+
+def test_somebody_who_is_not_rated_is_told_why(home: Home) -> None:
+    assert "Not rated by this scheme: not at work in the period." in page(explained(home, "E0003"))
+
+
+def test_the_explanation_speaks_the_sites_language(home: Home) -> None:
+    text = page(explained(home, "E0002", language="zh"), "zh")
+    for part in ["稳定之星", "质检得分：须连续 3 个月不低于 90；现连续 2 个", "迟到", "奖金"]:
+        assert part in text
+
+
+def test_bi_sees_no_money_and_no_store(home: Home) -> None:
+    (pseudonym,) = release_ids(home)
+    text = page(explained(home, pseudonym, zone="bi"))
+    assert "Money is in HR's zone" in text
+    assert "200.00" not in text
+    assert "2026-08: not stored" in text
+
+
+def release_ids(home: Home) -> list[str]:
+    """E0001's pseudonym: the one with two stars."""
+    from dagster_project.reading.query import ask
+
+    rows = ask(release.current(home), "bi", "select distinct subject_id from stars where star = 2").rows
+    return [subject_id for (subject_id,) in rows]
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 140])
+def test_no_line_of_the_page_is_wider_than_the_terminal(home: Home, width: int) -> None:
+    from rich.cells import cell_len
+
+    for subject, language in [("E0001", "en"), ("E0002", "zh")]:
+        lines = page(explained(home, subject, language=language), language, width).splitlines()
+        assert max(map(cell_len, lines)) <= width
+
+
+def test_an_unknown_subject_is_refused_with_near_ids(home: Home) -> None:
+    with pytest.raises(Refusal, match=r"Nobody is called `E001`.*Near ids: E0001"):
+        explained(home, "E001")
+
+
+def test_a_period_without_rows_is_refused_with_the_latest_that_has_some(home: Home) -> None:
+    with pytest.raises(Refusal, match=r"no row in 2027-01 .*2026-10, 2026-09"):
+        explained(home, "E0001", "2027-01")
+
+
+def test_an_unknown_scheme_is_refused_with_those_that_rate_the_subject(home: Home) -> None:
+    with pytest.raises(Refusal, match=r"under the scheme `other` in 2026-10. There are: points, steady."):
+        explained(home, "E0002", scheme="other")
+
+
+def test_rules_that_are_no_longer_stored_leave_ids_instead_of_labels(own_home: Home) -> None:
+    import shutil
+
+    shutil.rmtree(own_home.rules)
+    assert "qc score" in page(explained(own_home, "E0001"))
+
+
+def test_everything_is_there_as_data_too(home: Home) -> None:
+    data = explained(home, "E0001").as_data()
+    assert data["schemes"][0]["star"] == 2
+    assert data["schemes"][0]["stars"][0]["clauses"][0]["verdict"] == "not_met"
+
+
+@pytest.mark.parametrize(
+    ("numerator", "operator", "met"),
+    [
+        ("219999.99", ">=", False),
+        ("220000", ">=", True),
+        ("220000", ">", False),
+        ("220000", "<=", True),
+        ("220000.01", "<=", False),
+        ("220000", "=", True),
+        ("220000", "<>", False),
+        ("219999.99", "<", True),
+    ],
+)
+def test_a_month_is_ticked_without_dividing(numerator: str, operator: str, met: bool) -> None:
+    assert meets(Decimal(numerator), Decimal(200000), operator, Decimal("1.1")) is met
+
+
+def test_a_month_without_a_figure_is_not_ticked() -> None:
+    assert meets(None, Decimal(1), ">=", Decimal(1)) is None
+    assert meets(Decimal(0), Decimal(0), ">=", Decimal(1)) is None
+
+
+def test_the_run_counts_back_from_the_last_month_and_stops_at_a_break() -> None:
+    def months(*met: bool | None) -> list[WindowMonth]:
+        return [WindowMonth("2026-01", None, None, None, "ok" if one is not None else None, None, one) for one in met]
+
+    assert run_of_met(months(True, False, True, True)) == 2
+    assert run_of_met(months(True, True, False)) == 0
+    assert run_of_met(months(None, True)) is None
+
+
+def test_a_chained_star_needs_what_lower_stars_ask() -> None:
+    def clause(star: int, name: str, verdict: str, chained: bool) -> dict[str, object]:
+        return {"star": star, "clause": name, "verdict": verdict, "is_chained": chained}
+
+    rows = [clause(1, "a", "not_met", True), clause(2, "b", "not_met", True), clause(2, "c", "met", True)]
+    assert [row["clause"] for row in unmet(rows, 2)] == ["b", "a"]
+    assert [row["clause"] for row in unmet([{**row, "is_chained": False} for row in rows], 2)] == ["b"]
+
+
+def test_of_several_ways_to_a_star_the_nearest_is_told() -> None:
+    rows = [
+        {"star": 1, "alternative": "long", "clause": "a", "verdict": "not_met"},
+        {"star": 1, "alternative": "long", "clause": "b", "verdict": "not_met"},
+        {"star": 1, "alternative": "short", "clause": "c", "verdict": "not_met"},
+    ]
+    assert [row["clause"] for row in unmet(rows, 1)] == ["c"]
+
+
+def test_every_phrase_has_the_same_blanks_in_both_languages() -> None:
+    import re
+
+    for key, (english, chinese) in PHRASES.items():
+        blanks = [set(re.findall(r"\{(\w+)\}", phrase)) - {"s"} for phrase in (english, chinese)]
+        assert blanks[0] == blanks[1], key
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [("1234.500000", "1,234.5"), ("0.000000", "0"), ("100", "100"), ("-5.10", "-5.1"), (None, "")]
+)
+def test_numbers_read_without_trailing_zeros(value: str | None, text: str) -> None:
+    assert number(None if value is None else Decimal(value)) == text
+
+
+def test_the_page_ends_with_a_line_break(home: Home, tmp_path: Path) -> None:
+    assert page(explained(home, "E0003")).endswith(".\n")

@@ -1,0 +1,118 @@
+"""The site file is strict: one malformed file for each mistake, and the message says line, fault and remedy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dagster_project.errors import Refusal
+from dagster_project.site import Site, load, read, refuse_unknown_sources
+from dagster_project.site_template import template
+
+GOOD = """\
+format: 1
+company: Sunrise
+zone: Asia/Shanghai
+day_start: "06:30"
+currency: CNY
+first_month: 2024-11
+home: build/home
+landing: /srv/landing
+sites:
+  - unit: hotline
+    zone: Asia/Urumqi
+    feeds: {assessments: {due_day: 4, restates_months: 1}, employees: {}}
+  - unit: shop
+schemes:
+  use: [everywhere, {scheme: only_here, sites: [hotline]}]
+  overlay: [overlay.yaml]
+people: {appraisal_supervisor: [陈静], hr_manager: [王磊, 李娜]}
+approvals: [hr_manager]
+mappings: {calls: calls.yaml}
+language: zh
+"""
+
+
+def site(text: str = GOOD) -> Site:
+    return read(text, Path("/company/starledger.yaml"))
+
+
+def test_every_word_is_read() -> None:
+    found = site()
+    assert (found.company, found.day_start_minutes, found.first_month.text) == ("Sunrise", 390, "2024-11")
+    assert (found.home, found.landing) == (Path("/company/build/home"), Path("/srv/landing"))
+    assert [(one.unit, one.zone, [feed.source for feed in one.feeds]) for one in found.sites] == [
+        ("hotline", "Asia/Urumqi", ["assessments", "employees"]),
+        ("shop", "Asia/Shanghai", []),
+    ]
+    assert (found.sites[0].feeds[0].due_day, found.sites[0].feeds[0].restates_months) == (4, 1)
+    assert [(use.scheme, use.sites) for use in found.schemes] == [
+        ("everywhere", ("hotline", "shop")),
+        ("only_here", ("hotline",)),
+    ]
+    assert found.people == {"appraisal_supervisor": ("陈静",), "hr_manager": ("王磊", "李娜")}
+    assert (found.approvals, found.language) == (("hr_manager",), "zh")
+    assert found.laid_aside["mappings"] == {"calls": "calls.yaml"}
+    assert found.laid_aside["overlay"] == ["overlay.yaml"]
+
+
+def test_the_template_of_init_can_be_read_as_it_is() -> None:
+    assert site(template("2026-01")).first_month.text == "2026-01"
+
+
+def test_forgetting_approvals_asks_everybody_to_sign() -> None:
+    assert site(GOOD.replace("approvals: [hr_manager]\n", "")).approvals == ("appraisal_supervisor", "hr_manager")
+
+
+MISTAKES = {
+    "an unknown word": ("zone: Asia/Shanghai\nday", "zoen: Asia/Shanghai\nday", 3, "no word `zoen`. Did you mean `zone`?"),
+    "an unknown word of a feed": ("due_day: 4", "due: 4", 12, "no word `due`. Did you mean `due_day`?"),
+    "an unknown word of a site": ("    zone: Asia/U", "    tz: Asia/U", 11, "has no word `tz`. The words are: unit, zone, feeds."),
+    "a word twice": ("currency: CNY", "currency: CNY\ncompany: Moon", 6, "stands twice in one block (first on line 2)"),
+    "a missing word": ("company: Sunrise\n", "", 1, "needs `company`. Write `company: …`"),
+    "another format": ("format: 1", "format: 2", 1, "reads `format: 1` only"),
+    "no such zone": ("zone: Asia/Urumqi", "zone: Asia/Urumchi", 11, "`Asia/Urumchi` is not a time zone"),
+    "a time that YAML would misread": ('"06:30"', "6:30", 4, 'a time of day such as "00:00" or "06:30"'),
+    "no such month": ("2024-11", "2024-13", 6, "`2024-13` is not a month"),
+    "a day that some months lack": ("due_day: 4", "due_day: 31", 12, "`due_day: 31` is not a whole number of 1 to 28"),
+    "a currency": ("CNY", "yuan", 5, "three capitals such as CNY"),
+    "a site twice": ("unit: shop", "unit: hotline", 13, "the site `hotline` stands twice"),
+    "an unknown site": ("sites: [hotline]", "sites: [hotlin]", 15, "`hotlin` is not a site of this file. Did you mean `hotline`?"),
+    "no site at all": ("sites: [hotline]", "sites: []", 15, "`sites` is empty"),
+    "a scheme twice": ("[everywhere,", "[everywhere, everywhere,", 15, "`everywhere` is used twice"),
+    "an unknown role": ("approvals: [hr_m", "approvals: [hr_m_", 18, "is not a role of `people`. Did you mean `hr_manager`?"),
+    "a name twice": ("[王磊, 李娜]", "[王磊, 王磊]", 17, "`王磊` stands twice in `hr_manager`"),
+    "another language": ("language: zh", "language: fr", 20, "`fr` is not known here. The words are: en, zh."),
+    "a list where a block belongs": ("people: {appraisal_supervisor: [陈静],", "people: {appraisal_supervisor: 陈静,", 17, "is a list"),
+    "a secret by its name": ("mappings: {calls: calls.yaml}", "retention: {db_password: x}", 19, "`db_password` looks like a secret"),
+    "a secret by its value": ("calls.yaml}", "'postgresql://hr:pw@db/x'}", 19, "carries a user name and a password"),
+    "an alias": ("[陈静]", "&a [陈静]", 17, "anchors (`&`) and aliases (`*`) are not allowed"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_refused_with_its_line_and_remedy(mistake: str) -> None:
+    before, after, line, message = MISTAKES[mistake]
+    assert before in GOOD
+    with pytest.raises(Refusal) as refused:
+        site(GOOD.replace(before, after, 1))
+    assert f"starledger.yaml:{line}:" in str(refused.value)
+    assert message in str(refused.value)
+
+
+def test_a_missing_file_is_refused_with_the_way_to_get_one(tmp_path: Path) -> None:
+    with pytest.raises(Refusal, match="`starledger init`"):
+        load(tmp_path / "starledger.yaml")
+
+
+@pytest.mark.parametrize("text", ["", "\n  \n", "- a\n- b\n", "just text"])
+def test_a_file_that_is_not_a_block_of_words_is_refused(text: str) -> None:
+    with pytest.raises(Refusal, match="starledger init"):
+        site(text)
+
+
+def test_a_feed_of_an_unknown_source_is_refused_with_the_nearest_source() -> None:
+    refuse_unknown_sources(site(), ["assessments", "employees"])
+    with pytest.raises(Refusal, match=r":12: `assessments` is not a source. Did you mean `assessment`\?"):
+        refuse_unknown_sources(site(), ["assessment", "employees"])
