@@ -6,6 +6,7 @@ No metadata here carries pay, a name or a path of HR's: the web server shows it 
 
 # No `from __future__ import annotations`: Dagster reads the annotations of these functions.
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from dagster import (
@@ -22,11 +23,13 @@ from dagster import (
 )
 
 from dagster_project.catalogue import sources
+from dagster_project.door.recover import recover
 from dagster_project.intake import load
 from dagster_project.lineage import EARLIER, LISTS, RULES, SITE, delivery_key, mart_keys, model_specs
-from dagster_project.month import adopting, building, keeping, planning, sealing
+from dagster_project.month import adopting, building, keeping, planning, publishing, sealing
 from dagster_project.month.workplace import Workplace
 from dagster_project.periods import parse_month
+from dagster_project.store.lock import held
 
 STEPS = 7
 CANDIDATE = "candidate"
@@ -58,11 +61,11 @@ def _deliveries(partitions: MonthlyPartitionsDefinition) -> AssetsDefinition:
     lists = AssetSpec(LISTS, description="What was delivered, who replaces whom, and which days are covered.", group_name="deliveries")
 
     @multi_asset(name="deliveries", specs=[*specs, lists], partitions_def=partitions, required_resource_keys={"workplaces"})
-    def deliveries(context: AssetExecutionContext) -> Iterator[MaterializeResult]:
+    def deliveries(context: AssetExecutionContext) -> Iterator[MaterializeResult[Any]]:
         """Load what lies in the landing folder and was not loaded yet."""
-        workplace = _workplace(context)
-        workplace.report("Loading deliveries", 2, STEPS)
-        outcome = load(workplace.home, workplace.landing, workplace.ledger, workplace.at)
+        with _at_work(context, "Loading deliveries", 2) as workplace:
+            recover(workplace.home, workplace.ledger, workplace.at)
+            outcome = load(workplace.home, workplace.landing, workplace.ledger, workplace.at)
         context.resources.workplaces.refused = list(outcome.refused)
         for spec in specs:
             loaded = [one for one in outcome.loaded if one.source == spec.key.path[-1]]
@@ -79,11 +82,10 @@ def _rules(partitions: MonthlyPartitionsDefinition) -> AssetsDefinition:
     ]
 
     @multi_asset(name="adopted_rules", specs=specs, partitions_def=partitions, required_resource_keys={"workplaces"})
-    def adopted_rules(context: AssetExecutionContext) -> Iterator[MaterializeResult]:
+    def adopted_rules(context: AssetExecutionContext) -> Iterator[MaterializeResult[Any]]:
         """Prove, compile and adopt the rules; refuse edits of what a sealed calculation used."""
-        workplace = _workplace(context)
-        workplace.report("Reading the rules", 1, STEPS)
-        rules_hash = adopting.adopt(workplace)
+        with _at_work(context, "Reading the rules", 1) as workplace:
+            rules_hash = adopting.adopt(workplace)
         yield MaterializeResult(asset_key=RULES, metadata={"rules hash": rules_hash})
         yield MaterializeResult(asset_key=SITE)
 
@@ -94,15 +96,12 @@ def _models(partitions: MonthlyPartitionsDefinition, manifest: Any) -> AssetsDef
     specs = model_specs(manifest)
 
     @multi_asset(name="models", specs=specs, partitions_def=partitions, required_resource_keys={"workplaces"})
-    def models(context: AssetExecutionContext) -> Iterator[MaterializeResult]:
+    def models(context: AssetExecutionContext) -> Iterator[MaterializeResult[Any]]:
         """Build every table of the months that have no calculation yet."""
-        workplace = _workplace(context)
-        plan = planning.plan(workplace)
-        seconds: dict[str, float] = {}
-        if plan.to_compute:
-            months = f"{plan.to_compute[0]} to {plan.to_compute[-1]}" if len(plan.to_compute) > 1 else str(plan.month)
-            workplace.report(f"Computing {months}", 3, STEPS)
-            seconds = {result.name: result.seconds for result in building.build(workplace, plan)}
+        with _at_work(context, f"Computing up to {context.partition_key}", 3) as workplace:
+            plan = planning.plan(workplace)
+            built = building.build(workplace, plan) if plan.to_compute else []
+        seconds = {result.name: result.seconds for result in built}
         for spec in specs:
             yield MaterializeResult(asset_key=spec.key, metadata={"seconds": round(seconds.get(spec.key.path[-1], 0.0), 3)})
 
@@ -110,41 +109,41 @@ def _models(partitions: MonthlyPartitionsDefinition, manifest: Any) -> AssetsDef
 
 
 def _candidate(partitions: MonthlyPartitionsDefinition, manifest: Any) -> AssetsDefinition:
-    gates = [sealing.SHAPE_GATE, *sealing.expected_gates()]
 
     @asset(
         name=CANDIDATE,
         deps=mart_keys(manifest),
         partitions_def=partitions,
-        check_specs=[AssetCheckSpec(gate, asset=CANDIDATE) for gate in gates],
+        check_specs=[AssetCheckSpec(gate, asset=CANDIDATE) for gate in publishing.expected_gates()],
         required_resource_keys={"workplaces"},
         group_name="door",
         description="The month's calculation in the store, judged by every gate and sealed by its hash.",
     )
-    def candidate(context: AssetExecutionContext) -> Iterator[AssetCheckResult | MaterializeResult]:
-        workplace = _workplace(context)
-        plan = planning.plan(workplace)
-        if plan.is_sealed:
-            yield from map(_check_result, sealing.sealed_record(workplace, plan))
-            yield MaterializeResult(metadata={"content hash": sealing.calculation_of(workplace, plan).content_hash})
-            return
-        workplace.report("Keeping the results", 4, STEPS)
-        keeping.keep(workplace, plan)
-        workplace.report("Asking the gates", 5, STEPS)
-        judged = sealing.judge(workplace, plan)
-        context.resources.workplaces.judged = judged
-        yield from map(_check_result, judged.record["gates"])
-        workplace.report("Sealing", 6, STEPS)
-        sealing.seal(workplace, judged)
-        context.resources.workplaces.is_new = True
-        yield MaterializeResult(metadata={"content hash": judged.calculation.content_hash})
+    def candidate(context: AssetExecutionContext) -> Iterator[AssetCheckResult]:
+        with _at_work(context, "Keeping the results", 4) as workplace:
+            plan = planning.plan(workplace)
+            if plan.is_sealed:
+                yield from map(_check_result, sealing.sealed_record(workplace, plan))
+                return
+            keeping.keep(workplace, plan)
+            workplace.report("Asking the gates", 5, STEPS)
+            judged = sealing.judge(workplace, plan)
+            context.resources.workplaces.judged = judged
+            yield from map(_check_result, judged.record["gates"])
+            workplace.report("Sealing", 6, STEPS)
+            sealing.seal(workplace, judged)
+            context.resources.workplaces.is_new = True
 
     return candidate
 
 
-def _workplace(context: AssetExecutionContext) -> Workplace:
+@contextmanager
+def _at_work(context: AssetExecutionContext, doing: str, step: int) -> Iterator[Workplace]:
+    """The month's workplace, with HOME's lock held while the block runs (the command line holds it around all steps)."""
     workplace: Workplace = context.resources.workplaces.of(parse_month(context.partition_key))
-    return workplace
+    workplace.report(doing, step, STEPS)
+    with held(workplace.home, f"{doing.lower()} for {workplace.month}", workplace.at):
+        yield workplace
 
 
 def _check_result(gate: dict[str, Any]) -> AssetCheckResult:

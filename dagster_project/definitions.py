@@ -2,21 +2,19 @@
 
 Belongs here: which site, home and landing the assets work on, and how a run is started and ends.
 Does not belong here: the assets (`assets.py`), the steps (`month/`).
-`dagster dev -m dagster_project.definitions` loads `defs`; the site file is STARLEDGER_SITE, else ./starledger.yaml.
+`code_location.py` is what `dagster dev` loads.
 """
 
 import logging
-import os
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from dagster import DagsterInstance, Definitions, MonthlyPartitionsDefinition, define_asset_job, materialize
+from dagster import DagsterInstance, Definitions, MonthlyPartitionsDefinition, define_asset_job, in_process_executor, materialize
 from dagster._core.errors import DagsterExecutionStepExecutionError
 
-from dagster_project import site as sites
 from dagster_project.assets import external_assets, month_assets
 from dagster_project.errors import Refusal
 from dagster_project.intake import Refused
@@ -112,16 +110,16 @@ def _refuse_unknown_month(month: Period, partitions: MonthlyPartitionsDefinition
 def definitions_of(site: Site) -> Definitions:
     """All assets, their checks and the job that runs a month, for one company."""
     partitions = partitions_of(site)
-    job = define_asset_job("month", selection="*", partitions_def=partitions, description="A month, from its deliveries to a sealed candidate.")
+    job = define_asset_job(
+        "month",
+        selection="*",
+        partitions_def=partitions,
+        # One process: a run imports dbt and Great Expectations once, and holds HOME's lock from step to step.
+        executor_def=in_process_executor,
+        description="A month, from its deliveries to a sealed candidate.",
+    )
     return Definitions(
         assets=[*month_assets(partitions, manifest()), *external_assets()],
         jobs=[job],
         resources={"workplaces": Workplaces(site, Home(site.home).ensure(), site.landing)},
     )
-
-
-def __getattr__(name: str) -> Definitions:
-    """`defs` is made when Dagster asks for it: importing this module must not need a site file."""
-    if name == "defs":
-        return definitions_of(sites.load(Path(os.environ.get("STARLEDGER_SITE", "starledger.yaml"))))
-    raise AttributeError(name)

@@ -10,6 +10,7 @@ start from.
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -129,8 +130,8 @@ def _site(block: Block, path: Path) -> Site:
         day_start_minutes=block.minutes("day_start", "00:00"),
         currency=block.matching("currency", "[A-Z]{3}", "three capitals such as CNY", "CNY"),
         first_month=_first_month(block),
-        home=folder / block.text("home"),
-        landing=folder / block.text("landing"),
+        home=_path(folder, block.text("home")),
+        landing=_path(folder, block.text("landing")),
         sites=sites,
         schemes=_schemes(schemes, [site.unit for site in sites]),
         people=people,
@@ -143,6 +144,10 @@ def _site(block: Block, path: Path) -> Site:
             "stacking": as_data(schemes.node("stacking")),
         },
     )
+
+
+def _path(folder: Path, text: str) -> Path:
+    return Path(os.path.normpath(folder / text))
 
 
 def _first_month(block: Block) -> Period:

@@ -109,5 +109,5 @@ create table checker_counts (what varchar, compared bigint);
 insert into checker_counts values ('stars', 2), ('bonus_lines', 4);
 
 create table checker_differences (
-    table_name varchar, scheme varchar, subject_id varchar, period varchar, what varchar, expected varchar, found varchar
+    what varchar, scheme varchar, period varchar, subject_id varchar, ours varchar, checkers varchar
 );

@@ -48,13 +48,12 @@ logging.getLogger("great_expectations").setLevel(logging.CRITICAL + 1)
 def connect(database: str) -> duckdb.DuckDBPyConnection:
     """A connection to a file, always read-only, or to a named in-memory database (`:memory:name`).
 
-    DuckDB refuses two connections to one file with different settings in one process, so everybody here opens it this
-    way.
+    DuckDB refuses two connections to one file with different settings in one process: everybody here uses this one.
     """
     return duckdb.connect(database, read_only=not database.startswith(MEMORY), config=_CONFIG)
 
 
-class _BufferedExecutionContext(DuckDBDialect.execution_ctx_cls):  # type: ignore[misc, valid-type]
+class _BufferedExecutionContext(DuckDBDialect.execution_ctx_cls):  # type: ignore[misc]
     def post_exec(self) -> None:
         super().post_exec()
         if description := self.cursor.description:
@@ -62,11 +61,8 @@ class _BufferedExecutionContext(DuckDBDialect.execution_ctx_cls):  # type: ignor
             self.cursor_fetch_strategy = FullyBufferedCursorFetchStrategy(self.cursor, description, rows)
 
 
-class BufferedDuckDBDialect(DuckDBDialect):
-    """DuckDB for Great Expectations:
-
-    Results outlive their connection, and files open read-only whatever the caller says.
-    """
+class BufferedDuckDBDialect(DuckDBDialect):  # type: ignore[misc]
+    """DuckDB whose results outlive their connection, and whose files open read-only whatever the caller says."""
 
     supports_statement_cache = False
     execution_ctx_cls = _BufferedExecutionContext

@@ -1,7 +1,7 @@
 """Approving: a person, in a role, signs the hash of a month's candidate.
 
-Here: who may sign and the `approved` entry. Not here: which roles a publication needs (`publish`). A signature holds for
-exactly one content: any other content of the month has to be signed anew.
+Here: who may sign and the `approved` entry. Not here: which roles a publication needs (`publish`). A signature holds
+for exactly one content: any other content of the month has to be signed anew.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -54,8 +54,8 @@ def _check_role(by: str, role: str, people: Mapping[str, Collection[str]]) -> No
         raise Refusal(f"No role is called {role}. The site file's `people` has: {_listed(people)}.")
     if by not in people[role]:
         raise Refusal(
-            f"{by} does not hold the role {role}, so this signature would mean nothing. In the site file it is held by: "
-            f"{_listed(people[role])}. Let one of them sign, or enter {by} under `people` first."
+            f"{by} does not hold the role {role}, so this signature would mean nothing. In the site file it is held "
+            f"by: {_listed(people[role])}. Let one of them sign, or enter {by} under `people` first."
         )
 
 

@@ -1,4 +1,4 @@
-"""What must hold before anything is published, each check made from the ledger and the bytes, never from what a caller says.
+"""What must hold before anything is published, each checked from ledger and bytes, never from what a caller says.
 
 Here: the ledger's chain, what readers see now, the gates, the signatures. Not here: the candidate's own bytes
 (`seal.candidate`), publishing (`publish`).
@@ -20,8 +20,8 @@ def ledger_is_sound(ledger: Ledger) -> None:
     problems = ledger.problems()
     if problems:
         raise Refusal(
-            f"The ledger is damaged ({problems[0]}), so no signature in it can be relied on. Nothing was published: run "
-            "`starledger verify`, and restore the ledger from the backup."
+            f"The ledger is damaged ({problems[0]}), so no signature in it can be relied on. Nothing was published: "
+            "run `starledger verify`, and restore the ledger from the backup."
         )
 
 
@@ -33,8 +33,8 @@ def published_now(home: Home, ledger: Ledger) -> dict[str, Any] | None:
     if found != expected:
         raise Refusal(
             f"{home.current} names {found.publication_id if found else 'nothing'}, and the ledger "
-            f"{expected.publication_id if expected else 'nothing'}, as published last. One of them was changed, so nothing can "
-            "be built on either. Run `starledger verify`, and restore what it names from the backup."
+            f"{expected.publication_id if expected else 'nothing'}, as published last. One of them was changed, so "
+            "nothing can be built on either. Run `starledger verify`, and restore what it names from the backup."
         )
     return manifest.read(home, found.publication_id, found.manifest_sha256) if found else None
 
@@ -50,8 +50,8 @@ def signatures(ledger: Ledger, calculation: Calculation, required_roles: Collect
     month, content_hash = calculation.period, calculation.content_hash
     if not required_roles:
         raise Refusal(
-            f"Nobody's signature is required for {month}, so anybody could change pay. Name the roles in the site file's "
-            "`people`, and let them sign."
+            f"Nobody's signature is required for {month}, so anybody could change pay. Name the roles in the site "
+            "file's `people`, and let them sign."
         )
     given = [entry for entry in ledger.entries("approved") if entry.body["period"] == month]
     approvals = approvals_of(given, month, content_hash)
@@ -61,8 +61,8 @@ def signatures(ledger: Ledger, calculation: Calculation, required_roles: Collect
             " What was signed before is other content: it changed after that." if len(given) > len(approvals) else ""
         )
         raise Refusal(
-            f"{month} (content {content_hash[:12]}) is not signed by: {', '.join(missing)}.{changed} Let them look at it and run "
-            f"`starledger approve {month} --by NAME --role {missing[0]}`, then publish again."
+            f"{month} (content {content_hash[:12]}) is not signed by: {', '.join(missing)}.{changed} Let them look at "
+            f"it and run `starledger approve {month} --by NAME --role {missing[0]}`, then publish again."
         )
     if len({approval.body["by"] for approval in approvals}) < len(approvals):
         raise Refusal(

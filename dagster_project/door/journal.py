@@ -1,8 +1,8 @@
 """What the ledger says about publications: which are done, and which intent was left open.
 
-Here: reading and adding the entries intended → staged → verified → switched → done (or abandoned), and the guard that keeps
-a publisher that was overtaken from going on with a closed intent. Not here: deciding (`publish`, `recover`). An intent's
-fence is the sequence number of its own `intended` entry: a later intent always has a higher one.
+Here: reading and adding the entries intended → staged → verified → switched → done (or abandoned), and the guard that
+keeps a publisher that was overtaken from going on with a closed intent. Not here: deciding (`publish`, `recover`). An
+intent's fence is the sequence number of its own `intended` entry: a later intent always has a higher one.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -79,7 +79,7 @@ def done(entries: Sequence[Entry], month: str | None = None) -> list[Attempt]:
 def record(
     ledger: Ledger, attempt: Attempt, kind: str, at: str, act: Callable[[], None] | None = None, **more: Any
 ) -> None:
-    """Add the next step of an open attempt, after doing `act`; refuses, doing nothing, if the attempt was closed meanwhile.
+    """Add the next step of an open attempt, after doing `act`; refuses, doing nothing, if it was closed meanwhile.
 
     `act` runs while nobody else can append: moving the pointer and closing the attempt can thus never cross.
     """
@@ -117,8 +117,9 @@ def _check_open(entries: Sequence[Entry], attempt: Attempt) -> None:
     if not now.is_open:
         closed = now.steps.get("done") or now.steps["abandoned"]
         raise Overtaken(
-            f"This run was held up, and meanwhile another process recorded its {attempt.publication_id} as {closed.kind} "
-            f"(ledger entry {closed.seq}); it changes nothing more. Look with `starledger status`, then publish again if needed."
+            f"This run was held up, and meanwhile another process recorded its {attempt.publication_id} as "
+            f"{closed.kind} (ledger entry {closed.seq}); it changes nothing more. Look with `starledger status`, then "
+            "publish again if needed."
         )
 
 

@@ -1,8 +1,8 @@
 """The manifest of a release: what it holds, what it was made from, and which files together are the present state.
 
-Here: reading one (only if its bytes are those that the ledger or the pointer names), and the two lists that need thought:
-`files` and `current`. Not here: building the files (`release`), deciding (`publish`). People's names are not in it, because
-BI can read it: a signature is named by its role and its ledger entry.
+Here: reading one (only if its bytes are those that the ledger or the pointer names), and the two lists that need
+thought: `files` and `current`. Not here: building the files (`release`), deciding (`publish`). People's names are not
+in it, because BI can read it: a signature is named by its role and its ledger entry.
 """
 
 import json
@@ -50,8 +50,8 @@ def read(home: Home, publication_id: str, expected_sha256: str) -> dict[str, Any
     content = path.read_bytes() if path.exists() else b""
     if sha256(content) != expected_sha256:
         raise Refusal(
-            f"{path} {'was changed' if content else 'is missing'}: what {publication_id} holds can no longer be proved, so "
-            "nothing is read from it. Run `starledger verify`, and restore the release from the backup."
+            f"{path} {'was changed' if content else 'is missing'}: what {publication_id} holds can no longer be "
+            "proved, so nothing is read from it. Run `starledger verify`, and restore the release from the backup."
         )
     return dict(json.loads(content))
 
@@ -60,8 +60,8 @@ def check_file(path: Path, expected_sha256: str) -> None:
     """Refuse a published file whose bytes are not those of its manifest."""
     if not path.exists() or file_sha256(path) != expected_sha256:
         raise Refusal(
-            f"{path} was published and has {'changed' if path.exists() else 'gone'} since, so nothing can be built on it. Run "
-            "`starledger verify`, and restore the file from the backup."
+            f"{path} was published and has {'changed' if path.exists() else 'gone'} since, so nothing can be built on "
+            "it. Run `starledger verify`, and restore the file from the backup."
         )
 
 
@@ -73,7 +73,7 @@ def head(
     approvals: Iterable[Entry],
     pseudonym_key: str,
 ) -> dict[str, Any]:
-    """All that a manifest says besides its files. `ledger` ties it to the ledger as it was, so no entry can go unnoticed."""
+    """All that a manifest says besides its files. `ledger` ties it to the ledger as it was then."""
     document, recorded = calculation.document, dict(calculation.document["recorded"])
     return {
         "publication_id": intended.body["publication_id"],

@@ -1,7 +1,8 @@
 """The pointer `current`: the one small file that decides what every reader sees.
 
-Here: reading it and moving it by compare-and-set in one atomic rename. A publisher that was paused and overtaken finds another
-pointer than it expects, or a higher fence than its own, and changes nothing. Not here: what a release holds (`manifest`).
+Here: reading it and moving it by compare-and-set in one atomic rename. A publisher that was paused and overtaken finds
+another pointer than it expects, or a higher fence than its own, and changes nothing. Not here: what a release holds
+(`manifest`).
 """
 
 import json
@@ -43,8 +44,8 @@ def read(home: Home) -> Pointer | None:
 def switch(home: Home, expected: str | None, new: Pointer) -> None:
     """Point readers to `new`, if they still see the publication `expected` and no later fence; else refuse.
 
-    A pointer that is already `new` is left alone. Comparing and setting are one step because every caller holds the ledger
-    (it runs as the guard of a `switched` entry).
+    A pointer that is already `new` is left alone. Comparing and setting are one step because every caller holds the
+    ledger (it runs as the guard of a `switched` entry).
     """
     found = read(home)
     if found == new:
@@ -52,8 +53,8 @@ def switch(home: Home, expected: str | None, new: Pointer) -> None:
     if (found.publication_id if found else None) != expected or (found and found.fence >= new.fence):
         raise Refusal(
             f"{new.publication_id} was not published: it was built on {expected or 'nothing'}, and readers now see "
-            f"{found.publication_id if found else 'nothing'}, which another run put there. Nothing was changed. Look with "
-            "`starledger status`, then publish again: it will build on what is there now."
+            f"{found.publication_id if found else 'nothing'}, which another run put there. Nothing was changed. Look "
+            "with `starledger status`, then publish again: it will build on what is there now."
         )
     staging = home.work / f"current-{new.fence}"
     staging.unlink(missing_ok=True)

@@ -1,8 +1,8 @@
 """Pseudonyms: a person's id in BI's zone is HMAC-SHA256(`hr/key`, id), in hex.
 
-Here: the key, made once, and the mapping of the ids at hand. The same person keeps the same pseudonym in every release, so the
-key must never change; each manifest carries its fingerprint, and a lost or other key is refused. Not here: where pseudonyms
-are used (`zones`). The mapping exists in memory only.
+Here: the key, made once, and the mapping of the ids at hand. The same person keeps the same pseudonym in every release,
+so the key must never change; each manifest carries its fingerprint, and a lost or other key is refused. Not here: where
+pseudonyms are used (`zones`). The mapping exists in memory only.
 """
 
 import hashlib
@@ -36,8 +36,9 @@ def check(home: Home, published_with: str | None) -> bytes:
     key = home.key.read_bytes() if home.key.exists() else b""
     if len(key) != LENGTH or published_with not in (None, fingerprint(key)):
         raise Refusal(
-            f"{home.key} is not the key that the earlier releases were made with, so everybody's pseudonym would change and "
-            f"BI could follow nobody from month to month. Restore the file ({LENGTH} bytes, mode 0600) from HR's backup."
+            f"{home.key} is not the key that the earlier releases were made with, so everybody's pseudonym would "
+            f"change and BI could follow nobody from month to month. Restore the file ({LENGTH} bytes, mode 0600) from "
+            "HR's backup."
         )
     return key
 

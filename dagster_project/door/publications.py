@@ -1,7 +1,7 @@
-"""The published table `publications`: one row per publication so far, the newest with what it was made from and who signed.
+"""The published table `publications`: one row per publication so far, with its origins and signatures.
 
-Here: adding this release's row to those of the release before. Not here: the manifest, which says the same and more for one
-release. BI's copy names the roles that signed; HR's also the people.
+Here: adding this release's row to those of the release before. Not here: the manifest, which says the same and more for
+one release. BI's copy names the roles that signed; HR's also the people.
 """
 
 import json

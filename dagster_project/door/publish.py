@@ -1,8 +1,8 @@
 """Publishing: the only door to readers. It believes nothing it is told and re-checks all of it.
 
-Here: the order of the checks (`checks`), then of the steps intended → staged → verified → switched → done. Not here: building
-the files (`release`), what happens after a crash (`recover`). Nothing that a reader can see changes before the one atomic
-switch, and nothing at all if a check fails.
+Here: the order of the checks (`checks`), then of the steps intended → staged → verified → switched → done. Not here:
+building the files (`release`), what happens after a crash (`recover`). Nothing that a reader can see changes before the
+one atomic switch, and nothing at all if a check fails.
 """
 
 from collections.abc import Collection
@@ -43,10 +43,10 @@ def publish(
 ) -> Publication:
     """Publish the month's candidate, if every expected gate passed and every required role signed exactly its content.
 
-    `pay_measures` are the measures made of pay, which BI must not see, those derived from others included. Publishing what
-    is already published changes nothing.
+    `pay_measures` are the measures made of pay, which BI must not see, those derived from others included. Publishing
+    what is already published changes nothing.
     """
-    with held(home, f"publish {month}", at):
+    with held(home.ensure(), f"publish {month}", at):
         recover(home, ledger, at)
         checks.ledger_is_sound(ledger)
         sealed, calculation = candidate(home, ledger, month)
@@ -73,8 +73,8 @@ def _intend(home: Home, ledger: Ledger, calculation: Calculation, previous: str 
     place = home.releases / f"{month}.{revision}"
     if place.exists():
         raise Refusal(
-            f"{place} exists, and the ledger does not know it. Nothing was published. Move it out of the way, keep it to find out "
-            "who made it, and publish again."
+            f"{place} exists, and the ledger does not know it. Nothing was published. Move it out of the way, keep it "
+            "to find out who made it, and publish again."
         )
     body = {
         "publication_id": place.name,

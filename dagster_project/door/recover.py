@@ -1,8 +1,8 @@
 """Recovery: after a crash, every open intent to publish is finished or abandoned, exactly once.
 
-Here: that decision, made under the lock when a command starts that writes. An intent whose release lies complete in its place
-is finished, because everything that could refuse it had already been checked; anything less is removed, no reader ever
-having been pointed to it. Not here: publishing again (`publish`, which calls this first).
+Here: that decision, made under the lock when a command starts that writes. An intent whose release lies complete in its
+place is finished, because everything that could refuse it had already been checked; anything less is removed, no reader
+ever having been pointed to it. Not here: publishing again (`publish`, which calls this first).
 """
 
 from dagster_project.door import journal, pointer

@@ -1,11 +1,12 @@
 """Building a release's files in a staging directory that no reader is ever pointed to.
 
-Here: HR's files from the candidate's objects, BI's files from HR's, and the proof that what was built is what was signed. Not
-here: whether it may be built (`publish`), and what BI may see (`zones`). Every row carries the publication it belongs to.
+Here: HR's files from the candidate's objects, BI's files from HR's, and the proof that what was built is what was
+signed. Not here: whether it may be built (`publish`), and what BI may see (`zones`). Every row carries the publication
+it belongs to.
 
 A release holds its periods whole, so that readers may take each period from one file: rows of an earlier release for a
-period that this calculation touches only in part (another scheme's half-year, published in another month) are carried over,
-and keep the `publication_id` they had.
+period that this calculation touches only in part (another scheme's half-year, published in another month) are carried
+over, and keep the `publication_id` they had.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -37,7 +38,7 @@ from dagster_project.store.paths import PRIVATE, PUBLIC, READ_ONLY, Home
 
 @dataclass(frozen=True)
 class Build:
-    """What the files are built from and where; `head` is what the manifest says besides its files, `previous` the last manifest."""
+    """What the files are built from; `head` is the manifest without its files, `previous` the last manifest."""
 
     home: Home
     staging: Path
@@ -64,7 +65,12 @@ def stage(build: Build) -> str:
     """Build the whole release in its staging directory and flush it; returns the SHA-256 of its manifest."""
     for path, mode in ((build.staging, PUBLIC), (build.staging / BI, PUBLIC), (build.staging / HR, PRIVATE)):
         effects.make_directory(path, mode)
-    with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as connection:
+    # What does not fit into memory must not spill into the working directory of whoever publishes: it holds pay.
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": "false",
+        "temp_directory": str(build.home.work / "spilled"),
+    }
+    with duckdb.connect(config=settings) as connection:
         files = [file for table in build.tables() for file in _build_table(connection, build, table)]
         files += [_build_publications(connection, build, zone) for zone in ZONES]
     replaced = {table: build.periods(table) for table in build.tables()}
@@ -136,13 +142,14 @@ def _carried_selects(build: Build, table: str) -> list[str]:
             manifest.check_file(path, entry["sha256"])
             listed = ", ".join(map(literal, periods))
             selects.append(
-                f"select * from {_parquet([str(path)])} where period in ({listed}) and (scheme, period) not in ({known})"
+                f"select * from {_parquet([str(path)])} where period in ({listed}) and (scheme, period) not in "
+                f"({known})"
             )
     return selects
 
 
 def _check_is_what_was_signed(connection: duckdb.DuckDBPyConnection, build: Build, table: str, relation: str) -> None:
-    """The finished file's rows hash to the parts of the signed content: nothing was lost, added or changed on the way."""
+    """The finished file's rows hash to the parts of the signed content: nothing was lost, added or changed."""
     own = f"(select * from {relation} where publication_id = {literal(build.publication_id)})"
     columns = described(connection, _objects(build, table))
     group = [name for name in ("scheme", "period") if name in dict(columns)]
@@ -153,8 +160,9 @@ def _check_is_what_was_signed(connection: duckdb.DuckDBPyConnection, build: Buil
         if ref is None or built.get(part) != (ref.rows, ref.logical_hash):
             month = build.calculation.period
             raise Refusal(
-                f"{table} of {build.publication_id} was built with other rows than were signed ({', '.join(map(str, part))}). "
-                f"Nothing was published. Run `starledger verify`, then `starledger publish {month}` again."
+                f"{table} of {build.publication_id} was built with other rows than were signed "
+                f"({', '.join(map(str, part))}). Nothing was published. Run `starledger verify`, then `starledger "
+                f"publish {month}` again."
             )
 
 

@@ -1,7 +1,7 @@
 """Sealing: a calculation becomes a candidate when every expected gate has passed on exactly its content.
 
-Here: reading a gate record (a gate that is missing is red), the `sealed` and `refused` entries, and which candidate a month
-has. Not here: running gates (`expectations/`), signing (`approve`). A red gate changes nothing for readers.
+Here: reading a gate record (a gate that is missing is red), the `sealed` and `refused` entries, and which candidate a
+month has. Not here: running gates (`expectations/`), signing (`approve`). A red gate changes nothing for readers.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -22,8 +22,8 @@ class RedGates(Refusal):
         self.reasons = dict(reasons)
         listed = "; ".join(f"{gate}: {reason}" for gate, reason in sorted(reasons.items()))
         super().__init__(
-            f"{month} cannot go on, because a gate is red. {listed}. Readers keep what they have. Mend the cause (a late "
-            f"delivery, a rule, a mapping) and run `starledger run {month}` again."
+            f"{month} cannot go on, because a gate is red. {listed}. Readers keep what they have. Mend the cause (a "
+            f"late delivery, a rule, a mapping) and run `starledger run {month}` again."
         )
 
 
@@ -57,14 +57,14 @@ def seal(
 
 
 def red_gates(gate_record: Mapping[str, Any], expected_gates: Collection[str], content_hash: str) -> dict[str, str]:
-    """Each red gate and why. A record of other content, a missing, doubled or half-evaluated gate are as red as a failed one."""
+    """Each red gate and why: of other content, missing, doubled or half evaluated is as red as failed."""
     gates = list(gate_record.get("gates", []))
     names = sorted({*expected_gates, *(str(gate.get("gate")) for gate in gates)})
     if not expected_gates:
         return {"(none)": "no gate was expected, and a content that nothing has checked is not sealed"}
     if gate_record.get("content_hash") != content_hash:
         other = str(gate_record.get("content_hash"))[:12]
-        return {name: f"it was evaluated on other content ({other}, not {content_hash[:12]})" for name in names}
+        return dict.fromkeys(names, f"it was evaluated on other content ({other}, not {content_hash[:12]})")
     verdicts = {name: _why_red([gate for gate in gates if str(gate.get("gate")) == name]) for name in names}
     return {name: why for name, why in verdicts.items() if why}
 
@@ -82,8 +82,8 @@ def candidate(home: Home, ledger: Ledger, month: str) -> tuple[Entry, Calculatio
     calculation = calculations.find(home, month, last.body["calculation_id"])
     if (calculation.sha256, calculation.content_hash) != (last.body["calculation_sha256"], last.body["content_hash"]):
         raise Refusal(
-            f"{calculations.path_of(home, month, calculation.calculation_id)} was changed after it was sealed (ledger entry "
-            f"{last.seq}). Restore it from the backup, or move it away and run `starledger run {month}` again."
+            f"{calculations.path_of(home, month, calculation.calculation_id)} was changed after it was sealed (ledger "
+            f"entry {last.seq}). Restore it from the backup, or move it away and run `starledger run {month}` again."
         )
     _check_unchanged(home, calculation)
     return last, calculation
@@ -98,7 +98,8 @@ def _check_unchanged(home: Home, calculation: Calculation) -> None:
     problems = calculations.problems(home, calculation)
     if problems:
         raise Refusal(
-            f"The calculation {calculation.calculation_id[:12]} of {calculation.period} is not what it was: {problems[0]}"
+            f"The calculation {calculation.calculation_id[:12]} of {calculation.period} is not what it was: "
+            f"{problems[0]}"
             + (f" ({len(problems) - 1} more like it; `starledger verify` names them.)" if len(problems) > 1 else "")
         )
 

@@ -1,8 +1,8 @@
 """Verifying: is every published byte still what it was, and does the ledger still prove it?
 
-Here: the chain, the pointer, every release (manifest, files, modes, nothing extra, nothing missing), the sealed objects behind
-it, the pseudonym key; each problem named with its place and the next step. Not here: mending; that takes a backup. Reads only,
-and takes no lock, so it may run beside anything.
+Here: the chain, the pointer, every release (manifest, files, modes, nothing extra, nothing missing), the sealed objects
+behind it, the pseudonym key; each problem named with its place and the next step. Not here: mending; that takes a
+backup. Reads only, and takes no lock, so it may run beside anything.
 """
 
 import json

@@ -1,9 +1,9 @@
 """Zones: which tables and columns each kind of reader may have. BI's list is an allow-list; everything else is HR's.
 
-Here: the lists, and the select that turns an HR file into a BI file. A column reaches BI because it is named here, so a new
-one stays in HR's zone until somebody has thought about it. Not here: the pseudonyms themselves (`pseudonyms`).
-BI never sees pay, names or real ids. Its rows are ordered by pseudonym: in the order of the real ids, the file itself would
-give them away.
+Here: the lists, and the select that turns an HR file into a BI file. A column reaches BI because it is named here, so a
+new one stays in HR's zone until somebody has thought about it. Not here: the pseudonyms themselves (`pseudonyms`).
+BI never sees pay, names or real ids. Its rows are ordered by pseudonym: in the order of the real ids, the file itself
+would give them away.
 """
 
 from collections.abc import Collection, Sequence

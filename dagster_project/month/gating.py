@@ -28,7 +28,7 @@ BESIDE = {
             on parts.period_kind = work_periods.period_kind
             and parts.effective_from_index <= work_periods.period_index
             and coalesce(parts.effective_to_index > work_periods.period_index, true)
-        where work_periods.period in ({periods})
+        where work_periods.period in ({periods}) and parts.subject_type = 'employee'
     """,
     "raw_counts": "select source, delivery_id, rows as delivered from warehouse.raw.deliveries",
 }
@@ -36,16 +36,12 @@ BESIDE = {
 
 def gate_record(workplace: Workplace, calculation: Calculation, checked: list[str]) -> Any:
     """Run every gate over the candidate; `checked` are the periods that the second engine rebuilds."""
-    from expectations.runner import run_gates
+    from expectations.runner import failing_rows, run_gates
 
     lay_candidate(workplace, calculation, checked)
-    return run_gates(workplace.candidate_file, calculation.content_hash)
-
-
-def expected_gates() -> list[str]:
-    from expectations.gates import GATES
-
-    return [gate.name for gate in GATES]
+    record = run_gates(workplace.candidate_file, calculation.content_hash)
+    failing_rows(workplace.candidate_file, record, workplace.home.work / "failing")
+    return record
 
 
 def lay_candidate(workplace: Workplace, calculation: Calculation, checked: list[str]) -> None:
@@ -54,9 +50,15 @@ def lay_candidate(workplace: Workplace, calculation: Calculation, checked: list[
         for table in [*KEPT, *KEPT_ONCE]:
             files = [str(objects.verified(workplace.home, ref)) for ref in calculation.tables if ref.table == table]
             listed = ", ".join(f"'{file}'" for file in files)
-            connection.execute(f"create view {table} as select * from read_parquet([{listed}])")
+            name = "roster_of_month" if table == "roster" else table
+            connection.execute(f"create view {name} as select * from read_parquet([{listed}])")
         _lay_checker(connection, found, compared)
         _lay_beside(connection, workplace.warehouse, [period.text for period in due_in(workplace.month)])
+        # whoever is on the roster in a period's last month is expected in that period
+        connection.execute(
+            "create view roster as select due.period, month.subject_id from roster_of_month as month"
+            " cross join (select distinct period from part_list) as due"
+        )
 
 
 def _lay_checker(connection: duckdb.DuckDBPyConnection, found: list[Difference], compared: dict[str, int]) -> None:

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from dagster_project.door import seal as door
-from dagster_project.month.gating import expected_gates, gate_record
+from dagster_project.month.gating import gate_record
 from dagster_project.month.planning import Plan
+from dagster_project.month.publishing import SHAPE_GATE, expected_gates
 from dagster_project.month.workplace import Workplace
 from dagster_project.store import calculations
 from dagster_project.store.calculations import Calculation
 from dagster_project.warehouse.models import NodeResult, release_connections
-
-SHAPE_GATE = "tables_keep_their_shape"
 
 
 @dataclass(frozen=True)
@@ -45,8 +44,9 @@ def judge(workplace: Workplace, plan: Plan) -> Judged:
 
 def seal(workplace: Workplace, judged: Judged) -> None:
     """The candidate is sealed, or `RedGates` says why not."""
-    expected = [SHAPE_GATE, *expected_gates()]
-    door.seal(workplace.home, workplace.ledger, judged.calculation, judged.record, expected, workplace.at)
+    door.seal(
+        workplace.home, workplace.ledger, judged.calculation, judged.record, expected_gates(), workplace.at
+    )
 
 
 def sealed_record(workplace: Workplace, plan: Plan) -> list[dict[str, Any]]:

@@ -64,7 +64,11 @@ class Workplace:
         return Models(
             self.warehouse,
             self.home.work / "dbt",
-            {"zone": self.site.zone, "day_start_minutes": self.site.day_start_minutes},
+            {
+                "zone": self.site.zone,
+                "day_start_minutes": self.site.day_start_minutes,
+                "has_site_zones": any(unit.zone != self.site.zone for unit in self.site.sites),
+            },
         )
 
     @property

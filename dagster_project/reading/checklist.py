@@ -161,8 +161,8 @@ def _next(
         mend = f"{len(refused)} refused deliveries are to be mended. " if refused else ""
         return f"{waiting}{mend}Run `starledger run {month}`."
     if verdict.kind == "refused":
-        red = ", ".join(sorted(verdict.body.get("red") or {}))
-        return f"Mend what the red gates show ({red}), then run `starledger run {month}` again."
+        red = "; ".join(f"{gate}: {reason}" for gate, reason in sorted((verdict.body.get("red") or {}).items()))
+        return f"Mend what the red gates show, then run `starledger run {month}` again. {red}"
     if published and published[-1].body["content_hash"] == verdict.body["content_hash"]:
         return f"Nothing: {published[-1].publication_id} is published."
     for role in site.approvals:

@@ -32,8 +32,9 @@ class Reader:
     verified: set[str] = field(default_factory=set)
     seconds_verifying: float = 0.0
 
-    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
-        cursor = self.connection.execute(sql, list(parameters))
+    def rows(self, sql: str) -> list[dict[str, Any]]:
+        """Values go into the text through `literal`: a bound parameter makes DuckDB import pandas, 0.4 s of the 1.5."""
+        cursor = self.connection.execute(sql)
         names = [column[0] for column in cursor.description or []]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
@@ -60,7 +61,7 @@ def open_reader(release: Release, zone: str, tables: Sequence[str] | None = None
 
 
 def _create_view(reader: Reader, name: str) -> None:
-    """A table that is not asked for is there to be listed; a damaged file of such a table is not this query's trouble."""
+    """A table that is not asked for is only there to be listed; its damaged file is not this query's trouble."""
     selects = " union all by name ".join(map(_select, reader.tables[name]))
     try:
         reader.connection.execute(f"create view {quoted(name)} as {selects}")

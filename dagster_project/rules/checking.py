@@ -1,35 +1,29 @@
 """Holding a file against the vocabulary: unknown keys, missing keys, wrong types, words outside a closed list.
 
-Belongs here: the check of one node against `language.BLOCKS`. It runs twice: on the file as written, where any single value may be
-`{parameter: x}`, and again after `resolution.py` has put the values in.
+Belongs here: the check of one node against `language.BLOCKS`. It runs twice: on the file as written, where any single
+value may be `{parameter: x}`, and again after `resolution.py` has put the values in.
 Does not belong here: what needs two blocks at once (`proofs/`).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from datetime import date
-from decimal import Decimal
-
-from dagster_project.errors import Refusal
-from dagster_project.periods import parse
+from dagster_project.rules.kinds import KINDS
 from dagster_project.rules.language import BLOCKS, Block, Key
 from dagster_project.rules.nodes import ListNode, MapNode, Node, ScalarNode
 from dagster_project.rules.problems import Problem, nearest
-
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
-_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
-_MONTHS = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])(\.\.[0-9]{4}-(0[1-9]|1[0-2]))?")
-_REFERENCE = re.compile(r"[0-9A-Za-z_]+:[1-9][0-9]*(-[1-9][0-9]*)?")
 
 
 def check(node: Node, block_name: str) -> list[Problem]:
     """Every deviation of `node` from the block of that name, with the blocks inside it."""
     block = BLOCKS[block_name]
     if not isinstance(node, MapNode):
-        return [Problem(node.place, f"Here stands a {_kind_of(node)}, but a {block.name} is a block of keys.", "Write `key: value`.")]
+        return [
+            Problem(
+                node.place,
+                f"Here stands a {_kind_of(node)}, but a {block.name} is a block of keys.",
+                "Write `key: value`.",
+            )
+        ]
     problems = [*_unknown_keys(node, block), *_missing_keys(node, block), *_groups(node, block)]
     for name, value in node.entries.items():
         if name in block.keys:
@@ -62,12 +56,18 @@ def _groups(node: MapNode, block: Block) -> list[Problem]:
         listed = ", ".join(f"`{name}`" for name in group)
         if len(present) > 1:
             both = " and ".join(f"`{name}`" for name in present)
-            problems.append(Problem(node.place_of(present[1]), f"{both} exclude each other in a {block.name}.", "Keep one."))
+            problems.append(
+                Problem(node.place_of(present[1]), f"{both} exclude each other in a {block.name}.", "Keep one.")
+            )
         elif not present and group in block.exactly_one:
-            problems.append(Problem(node.place, f"This {block.name} says none of {listed}.", "Write exactly one of them."))
+            problems.append(
+                Problem(node.place, f"This {block.name} says none of {listed}.", "Write exactly one of them.")
+            )
     for owner, dependents in block.together.items():
         problems += [
-            Problem(node.place_of(name), f"`{name}` means nothing without `{owner}`.", f"Add `{owner}:` or take it out.")
+            Problem(
+                node.place_of(name), f"`{name}` means nothing without `{owner}`.", f"Add `{owner}:` or take it out."
+            )
             for name in dependents
             if name in node and owner not in node
         ]
@@ -109,7 +109,9 @@ def _check_names(name: str, node: Node, key: Key, place: object) -> list[Problem
         if isinstance(value, ListNode):
             problems += [problem for item in value.items for problem in check(item, key.block)]
         else:
-            problems.append(Problem(value.place, f"`{entry}` is a list of facts.", "Write each fact behind a dash: `- …`."))
+            problems.append(
+                Problem(value.place, f"`{entry}` is a list of facts.", "Write each fact behind a dash: `- …`.")
+            )
     return problems
 
 
@@ -117,7 +119,11 @@ def _check_scalar(name: str, node: Node, key: Key) -> list[Problem]:
     if isinstance(node, MapNode) and set(node.entries) == {"parameter"}:
         return []
     if not isinstance(node, ScalarNode):
-        return [Problem(node.place, f"`{name}` is one value, and here stands a {_kind_of(node)}.", f"Write `{name}: value`.")]
+        return [
+            Problem(
+                node.place, f"`{name}` is one value, and here stands a {_kind_of(node)}.", f"Write `{name}: value`."
+            )
+        ]
     if node.value is None:
         if key.nullable or key.kind == "value":
             return []
@@ -130,46 +136,5 @@ def _check_scalar(name: str, node: Node, key: Key) -> list[Problem]:
     return []
 
 
-def _is_date(node: ScalarNode) -> bool:
-    try:
-        return len(node.text) == 10 and bool(date.fromisoformat(node.text))
-    except ValueError:
-        return False
-
-
-def _is_period(node: ScalarNode) -> bool:
-    try:
-        return bool(parse(node.text))
-    except Refusal:
-        return False
-
-
-def _is_text(node: ScalarNode) -> bool:
-    return isinstance(node.value, str)
-
-
-def _is_integer(node: ScalarNode) -> bool:
-    return isinstance(node.value, Decimal) and node.value == int(node.value) and "." not in node.text
-
-
 def _kind_of(node: Node) -> str:
     return {MapNode: "block", ListNode: "list"}.get(type(node), "single value")
-
-
-KINDS: dict[str, tuple[str, Callable[[ScalarNode], bool]]] = {
-    "text": ("text", lambda node: not isinstance(node.value, bool)),
-    "word": ("one word", lambda node: not re.search(r"\s", node.text)),
-    "name": ("a name of small letters, digits and underscores that starts with a letter", lambda n: bool(_NAME.fullmatch(n.text))),
-    "code": ("a code of letters, digits and underscores that starts with a letter", lambda n: bool(_CODE.fullmatch(n.text))),
-    "value": ("one value", lambda node: True),
-    "number": ("a decimal number, as in `0.85`", lambda node: isinstance(node.value, Decimal)),
-    "integer": ("a whole number, as in `3`", _is_integer),
-    "boolean": ("`true` or `false`", lambda node: isinstance(node.value, bool)),
-    "true": ("`true`; for the opposite use the opposite word", lambda node: node.value is True),
-    "month": ("a month, as in `2025-07`", lambda node: bool(_MONTH.fullmatch(node.text))),
-    "months": ("a month or a range of months, as in `2025-05..2025-07`", lambda node: bool(_MONTHS.fullmatch(node.text))),
-    "date": ("a date, as in `2025-01-15`", _is_date),
-    "period": ("a period, as in `2025-07`, `2025-Q3`, `2025-H2` or `2025`", _is_period),
-    "reference": ('a file and its lines in quotes, as in `"000:154-156"`',
-                  lambda n: isinstance(n.value, str) and all(_REFERENCE.fullmatch(part) for part in n.text.split(", "))),
-}  # fmt: skip

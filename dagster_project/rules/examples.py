@@ -1,8 +1,9 @@
 """The worked examples of the scheme files, read: who, when, with which facts, expecting what.
 
-Belongs here: `examples:` as values, the site and the scheme variant of each example. One example is one site of its own, so that
+Belongs here: `examples:` as values, the site and the scheme variant of each. One example is one site of its own, so that
 nobody in it is ranked with anybody outside it.
-Does not belong here: facts as rows (`expansion.py`), comparing with results (`judging.py`), what may be written (`proofs/examples.py`).
+Does not belong here: facts as rows (`expansion.py`), comparing with results (`judging.py`), what may be written
+(`proofs/examples.py`).
 """
 
 from __future__ import annotations
@@ -54,7 +55,9 @@ class Example:
 def read_examples(library: Library) -> list[Example]:
     """Every example of every scheme, in the order of scheme ids and of the files."""
     variants = _variant_ids(library)
-    nodes = [(scheme, node) for scheme in sorted(library.schemes) for node in library.schemes[scheme].blocks("examples")]
+    nodes = [
+        (scheme, node) for scheme in sorted(library.schemes) for node in library.schemes[scheme].blocks("examples")
+    ]
     return [
         _example(library.schemes[scheme], scheme, variants.get(_overrides(scheme, node), scheme), f"ex-{number}", node)
         for number, (scheme, node) in enumerate(nodes, start=1)
@@ -75,15 +78,21 @@ def overrides(node: MapNode) -> dict[str, ScalarNode]:
 def _variants(library: Library) -> Iterator[Instance]:
     for (scheme, values), variant in _variant_ids(library).items():
         node = library.schemes[scheme]
-        fillings: dict[int, list[Dated]] = {number: list(dated) for number, dated in library.fillings.get(scheme, {}).items()}
+        fillings: dict[int, list[Dated]] = {
+            number: list(dated) for number, dated in library.fillings.get(scheme, {}).items()
+        }
         for version in node.blocks("versions"):
             declared = {block.word("parameter") for block in version.blocks("parameters")}
-            set_here = {name: Filling(value) for name, _, value in _with_nodes(library, scheme, values) if name in declared}
+            set_here = {
+                name: Filling(value) for name, _, value in _with_nodes(library, scheme, values) if name in declared
+            }
             fillings.setdefault(version.integer("version", 0) or 0, []).append(Dated(None, set_here))
         yield Instance(variant, node, fillings)
 
 
-def _with_nodes(library: Library, scheme: str, values: frozenset[tuple[str, str]]) -> Iterator[tuple[str, str, ScalarNode]]:
+def _with_nodes(
+    library: Library, scheme: str, values: frozenset[tuple[str, str]]
+) -> Iterator[tuple[str, str, ScalarNode]]:
     for node in library.schemes[scheme].blocks("examples"):
         if _overrides(scheme, node) == (scheme, values):
             yield from ((name, value.text, value) for name, value in overrides(node).items())
@@ -110,10 +119,15 @@ def _overrides(scheme: str, node: MapNode) -> tuple[str, frozenset[tuple[str, st
 def _example(scheme_node: MapNode, scheme: str, scheme_id: str, site_id: str, node: MapNode) -> Example:
     backgrounds = scheme_node.block("backgrounds") or MapNode(scheme_node.place)
     return Example(
-        name=node.word("example"), scheme=scheme, scheme_id=scheme_id, site_id=site_id, place=node.place, period=parse(node.word("period")),
+        name=node.word("example"),
+        scheme=scheme,
+        scheme_id=scheme_id,
+        site_id=site_id,
+        place=node.place,
+        period=parse(node.word("period")),
         absent_feeds=node.words("absent_feeds"),
         people=[_person(name, f"{site_id}-{name}", holder, node, backgrounds) for name, holder in _holders(node)],
-    )  # fmt: skip
+    )
 
 
 def _holders(node: MapNode) -> Iterator[tuple[str, MapNode]]:

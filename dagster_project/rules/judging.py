@@ -15,6 +15,7 @@ from dagster_project.rules.expansion import Expectation
 from dagster_project.rules.nodes import MapNode, ScalarNode
 
 Rows = Callable[[str], list[dict[str, Any]]]
+NO_STARS = "scheme_has_no_stars"
 TABLES = ("stars", "scores", "clause_results", "condition_results", "observations", "bonus_lines", "flags", "census")
 
 
@@ -29,7 +30,8 @@ class Mismatch:
 
     def __str__(self) -> str:
         place = self.expectation.person.node.place
-        return f"{place}: {self.expectation.label}, {self.expectation.example.period}: {self.what}: expected {self.expected}, came {self.came}."
+        who = f"{self.expectation.label}, {self.expectation.example.period}"
+        return f"{place}: {who}: {self.what}: expected {self.expected}, came {self.came}."
 
 
 class Results:
@@ -77,12 +79,12 @@ def _standing(expectation: Expectation, expect: MapNode, results: Results) -> It
     expected = {columns[name]: _value(expect, name) for name in columns if name in expect}
     if not expected and "total" not in expect:
         return
-    stars = results.of("stars", expectation)
+    stars = [row for row in results.of("stars", expectation) if row["reason_code"] != NO_STARS]
     totals = [row for row in results.of("scores", expectation) if row["item"] == "total"]
-    row = (stars or totals or [None])[0]
-    if row is None:
+    if not stars and not totals:
         yield "the result", "a row", _MISSING
         return
+    row = (stars or totals)[0]
     if "star" in expect or "total" in expect:
         expected.setdefault("status", "ok")
     if stars and expected.get("status", "ok") != "ok":
@@ -130,7 +132,9 @@ def _lines(expectation: Expectation, expect: MapNode, results: Results) -> Itera
         yield from _each("the amount of", expected, {line: row["amount"] for line, row in came.items()})
         for line in sorted(set(came) - set(expected)):
             yield f"the line {line}", "no such line", came[line]["amount"]
-    yield from _each("the status of", _entries(expect, "line_status"), {line: row["status"] for line, row in came.items()})
+    yield from _each(
+        "the status of", _entries(expect, "line_status"), {line: row["status"] for line, row in came.items()}
+    )
 
 
 def _flags(expectation: Expectation, expect: MapNode, results: Results) -> Iterator[Difference]:

@@ -14,20 +14,21 @@ PERIODS = ("month", "quarter", "half", "year")
 COMPARISONS = ("at_least", "more_than", "at_most", "less_than", "equals", "not_equals")
 WINDOWS = ("every", "sum_of", "mean_of")
 CONDITION_OPERATORS = (
-    "equals", "not_equals", "is_one_of", "is_none_of", "at_least", "at_most", "more_than", "less_than", "is_empty", "is_filled",
+    "equals", "not_equals", "is_one_of", "is_none_of", "at_least", "at_most", "more_than", "less_than",
+    "is_empty", "is_filled",
 )  # fmt: skip
 AGGREGATES = ("count", "sum", "mean", "ratio", "minimum", "maximum")
 ATTRIBUTES = ("tenure_months",)
 STATUSES = (
-    "ok", "param_missing", "incomplete", "insufficient_data", "pending_approval", "held", "manual_review", "not_applicable",
-    "error",
+    "ok", "param_missing", "incomplete", "insufficient_data", "pending_approval", "held", "manual_review",
+    "not_applicable", "error",
 )  # fmt: skip
 VERDICTS = ("met", "not_met", "not_applicable", "insufficient_data", "param_missing", "error")
 
 
 @dataclass(frozen=True)
 class Key:
-    """What may stand behind a key. Kinds: see `checking.KINDS`; `block` names the block of `block`, `blocks` and `lists`."""
+    """What may stand behind a key. Kinds: `kinds.KINDS`; `block` names the block of `block`, `blocks` and `lists`."""
 
     kind: str
     required: bool = False
@@ -38,7 +39,7 @@ class Key:
 
 @dataclass(frozen=True)
 class Block:
-    """`exactly_one` and `at_most_one`: groups of keys that exclude each other; `is_open`: other keys are checked elsewhere."""
+    """`exactly_one`, `at_most_one`: groups of keys that exclude each other; `is_open`: others are checked elsewhere."""
 
     name: str
     keys: dict[str, Key]
@@ -73,8 +74,8 @@ _SCHEME = [
     Block("document", {"file": needed("text"), "lines": needed("text")}),
     Block("version", {
         "version": needed("integer"), "effective_from": needed("month"), "gap_policy": may("word", "break", "hold"),
-        "parameters": may("blocks", block="parameter"), "parts": may("blocks", block="part"), "repealed": may("boolean"),
-        "reference": may("reference"),
+        "parameters": may("blocks", block="parameter"), "parts": may("blocks", block="part"),
+        "repealed": may("boolean"), "reference": may("reference"),
     }, exactly_one=(("parts", "repealed"),)),
     Block("parameter", {
         "parameter": needed("name"), "value": Key("value", True, nullable=True), "one_of": may("values"),
@@ -83,10 +84,11 @@ _SCHEME = [
     Block("part", {
         "period": needed("word", *PERIODS), "population_of": may("word", "period_end", "month"),
         "populations": needed("blocks", block="population"), "marks": may("blocks", block="mark"),
-        "measures": may("blocks", block="measure"), "ranks": may("blocks", block="rank"), "total": may("block", block="total"),
-        "items": may("blocks", block="item"), "no_star": may("word", "zero", "manual_review"),
-        "levels_are_chained": may("boolean"), "levels": may("blocks", block="level"), "flags": may("blocks", block="flag"),
-        "pay": may("blocks", block="pay"),
+        "measures": may("blocks", block="measure"), "ranks": may("blocks", block="rank"),
+        "total": may("block", block="total"), "items": may("blocks", block="item"),
+        "no_star": may("word", "zero", "manual_review"),
+        "levels_are_chained": may("boolean"), "levels": may("blocks", block="level"),
+        "flags": may("blocks", block="flag"), "pay": may("blocks", block="pay"),
     }),
     Block("population", {"population": needed("name"), "roles": needed("words"), "line": may("text"), **_SOURCED}),
     Block("only_if", {"parameter": needed("name"), "equals": needed("value")}),
@@ -127,7 +129,8 @@ _RULES = [
     Block("total", {name: may("block", block="limit") for name in ("base", "cap", "floor")}),
     Block("limit", {"value": needed("number"), **_ONLY_IF, **_SOURCED}),
     Block("item", {
-        "item": needed("code"), "class": may("name"), "points": may("number"), "times": may("name"), "event": may("text"),
+        "item": needed("code"), "class": may("name"), "points": may("number"), "times": may("name"),
+        "event": may("text"),
         "common_event": may("text"), "measured": may("block", block="measured"),
         "entered_deduction": may("block", block="points"), "entered_addition": may("block", block="points"),
         "when": may("blocks", block="clause"), "max_points": may("number"), "weight": may("number"),
@@ -142,7 +145,8 @@ _RULES = [
     }, at_most_one=(("clauses", "alternatives"),)),
     Block("alternative", {"alternative": needed("name"), "clauses": needed("blocks", block="clause")}),
     Block("clause", {
-        "clause": needed("name"), "measure": needed("code"), **{name: may("number", nullable=True) for name in COMPARISONS},
+        "clause": needed("name"), "measure": needed("code"),
+        **{name: may("number", nullable=True) for name in COMPARISONS},
         **{name: may("integer") for name in WINDOWS}, "population": may("name"),
         "gap": may("word", "break", "hold", "undecided"), **_LABEL, **_ONLY_IF, **_SOURCED_BY_PARENT,
     }, exactly_one=(COMPARISONS,), at_most_one=(WINDOWS,)),
@@ -151,8 +155,8 @@ _RULES = [
         "conditions": needed("blocks", block="clause"), **_ONLY_IF, **_SOURCED,
     }),
     Block("pay", {
-        "line": needed("name"), "star": may("integer"), "outcome": may("word", "manual_review"), "population": may("name"),
-        "amount": may("number", nullable=True), "share": may("number", nullable=True),
+        "line": needed("name"), "star": may("integer"), "outcome": may("word", "manual_review"),
+        "population": may("name"), "amount": may("number", nullable=True), "share": may("number", nullable=True),
         "of": may("word", "base_pay", "performance_pay"), "minimum": may("number", nullable=True),
         "maximum": may("number", nullable=True), "currency": may("text"), **_ONLY_IF, **_SOURCED,
     }, exactly_one=(("star", "outcome"), ("amount", "share")), together={"share": ("of",)}),
@@ -177,7 +181,8 @@ _EXAMPLES = [
         "months": may("months"), "marks": may("map"), "source": may("word"), "times": may("integer"),
     }, exactly_one=(("marks", "source"),), is_open=True),
     Block("expect", {
-        "star": may("integer", nullable=True), "status": may("word", *STATUSES), "candidate_star": may("integer", nullable=True),
+        "star": may("integer", nullable=True), "status": may("word", *STATUSES),
+        "candidate_star": may("integer", nullable=True),
         "reason": may("text"), "verdicts": may("map"), "scores": may("map"), "total": may("number", nullable=True),
         "measures": may("map"), "lines": may("map"), "line_status": may("map"), "flags": may("words"),
         "census": may("block", block="census"),

@@ -1,15 +1,14 @@
 """The rule library: a folder of scheme files and shared measures, read, proved, compiled and adopted.
 
 Belongs here: the way in for everybody else: `Library.load`, `compiled`, `adopt`.
-Does not belong here: how a file is read (`strict_yaml.py`), how rows are made (`compiler/`), what is proved (`proofs/`).
+Does not belong here: how a file is read (`strict_yaml.py`), how rows are made (`compiler/`), what is proved
+(`proofs/`).
 Read on: `examples.py` for the worked examples, `describing.py` for `scheme list` and `scheme show`.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -17,11 +16,11 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from dagster_project.errors import Refusal
-from dagster_project.periods import parse_month
+from dagster_project.rules.adoption import adopt
 from dagster_project.rules.checking import check
 from dagster_project.rules.compiler.library_tables import Compiled, Dated, Instance, compile_library
-from dagster_project.rules.compiler.version import Filling
 from dagster_project.rules.nodes import MapNode, Node
+from dagster_project.rules.overlays import fillings_of
 from dagster_project.rules.problems import Problem, nearest, refuse
 from dagster_project.rules.sources import RuleSource, rule_sources
 from dagster_project.rules.strict_yaml import load_file
@@ -30,7 +29,7 @@ from dagster_project.store.paths import Home
 
 @dataclass(frozen=True)
 class Library:
-    """Schemes by id and the shared measures. `load` is the way to get one; a library that exists has passed its proofs."""
+    """Schemes by id and the shared measures. `load` is the way to get one that has passed its proofs."""
 
     schemes: dict[str, MapNode]
     measures: list[MapNode]
@@ -59,13 +58,16 @@ class Library:
         return cls(
             schemes=schemes,
             measures=[node for name in measure_files for node in roots[name].blocks("measures")],
-            fillings=_fillings(overlay_roots.values(), schemes),
+            fillings=fillings_of(overlay_roots.values(), schemes),
             files={**scheme_files, **measure_files, **overlay_files},
         )
 
     def get(self, scheme: str) -> MapNode:
         if scheme not in self.schemes:
-            raise Refusal(f"There is no scheme `{scheme}`. {nearest(scheme, self.schemes)} `starledger scheme list` shows them all.")
+            raise Refusal(
+                f"There is no scheme `{scheme}`. {nearest(scheme, self.schemes)} "
+                "`starledger scheme list` shows them all."
+            )
         return self.schemes[scheme]
 
     def instances(self, schemes: Iterable[str] | None = None) -> list[Instance]:
@@ -88,21 +90,8 @@ class Library:
         return self.compiled.version_hashes()
 
     def adopt(self, home: Home) -> str:
-        """Keep the YAML files and the tables as `store/rules/<rules hash>/`; a library kept before is left as it is."""
-        target = home.rules / self.rules_hash
-        if target.exists():
-            return self.rules_hash
-        staging = home.rules / f".staging-{self.rules_hash}"
-        shutil.rmtree(staging, ignore_errors=True)
-        for name, path in self.files.items():
-            copy = staging / name
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, copy)
-        self.write_tables(staging)
-        _flush(staging)
-        os.rename(staging, target)
-        _flush_directory(home.rules)
-        return self.rules_hash
+        """Keep the YAML files and the tables in the store; returns the rules hash that names them there."""
+        return adopt(self, home)
 
     def write_tables(self, folder: Path, compiled: Compiled | None = None) -> None:
         """One `<table>.parquet` each, also where a table is empty."""
@@ -114,7 +103,9 @@ class Library:
 def _files(folder: Path, kind: str, needed: bool = False) -> dict[str, Path]:
     paths = sorted((folder / kind).glob("*.yaml")) if (folder / kind).is_dir() else []
     if needed and not paths:
-        raise Refusal(f"{folder} has no scheme file under `{kind}/`. Name the folder that holds `schemes/` and `measures/`.")
+        raise Refusal(
+            f"{folder} has no scheme file under `{kind}/`. Name the folder that holds `schemes/` and `measures/`."
+        )
     return {f"{kind}/{path.name}": path for path in paths}
 
 
@@ -130,51 +121,11 @@ def _by_scheme(roots: dict[str, MapNode]) -> dict[str, MapNode]:
     for name, node in roots.items():
         scheme, place = node.word("scheme"), node.place_of("scheme")
         if scheme in found:
-            problems.append(Problem(place, f"The scheme `{scheme}` is in {found[scheme].place.file} too.", "Give one another id."))
+            problems.append(
+                Problem(place, f"The scheme `{scheme}` is in {found[scheme].place.file} too.", "Give one another id.")
+            )
         elif Path(name).stem != scheme:
             problems.append(Problem(place, f"The file holds the scheme `{scheme}`.", f"Name the file `{scheme}.yaml`."))
         found[scheme] = node
     refuse(problems)
     return found
-
-
-def _fillings(roots: Iterable[MapNode], schemes: dict[str, MapNode]) -> dict[str, dict[int, list[Dated]]]:
-    found: dict[str, dict[int, list[Dated]]] = {}
-    problems = []
-    for node in [block for root in roots for block in root.blocks("overlays")]:
-        scheme, version = node.word("scheme"), node.integer("version", 0) or 0
-        known = [block.integer("version") for block in schemes[scheme].blocks("versions")] if scheme in schemes else []
-        if scheme not in schemes:
-            problems.append(Problem(node.place_of("scheme"), f"There is no scheme `{scheme}`.", nearest(scheme, schemes)))
-        elif version not in known:
-            problems.append(Problem(node.place_of("version"), f"`{scheme}` has no version {version}.", f"Known: {known}."))
-        start = node.text("effective_from")
-        dated = Dated(parse_month(start).index if start else None, dict(_entries(node)))
-        found.setdefault(scheme, {}).setdefault(version, []).append(dated)
-    refuse(problems)
-    return found
-
-
-def _entries(node: MapNode) -> Iterator[tuple[str, Filling]]:
-    for entry in node.blocks("parameters"):
-        value = entry.scalar("value")
-        if value is not None:
-            yield entry.word("parameter"), Filling(value, entry.text("reference"), entry.text("provenance") or "printed")
-
-
-def _flush(folder: Path) -> None:
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            with path.open("rb") as handle:
-                os.fsync(handle.fileno())
-        else:
-            _flush_directory(path)
-    _flush_directory(folder)
-
-
-def _flush_directory(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -1,7 +1,8 @@
 """What a fact of an example has where the example does not say.
 
-Belongs here: one neutral value for each column that a source requires. `{day}` is the 15th of the month, `{time}` that day at ten,
-`{month}` the month, `{scheme}` the example's scheme. Does not belong here: keys and people, which `expansion.py` makes.
+Belongs here: one neutral value for each column that a source requires. `{day}` is the 15th of the month, `{time}` that
+day at ten, `{month}` the month, `{scheme}` the example's scheme.
+Does not belong here: keys and people, which `expansion.py` makes.
 """
 
 NEUTRAL_FACTS: dict[str, dict[str, str]] = {

@@ -1,8 +1,8 @@
 """Calculations: one JSON document each, naming the objects that a month's computation is made of.
 
 Here: writing, finding and checking `store/calc/<period>/<calculation id>.json`. The id is the hash of what went in, the
-content hash that of what came out; times and engine versions are recorded beside them and are part of neither. Not here:
-computing either (`month`), deciding that a calculation may be published (`door`).
+content hash that of what came out; times and engine versions are recorded beside them and are part of neither. Not
+here: computing either (`month`), deciding that a calculation may be published (`door`).
 """
 
 import json
@@ -52,10 +52,15 @@ def write(
 ) -> Calculation:
     """Store a calculation and return it; the same one again is the one that lies there.
 
-    `inputs` and `earlier` (month -> calculation id) are what the id was made from. Refuses when the same inputs and code have
-    given another content before: then something that the id does not know has decided somebody's pay.
+    `inputs` and `earlier` (month -> calculation id) are what the id was made from. Refuses when the same inputs and
+    code have given another content before: then something that the id does not know has decided somebody's pay.
     """
     refs = sorted(tables, key=lambda ref: (ref.table, ref.scheme or "", ref.period))
+    parts = {(ref.table, ref.scheme, ref.period) for ref in refs}
+    if len(parts) < len(refs):
+        raise ValueError(
+            "a table has two objects for one scheme and period; export each table once, with all its strata"
+        )
     document = {
         "period": period,
         "calculation_id": calculation_id,
@@ -119,7 +124,7 @@ def _same(found: Calculation, content: object, path: Path) -> Calculation:
     if found.content_hash != content:
         raise Refusal(
             f"{path} holds another result for the same inputs, rules and code: {found.content_hash[:12]}, and now "
-            f"{str(content)[:12]}. Something outside the inputs decided (a clock, an order, chance), so neither can be paid "
-            "from. Keep both working files, find the table that differs, and mend its model."
+            f"{str(content)[:12]}. Something outside the inputs decided (a clock, an order, chance), so neither can be "
+            "paid from. Keep both working files, find the table that differs, and mend its model."
         )
     return found

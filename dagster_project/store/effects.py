@@ -1,8 +1,8 @@
 """The seam: every durable side effect of the store and the door passes through here, one call each.
 
 Here: the few file operations that must survive a power cut, and a counter. `STARLEDGER_FAULT=n` (or `arm(n)`) stops the
-process with SIGKILL just before its n-th effect, so that a test can walk n = 1, 2, … until a command runs through, and know
-that it has tried every moment. Not here: any decision about what to write.
+process with SIGKILL just before its n-th effect, so that a test can walk n = 1, 2, … until a command runs through, and
+know that it has tried every moment. Not here: any decision about what to write.
 """
 
 import os
@@ -71,14 +71,14 @@ def fsync(path: Path) -> None:
 
 def seal(path: Path, mode: int) -> None:
     """Set a finished file's mode and flush it."""
-    os.chmod(path, mode)
+    path.chmod(mode)
     fsync(path)
 
 
 def rename(source: Path, target: Path) -> None:
     """Move within one file system in one step; durable once the caller has flushed the directory."""
     point()
-    os.rename(source, target)
+    source.rename(target)
 
 
 def make_directory(path: Path, mode: int) -> None:

@@ -3,17 +3,17 @@
 **The logical hash of a table**, so that an outsider can recompute it with any tool:
 
 1. Leave out `publication_id`; sort the other columns by name.
-2. A value's text: NULL is `\\N`; text is itself with `\\` written `\\\\` and TAB written `\\t`; an integer is its digits; a
-   decimal has exactly its scale's digits after the point; a date is `2026-10-31`; a timestamp `2026-10-31T23:59:59.000000`;
-   a boolean `true` or `false`.
+2. A value's text: NULL is `\\N`; text is itself with `\\` written `\\\\` and TAB written `\\t`; an integer is its
+   digits; a decimal has exactly its scale's digits after the point; a date is `2026-10-31`; a timestamp
+   `2026-10-31T23:59:59.000000`; a boolean `true` or `false`.
 3. A row's hash is the SHA-256 (lower-case hex) of its values' texts joined by TAB, as UTF-8.
 4. The table's hash is the SHA-256 of these lines, each ended by LF: the canonical JSON of
    `{"columns": [[name, type], …], "rows": count}`, then the row hashes, sorted (`sort | sha256sum`, in effect).
-   Types are `text`, `integer` (of any width), `decimal(p,s)`, `date`, `timestamp`, `boolean`; others are refused: a float has
-   no exact text and a zoned time depends on the session.
+   Types are `text`, `integer` (of any width), `decimal(p,s)`, `date`, `timestamp`, `boolean`; others are refused: a
+   float has no exact text and a zoned time depends on the session.
 
-The sorted hashes stream from DuckDB, which sorts beyond memory, into SHA-256: an ordered `string_agg`, in buckets or not,
-keeps all of them in memory (4 GB for 15 million rows) and is half as fast.
+The sorted hashes stream from DuckDB, which sorts beyond memory, into SHA-256: an ordered `string_agg`, in buckets or
+not, keeps all of them in memory (4 GB for 15 million rows) and is half as fast.
 
 Not here: where hashed things lie (`objects`), what is signed (`door`).
 """
@@ -41,7 +41,7 @@ def sha256(content: bytes) -> str:
 
 
 def file_sha256(path: Path) -> str:
-    with open(path, "rb") as file:
+    with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
@@ -63,7 +63,8 @@ def hashes_by_group(
     """(rows, logical hash) of each part of a relation with equal values in `group`; ascending, NULLs first."""
     keys = [quoted(name) for name in group]
     counts = connection.execute(
-        f"select {', '.join([*keys, 'count(*)'])} from {relation_sql} group by all having count(*) > 0 {ascending(keys)}"
+        f"select {', '.join([*keys, 'count(*)'])} from {relation_sql} group by all having count(*) > 0 "
+        f"{ascending(keys)}"
     ).fetchall()
     hashes = connection.execute(
         f"with hashed as (select {', '.join([*keys, f'sha256({_row_text(columns)}) || chr(10) as row_hash'])} "
@@ -139,8 +140,8 @@ def _type_name(column: str, type_: str, relation_sql: str) -> str:
     if type_.startswith("DECIMAL("):
         return type_.lower().replace(" ", "")
     raise Refusal(
-        f"Column {column} of {relation_sql[:80]} is {type_}, which has no exact, engine-independent text, so the table cannot "
-        "be hashed. Cast it in its model: numbers to DECIMAL or BIGINT, times to TIMESTAMP in the business zone."
+        f"Column {column} of {relation_sql[:80]} is {type_}, which has no exact, engine-independent text, so the table "
+        "cannot be hashed. Cast it in its model: numbers to DECIMAL or BIGINT, times to TIMESTAMP in the business zone."
     )
 
 

@@ -1,9 +1,10 @@
 """The ledger: what happened, in order, append-only, each entry chained to the one before by its hash.
 
 Here: `HOME/ledger/entries.jsonl`, one canonical JSON line an entry; `hash` is the SHA-256 of the entry's canonical JSON
-without `hash`, and the first `previous_hash` is 64 zeros, so anybody can re-check the chain with ten lines of code. Not here:
-what the entries mean (`intake`, `door`). Times are handed in. A line that a crash tore off is set aside into its own file and
-recorded by a `set_aside` entry at the next append; it was never acknowledged, so nothing that anybody relied on is lost.
+without `hash`, and the first `previous_hash` is 64 zeros, so anybody can re-check the chain with ten lines of code. Not
+here: what the entries mean (`intake`, `door`). Times are handed in. A line that a crash tore off is set aside into its
+own file and recorded by a `set_aside` entry at the next append; it was never acknowledged, so nothing that anybody
+relied on is lost.
 """
 
 import fcntl
@@ -22,8 +23,10 @@ from dagster_project.store.paths import Home
 
 ORIGIN = "0" * 64
 KINDS = frozenset(
-    ["delivered", "adopted", "calculated", "sealed", "refused", "approved", "set_aside"]
-    + ["intended", "staged", "verified", "switched", "done", "abandoned"]
+    {
+        *("delivered", "adopted", "calculated", "sealed", "refused", "approved", "set_aside"),
+        *("intended", "staged", "verified", "switched", "done", "abandoned"),
+    }
 )
 
 
@@ -74,7 +77,7 @@ class Ledger:
     def entries(self, kind: str | None = None) -> list[Entry]:
         """The entries in order, those of other processes included; refuses a broken chain."""
         if self.path.exists():
-            with open(self.path, "rb") as file:
+            with self.path.open("rb") as file:
                 self._refresh(file.fileno())
         return [entry for entry in self._entries if kind is None or entry.kind == kind]
 
@@ -118,8 +121,9 @@ class Ledger:
                 self._entries.append(parse(line, len(self._entries) + 1, previous))
             except ValueError as error:
                 raise Refusal(
-                    f"{self.path}, line {len(self._entries) + 1}: {error}. What was delivered, signed and published can no "
-                    "longer be proved from it. Nothing was changed: run `starledger verify`, restore the ledger from the backup."
+                    f"{self.path}, line {len(self._entries) + 1}: {error}. What was delivered, signed and published "
+                    "can no longer be proved from it. Nothing was changed: run `starledger verify`, restore the ledger "
+                    "from the backup."
                 ) from None
             self._offset += len(line) + 1
         return torn

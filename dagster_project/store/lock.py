@@ -1,8 +1,9 @@
 """One writer at a time: who holds HOME, and since when.
 
-Here: an advisory lock that the kernel frees when its process dies, so that a crash never leaves HOME locked. A holder may
-take it again inside itself: the door's functions take it on their own, and `run` holds it around them. Not here: protection
-from a holder that was paused and overtaken; that is the fence of `door.pointer` and the guard of `ledger.append`.
+Here: an advisory lock that the kernel frees when its process dies, so that a crash never leaves HOME locked. A holder
+may take it again inside itself: the door's functions take it on their own, and `run` holds it around them. Not here:
+protection from a holder that was paused and overtaken; that is the fence of `door.pointer` and the guard of
+`ledger.append`.
 """
 
 import fcntl
@@ -51,8 +52,8 @@ def _take(descriptor: int, home: Home, command: str) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         raise Busy(
-            f"`{command}` cannot start: {_holder(descriptor)} is writing to {home.root}. Two writers would mix two runs. "
-            "Wait until it has ended and start again; if it hangs, stop that process, the lock goes with it."
+            f"`{command}` cannot start: {_holder(descriptor)} is writing to {home.root}. Two writers would mix two "
+            "runs. Wait until it has ended and start again; if it hangs, stop that process, the lock goes with it."
         ) from None
 
 

@@ -1,8 +1,8 @@
 """Immutable result tables, named by what they hold: `store/objects/<logical hash>.parquet`.
 
-Here: writing a relation as one object, or as one object per scheme and period, and checking an object before it is read. An
-object with the same content is shared by every calculation that has it, so a correction stores only what it changed. Not
-here: what belongs to a calculation (`calculations`), who may see it (`door.zones`).
+Here: writing a relation as one object, or as one object per scheme and period, and checking an object before it is
+read. An object with the same content is shared by every calculation that has it, so a correction stores only what it
+changed. Not here: what belongs to a calculation (`calculations`), who may see it (`door.zones`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -66,8 +66,8 @@ def put_split(
 ) -> list[ObjectRef]:
     """Store a select as one object for each scheme (where it has that column) and period.
 
-    A relation without a `period` column gets one, holding `period`: every published row carries it. A relation without rows
-    becomes one empty object, so that its columns are known.
+    A relation without a `period` column gets one, holding `period`: every published row carries it. A relation without
+    rows becomes one empty object, so that its columns are known.
     """
     names = [name for name, _ in described(connection, f"({select_sql})")]
     relation = (
@@ -86,8 +86,8 @@ def verified(home: Home, ref: ObjectRef) -> Path:
         )
     if file_sha256(path) != ref.sha256:
         raise Refusal(
-            f"{path} was changed after it was stored: {_part(ref)} is no longer what was calculated, so nothing is read from "
-            "it. Restore the file from the backup, or move it away and run the month again."
+            f"{path} was changed after it was stored: {_part(ref)} is no longer what was calculated, so nothing is "
+            "read from it. Restore the file from the backup, or move it away and run the month again."
         )
     return path
 
@@ -130,7 +130,8 @@ def _scheme_and_period(table: str, group: Sequence[str], key: Group, period: str
     found = {"scheme": None, "period": period, **dict(zip(group, key, strict=True))}
     if found["period"] is None:
         raise Refusal(
-            f"{table} has rows without a period, so no release could ever replace them. Its model must give every row one."
+            f"{table} has rows without a period, so no release could ever replace them. Its model must give every row "
+            "one."
         )
     return found["scheme"], found["period"]
 
@@ -167,8 +168,9 @@ def _check_written_otherwise(path: Path, ref: ObjectRef) -> None:
         sound = False
     if not sound:
         raise Refusal(
-            f"{path} does not hold what its name says: {_part(ref)} cannot share it, and what was published from it is in "
-            "doubt. Run `starledger verify`, restore the file from the backup (or move it away), and run the month again."
+            f"{path} does not hold what its name says: {_part(ref)} cannot share it, and what was published from it is "
+            "in doubt. Run `starledger verify`, restore the file from the backup (or move it away), and run the month "
+            "again."
         )
 
 

@@ -1,9 +1,10 @@
 """Where everything lies under HOME; the only module that knows these names.
 
-Here: paths and the modes of their directories. Not here: what is written into them (`objects`, `ledger`, `door.release`).
-Directories that hold pay, names or the pseudonym key are 0700: their files may then be plain 0444.
+Here: paths and the modes of their directories. Not here: what is written into them (`objects`, `ledger`,
+`door.release`). Directories that hold pay, names or the pseudonym key are 0700: their files may then be plain 0444.
 """
 
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,5 +80,6 @@ class Home:
         )
         for directory, mode in [(path, PRIVATE) for path in private] + [(self.releases, PUBLIC)]:
             directory.mkdir(mode=mode, exist_ok=True)
-            directory.chmod(mode)
+            if stat.S_IMODE(directory.stat().st_mode) != mode:
+                directory.chmod(mode)
         return self

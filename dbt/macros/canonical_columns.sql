@@ -31,7 +31,7 @@
     {{ return('month' if column == 'month' else (column | replace('_at', '') | replace('_on', '')) ~ '_month') }}
 {%- endmacro %}
 
-{% macro typed(text, data_type) -%}
+{% macro typed(text, data_type, zone=none) -%}
     {%- if data_type == 'text' -%}
         {{ text }}
     {%- elif data_type == 'integer' -%}
@@ -54,7 +54,7 @@
     {%- elif data_type == 'timestamp' -%}
         case
             when {{ matches(text, timestamp_pattern() ~ '(Z|[+-][0-9]{2}(:?[0-9]{2})?)') }}
-                then {{ instant_in_zone(text, var('zone')) }}
+                then {{ instant_in_zone(text, zone or "'" ~ var('zone') ~ "'") }}
             when {{ matches(text, timestamp_pattern()) }} then try_cast(replace({{ text }}, 'T', ' ') as timestamp)
         end
     {%- elif data_type == 'boolean' -%}
@@ -92,20 +92,28 @@
 
 {#
   The rows of a source that count: known, typed, neither rejected nor replaced, withdrawn or doubled.
-  Adds `<date>_month` for every date, timestamp and month column.
+  Adds `<date>_month` for every date, timestamp and month column. A time with an offset becomes the wall clock of the site where
+  the person worked that day; without sites in other zones nothing is looked up.
 #}
 {% macro accepted_rows(name) -%}
     {%- set node = canonical_source(name) -%}
+    {%- set meta = source_meta(node) -%}
+    {%- set has_times = 'timestamp' in node.columns.values() | map(attribute='data_type') | list -%}
+    {%- set is_zoned = var('has_site_zones') and has_times and meta.get('subject') -%}
+    {%- set zone = "coalesce(zones.zone, '" ~ var('zone') ~ "')" if is_zoned else none -%}
+    {%- if name not in ('employees', 'units') %}
+    -- depends_on: {{ ref('int_employee_zones') }}
+    {%- endif %}
     select
         delivered._delivery_id,
         delivered._delivery,
         delivered._file,
         delivered._row_number
         {%- for column in node.columns.values() %},
-        {{ typed('delivered.' ~ column.name, column.data_type) }} as {{ column.name }}
+        {%- set value = typed('delivered.' ~ column.name, column.data_type, zone) %}
+        {{ value }} as {{ column.name }}
         {%- if column.data_type in ('date', 'timestamp') %},
-        {{ business_month(typed('delivered.' ~ column.name, column.data_type), column.data_type) }}
-            as {{ month_column_of(column.name) }}
+        {{ business_month(value, column.data_type) }} as {{ month_column_of(column.name) }}
         {%- endif %}
         {%- endfor %}
     from {{ source('raw', name) }} as delivered
@@ -114,5 +122,11 @@
         and aside._delivery_id = delivered._delivery_id
         and aside._file = delivered._file
         and aside._row_number = delivered._row_number
+    {%- if is_zoned %}
+    left join {{ ref('int_employee_zones') }} as zones
+        on zones.employee_id = delivered.{{ meta['subject'] }}
+        and zones.valid_from <= try_cast(substr(delivered.{{ meta['month'] }}, 1, 10) as date)
+        and zones.valid_until > try_cast(substr(delivered.{{ meta['month'] }}, 1, 10) as date)
+    {%- endif %}
     where aside._row_number is null
 {%- endmacro %}

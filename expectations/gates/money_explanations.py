@@ -66,40 +66,44 @@ MONEY_CHECKS = (
         title="a_line_has_a_result_behind_it",
         table="bonus_lines",
         keys=_LINE,
-        # A correction's origin may lie outside this candidate; its own period's candidate was judged for it.
+        # A correction's origin may lie outside this candidate; the candidate of that period was judged for it.
         sentence="a line stands on its person's star row (a total where the part has no levels), and pays that star",
         sql=f"""
+            with
+            results as (
+                select stars.scheme, stars.subject_type, stars.subject_id, stars.period, stars.star, stars.status
+                from stars
+                inner join part_list on part_list.scheme = stars.scheme and part_list.period = stars.period
+                where part_list.has_levels
+                union all
+                select scores.scheme, scores.subject_type, scores.subject_id, scores.period, null, scores.status
+                from scores
+                inner join part_list on part_list.scheme = scores.scheme and part_list.period = scores.period
+                where not part_list.has_levels and scores.item = 'total'
+            )
             select
                 bonus_lines.*,
                 case
                     when part_list.scheme is null then 'its scheme part is not of this period'
-                    when stars.subject_id is null and scores.subject_id is null then 'no result is behind it'
+                    when results.scheme is null then 'no result is behind it'
                     else 'the result behind it is another'
                 end as why
             from bonus_lines
             left join part_list
                 on part_list.scheme = bonus_lines.scheme and part_list.period = bonus_lines.origin_period
-            left join stars
-                on part_list.has_levels
-                and stars.scheme = bonus_lines.scheme
-                and stars.subject_type = bonus_lines.subject_type
-                and stars.subject_id = bonus_lines.subject_id
-                and stars.period = bonus_lines.origin_period
-            left join scores
-                on not part_list.has_levels
-                and scores.item = 'total'
-                and scores.scheme = bonus_lines.scheme
-                and scores.subject_type = bonus_lines.subject_type
-                and scores.subject_id = bonus_lines.subject_id
-                and scores.period = bonus_lines.origin_period
+            left join results
+                on results.scheme = bonus_lines.scheme
+                and results.subject_type = bonus_lines.subject_type
+                and results.subject_id = bonus_lines.subject_id
+                and results.period = bonus_lines.origin_period
             where (part_list.scheme is null and bonus_lines.cause is not distinct from 'regular')
-                or (part_list.scheme is not null and stars.subject_id is null and scores.subject_id is null)
+                or (part_list.scheme is not null and results.scheme is null)
                 or (
-                    part_list.has_levels
+                    results.scheme is not null
                     and bonus_lines.amount is not null
                     and (
-                        bonus_lines.star is distinct from stars.star
-                        or coalesce(stars.status, 'none') not in {_MAY_BE_PAID}
+                        bonus_lines.star is distinct from results.star
+                        or coalesce(results.status, 'none') not in {_MAY_BE_PAID}
                     )
                 )
         """,

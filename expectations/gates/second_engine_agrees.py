@@ -26,7 +26,7 @@ SECOND_ENGINE_AGREES = Gate(
         NoRows(
             title="no_difference",
             table="checker_differences",
-            keys=("table_name", "scheme", "period", "subject_id", "what"),
+            keys=("what", "scheme", "period", "subject_id"),
             sentence="the two engines agree on every row",
             sql="select * from checker_differences",
             breaking=("insert into checker_differences by name select 'a difference' as what",),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = ("dagster", "dbt", "great_expectations", "pandas", "sqlalchemy", "pyarrow", "numpy")
+HEAVY = ("dagster", "dbt", "great_expectations", "pandas", "sqlalchemy")
 ASKED = [("query", "select * from stars"), ("explain", "E0001", "2026-10")]
 GENEROUS_SECONDS = 3.0
 

@@ -160,7 +160,7 @@ def test_init_writes_a_file_that_can_be_read_and_never_over_one(run: Run, tmp_pa
     load(folder / "starledger.yaml")
     ran = run("init", str(folder))
     assert ran.code == 1
-    assert "is left as it is" in ran.err
+    assert "left as it is" in ran.err
 
 
 def test_run_ends_with_the_code_of_its_result(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -194,7 +194,17 @@ def test_a_second_run_at_once_is_told_who_holds_the_home(run: Run, site_file: Pa
     from dagster_project.store.paths import Home
 
     with held(Home(site_file.parent / "home"), "run 2026-11", "2026-12-01T06:00:00+08:00"):
-        command = [sys.executable, "-m", "dagster_project.cli", "publish", "2026-10", "--site", str(site_file)]
-        ran = subprocess.run(command, capture_output=True, text=True, check=False)
+        command = [
+            sys.executable,
+            "-m",
+            "dagster_project.cli",
+            "approve",
+            "2026-10",
+            "--by",
+            "Wang",
+            "--role",
+            "hr_manager",
+        ]
+        ran = subprocess.run([*command, "--site", str(site_file)], capture_output=True, text=True, check=False)
     assert ran.returncode == 1
     assert "`run 2026-11`, since 2026-12-01T06:00:00+08:00" in " ".join(ran.stderr.split())

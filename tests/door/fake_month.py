@@ -40,11 +40,13 @@ def selects(period: str, star: int = 3) -> dict[str, str]:
         "census": f"select scheme, {subject}, 'in' as state, 'NIGHT-DESK' as unit_id from {schemes}",
         "clause_results": f"select scheme, {subject}, 3 as star, 'main' as alternative, 'c1' as clause, measure, "
         f"1.5::decimal(18, 6) as required, {figure}::decimal(18, 6) as actual, {figure}::decimal(28, 6) as numerator, "
-        f"1::decimal(28, 6) as denominator, 'met' as verdict from {schemes}, (values ('calls'), ('pay_per_call')) m(measure)",
-        "observations": f"select subject_type, subject_id, '{period}' as period, measure, {figure}::decimal(18, 6) as value, "
-        f"'ok' as status from {_SUBJECTS} as p(subject_type, subject_id), (values ('base_pay'), ('calls')) m(measure)",
-        "bonus_lines": f"select scheme, {subject}, 'star_pay' as line, {PAY}::decimal(18, 2) as amount, true as is_due, "
-        f"date '2026-10-31' as due_on from {schemes}",
+        f"1::decimal(28, 6) as denominator, 'met' as verdict from {schemes}, (values ('calls'), ('pay_per_call')) "
+        "m(measure)",
+        "observations": f"select subject_type, subject_id, '{period}' as period, measure, "
+        f"{figure}::decimal(18, 6) as value, 'ok' as status from {_SUBJECTS} "
+        "as p(subject_type, subject_id), (values ('base_pay'), ('calls')) m(measure)",
+        "bonus_lines": f"select scheme, {subject}, 'star_pay' as line, {PAY}::decimal(18, 2) as amount, "
+        f"true as is_due, date '2026-10-31' as due_on from {schemes}",
         "flags": f"select scheme, {subject}, 'review' as flag from {schemes} where false",
         "rejects": "select 'employees' as source, 'name' as column_name, 'Secret Name' as value",
     }

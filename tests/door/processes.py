@@ -22,7 +22,7 @@ def start(act: Callable[[], object]) -> int:
         code = DONE
     except Refusal:
         code = REFUSED
-    except BaseException:  # noqa: BLE001 - a child must end here, whatever happens
+    except BaseException:
         traceback.print_exc()
     os._exit(code)
 

@@ -19,18 +19,18 @@ def test_a_signature_names_person_role_system_user_and_content(sealed: Office) -
 
 
 def test_somebody_who_does_not_hold_the_role_cannot_sign(sealed: Office) -> None:
-    with pytest.raises(Refusal, match="Chen Yu does not hold the role manager.*Lin Hua, Wu Jun"):
+    with pytest.raises(Refusal, match=r"Chen Yu does not hold the role manager.*Lin Hua, Wu Jun"):
         sealed.approve("Chen Yu", "manager")
 
 
 def test_an_unknown_role_is_refused_with_the_known_ones(sealed: Office) -> None:
-    with pytest.raises(Refusal, match="No role is called boss.*hr, manager"):
+    with pytest.raises(Refusal, match=r"No role is called boss.*hr, manager"):
         sealed.approve("Wu Jun", "boss")
 
 
 def test_one_person_cannot_sign_the_same_content_in_two_roles(sealed: Office) -> None:
     sealed.approve("Lin Hua", "manager")
-    with pytest.raises(Refusal, match="already signed this content.*one pair of eyes.*Let another hr sign: Chen Yu"):
+    with pytest.raises(Refusal, match=r"already signed this content.*one pair of eyes.*Let another hr sign: Chen Yu"):
         sealed.approve("Lin Hua", "hr")
 
 
@@ -40,7 +40,7 @@ def test_signing_twice_in_one_role_leaves_one_signature(sealed: Office) -> None:
 
 
 def test_a_month_without_a_candidate_cannot_be_signed(office: Office) -> None:
-    with pytest.raises(Refusal, match="2026-10 has no candidate.*starledger run 2026-10"):
+    with pytest.raises(Refusal, match=r"2026-10 has no candidate.*starledger run 2026-10"):
         office.approve("Wu Jun", "manager")
 
 

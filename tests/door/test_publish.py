@@ -70,14 +70,14 @@ def test_another_schemes_rows_of_a_period_published_in_another_month_are_carried
 def test_a_missing_signature_is_refused_by_role(office: Office) -> None:
     office.seal(office.calculate())
     office.approve("Wu Jun", "manager")
-    with pytest.raises(Refusal, match="is not signed by: hr.*starledger approve 2026-10 --by NAME --role hr"):
+    with pytest.raises(Refusal, match=r"is not signed by: hr.*starledger approve 2026-10 --by NAME --role hr"):
         office.publish()
     assert not office.home.current.exists()
 
 
 def test_signatures_of_other_content_do_not_count(ready: Office) -> None:
     ready.seal(ready.calculate(star=5))
-    with pytest.raises(Refusal, match="not signed by: hr, manager.*it changed after that"):
+    with pytest.raises(Refusal, match=r"not signed by: hr, manager.*it changed after that"):
         ready.publish()
 
 

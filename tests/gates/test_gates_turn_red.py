@@ -74,10 +74,10 @@ BAD_CANDIDATES = {
         "subject_id=e1, period=2026-10, measure=quality",
     ),
     "a difference between the engines": (
-        "insert into checker_differences values ('stars', 'levels', 'e1', '2026-10', 'star', '2', '1')",
+        "insert into checker_differences values ('stars.star', 'levels', '2026-10', 'e1', '2', '1')",
         "second_engine_agrees",
         "no_difference",
-        "table_name=stars, scheme=levels, period=2026-10, subject_id=e1, what=star",
+        "what=stars.star, scheme=levels, period=2026-10, subject_id=e1",
     ),
     "a checker that compared nothing": (
         "update checker_counts set compared = 0 where what = 'stars'",

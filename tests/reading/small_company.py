@@ -1,4 +1,5 @@
-"""A company small enough to read: three calculated months of which two are published, two schemes, three people; published through the real door.
+"""A company small enough to read: three calculated months of which two are published, two schemes, three people;
+published through the real door.
 
 The tables have the marts' columns as far as reading needs them. `build(home)` is deterministic.
 """

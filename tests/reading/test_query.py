@@ -118,7 +118,7 @@ def test_an_earlier_release_can_be_named_by_its_id_or_by_a_time(home: Home) -> N
 
 
 def test_a_time_before_the_first_release_is_refused(home: Home) -> None:
-    with pytest.raises(Refusal, match="Nothing was published at 2026-10-01"):
+    with pytest.raises(Refusal, match=r"Nothing was published at 2026-10-01"):
         release.as_of(home, "2026-10-01T00:00:00+08:00")
 
 
@@ -128,12 +128,12 @@ def test_an_unknown_publication_is_refused_with_those_that_exist(home: Home) -> 
 
 
 def test_a_home_without_a_release_says_so(tmp_path: Path) -> None:
-    with pytest.raises(Refusal, match="Nothing is published"):
+    with pytest.raises(Refusal, match=r"Nothing is published"):
         release.current(Home(tmp_path).ensure())
 
 
 def test_an_unknown_table_is_refused_with_the_tables_of_the_zone(home: Home) -> None:
-    with pytest.raises(Refusal, match="starz does not exist.*The zone `bi` has: census, clause_results"):
+    with pytest.raises(Refusal, match=r"starz does not exist.*The zone `bi` has: census, clause_results"):
         ask(release.current(home), "bi", "select * from starz")
 
 
@@ -150,7 +150,7 @@ def test_one_flipped_bit_is_noticed_before_a_figure_is_shown(own_home: Home) -> 
 
 def test_a_missing_file_is_noticed(own_home: Home) -> None:
     (own_home.releases / "2026-10.1" / "hr" / "stars.parquet").unlink()
-    with pytest.raises(Refusal, match="is missing"):
+    with pytest.raises(Refusal, match=r"is missing"):
         ask(release.current(own_home), "hr", "select * from stars")
 
 
@@ -158,26 +158,26 @@ def test_a_changed_manifest_is_not_believed(own_home: Home) -> None:
     path = own_home.releases / "2026-10.1" / "manifest.json"
     path.chmod(0o644)
     path.write_bytes(path.read_bytes().replace(b"2026-10.1", b"2026-10.2"))
-    with pytest.raises(Refusal, match="was changed"):
+    with pytest.raises(Refusal, match=r"was changed"):
         release.current(own_home)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_hrs_zone_is_closed_to_others(own_home: Home) -> None:
     (own_home.releases / "2026-10.1" / "hr").chmod(0)
-    with pytest.raises(Refusal, match="belongs to HR"):
+    with pytest.raises(Refusal, match=r"belongs to HR"):
         ask(release.current(own_home), "hr", "select 1")
 
 
 def test_hrs_zone_is_refused_where_the_system_says_no(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(release.Release, "is_readable", lambda self, zone: zone == "bi")
-    with pytest.raises(Refusal, match="You may not read the zone `hr` of 2026-10.1"):
+    with pytest.raises(Refusal, match=r"You may not read the zone `hr` of 2026-10.1"):
         ask(release.current(home), "hr", "select 1")
 
 
 def test_only_one_select_leaves_the_parser() -> None:
     assert only_select("select 1") == "select 1"
-    with pytest.raises(Refusal, match="These are 2 statements"):
+    with pytest.raises(Refusal, match=r"These are 2 statements"):
         only_select("select 1; select 2")
-    with pytest.raises(Refusal, match="`PRAGMA` is not a SELECT"):
+    with pytest.raises(Refusal, match=r"`PRAGMA` is not a SELECT"):
         only_select("pragma version")

@@ -66,9 +66,19 @@ def test_forgetting_approvals_asks_everybody_to_sign() -> None:
 
 
 MISTAKES = {
-    "an unknown word": ("zone: Asia/Shanghai\nday", "zoen: Asia/Shanghai\nday", 3, "no word `zoen`. Did you mean `zone`?"),
+    "an unknown word": (
+        "zone: Asia/Shanghai\nday",
+        "zoen: Asia/Shanghai\nday",
+        3,
+        "no word `zoen`. Did you mean `zone`?",
+    ),
     "an unknown word of a feed": ("due_day: 4", "due: 4", 12, "no word `due`. Did you mean `due_day`?"),
-    "an unknown word of a site": ("    zone: Asia/U", "    tz: Asia/U", 11, "has no word `tz`. The words are: unit, zone, feeds."),
+    "an unknown word of a site": (
+        "    zone: Asia/U",
+        "    tz: Asia/U",
+        11,
+        "has no word `tz`. The words are: unit, zone, feeds.",
+    ),
     "a word twice": ("currency: CNY", "currency: CNY\ncompany: Moon", 6, "stands twice in one block (first on line 2)"),
     "a missing word": ("company: Sunrise\n", "", 1, "needs `company`. Write `company: …`"),
     "another format": ("format: 1", "format: 2", 1, "reads `format: 1` only"),
@@ -78,17 +88,37 @@ MISTAKES = {
     "a day that some months lack": ("due_day: 4", "due_day: 31", 12, "`due_day: 31` is not a whole number of 1 to 28"),
     "a currency": ("CNY", "yuan", 5, "three capitals such as CNY"),
     "a site twice": ("unit: shop", "unit: hotline", 13, "the site `hotline` stands twice"),
-    "an unknown site": ("sites: [hotline]", "sites: [hotlin]", 15, "`hotlin` is not a site of this file. Did you mean `hotline`?"),
+    "an unknown site": (
+        "sites: [hotline]",
+        "sites: [hotlin]",
+        15,
+        "`hotlin` is not a site of this file. Did you mean `hotline`?",
+    ),
     "no site at all": ("sites: [hotline]", "sites: []", 15, "`sites` is empty"),
     "a scheme twice": ("[everywhere,", "[everywhere, everywhere,", 15, "`everywhere` is used twice"),
-    "an unknown role": ("approvals: [hr_m", "approvals: [hr_m_", 18, "is not a role of `people`. Did you mean `hr_manager`?"),
+    "an unknown role": (
+        "approvals: [hr_m",
+        "approvals: [hr_m_",
+        18,
+        "is not a role of `people`. Did you mean `hr_manager`?",
+    ),
     "a name twice": ("[王磊, 李娜]", "[王磊, 王磊]", 17, "`王磊` stands twice in `hr_manager`"),
     "another language": ("language: zh", "language: fr", 20, "`fr` is not known here. The words are: en, zh."),
-    "a list where a block belongs": ("people: {appraisal_supervisor: [陈静],", "people: {appraisal_supervisor: 陈静,", 17, "is a list"),
-    "a secret by its name": ("mappings: {calls: calls.yaml}", "retention: {db_password: x}", 19, "`db_password` looks like a secret"),
+    "a list where a block belongs": (
+        "people: {appraisal_supervisor: [陈静],",
+        "people: {appraisal_supervisor: 陈静,",
+        17,
+        "is a list",
+    ),
+    "a secret by its name": (
+        "mappings: {calls: calls.yaml}",
+        "retention: {db_password: x}",
+        19,
+        "`db_password` looks like a secret",
+    ),
     "a secret by its value": ("calls.yaml}", "'postgresql://hr:pw@db/x'}", 19, "carries a user name and a password"),
     "an alias": ("[陈静]", "&a [陈静]", 17, "anchors (`&`) and aliases (`*`) are not allowed"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)

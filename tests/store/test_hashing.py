@@ -52,7 +52,8 @@ def test_an_outsider_can_recompute_the_hash_from_its_definition(connection: duck
 def test_neither_the_order_of_rows_nor_of_columns_nor_the_publication_matters(
     connection: duckdb.DuckDBPyConnection,
 ) -> None:
-    turned = f"(select is_due, seen_at, '2026-10.1' as publication_id, * exclude (is_due, seen_at) from {ROWS} order by visits)"
+    turned = "(select is_due, seen_at, '2026-10.1' as publication_id, * exclude (is_due, seen_at) "
+    turned += f"from {ROWS} order by visits)"
     assert logical_hash(connection, turned) == logical_hash(connection, ROWS)
 
 
@@ -83,7 +84,7 @@ def test_a_group_has_the_hash_that_it_has_alone(connection: duckdb.DuckDBPyConne
 
 @pytest.mark.parametrize("type_", ["double", "timestamptz", "hugeint", "integer[]"])
 def test_a_type_without_one_exact_text_is_refused_by_column(connection: duckdb.DuckDBPyConnection, type_: str) -> None:
-    with pytest.raises(Refusal, match="Column rate of .* cannot be hashed. Cast it in its model"):
+    with pytest.raises(Refusal, match=r"Column rate of .* cannot be hashed. Cast it in its model"):
         logical_hash(connection, f"(select null::{type_} as rate)")
 
 

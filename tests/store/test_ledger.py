@@ -90,7 +90,7 @@ def test_one_changed_line_is_reported_once(home: Home) -> None:
 
 def test_a_torn_last_line_is_set_aside_and_recorded(home: Home) -> None:
     path = filled(home).path
-    with open(path, "ab") as file:
+    with path.open("ab") as file:
         file.write(b'{"at":"2026')
     assert ["torn off after 11 bytes" in problem for problem in Ledger(home).problems()] == [True]
     assert len(Ledger(home).entries()) == 3
@@ -103,7 +103,7 @@ def test_a_torn_last_line_is_set_aside_and_recorded(home: Home) -> None:
 
 def test_reading_does_not_touch_a_line_that_is_still_being_written(home: Home) -> None:
     path = filled(home).path
-    with open(path, "ab") as file:
+    with path.open("ab") as file:
         file.write(b"{")
     before = path.read_bytes()
     Ledger(home).entries()

@@ -154,7 +154,7 @@ def test_the_same_inputs_with_another_result_are_refused(connection: duckdb.Duck
 
 
 def test_a_calculation_that_is_not_there_or_damaged_is_refused(home: Home) -> None:
-    with pytest.raises(Refusal, match="is not in the store.*starledger run 2026-10"):
+    with pytest.raises(Refusal, match=r"is not in the store.*starledger run 2026-10"):
         calculations.find(home, "2026-10", "c1")
     path = calculations.path_of(home, "2026-10", "c1")
     path.parent.mkdir()

@@ -12,7 +12,7 @@ DESCRIPTION = """What arrived, in the order in which it counts, and how every ro
 delivered = accepted + superseded + withdrawn + duplicate + rejected, as of the month's last calculation."""
 
 FATES = ("delivered", "accepted", "superseded", "withdrawn", "duplicate", "rejected")
-COLUMNS = ("source", "delivery", "known_at", "first_month", "last_month", *FATES, "delivery_id")
+FACTS = ("source", "delivery", "known_at", "first_month", "last_month", "delivery_id")
 
 
 def add_to(commands: Any) -> None:
@@ -35,15 +35,17 @@ def execute(context: Context, options: argparse.Namespace) -> int:
     month = parse_month(options.month).text if options.month else None
     ledger = Ledger(home)
     accounts = _accounts(home, ledger, month)
-    rows = [
-        (
-            found.source, found.delivery, found.known_at, found.first_month, found.last_month, found.rows,
-            *accounts.get(found.delivery_id, (None,) * 5), found.delivery_id[:12],
-        )
-        for found in ordered(ledger.entries("delivered"))
-        if options.source in (None, found.source)
-    ]  # fmt: skip
-    context.show(Listing(COLUMNS, rows), options.format, "Nothing was delivered yet.")
+    found = [one for one in ordered(ledger.entries("delivered")) if options.source in (None, one.source)]
+    fates = [(one.rows, *accounts.get(one.delivery_id, (None,) * 5)) for one in found]
+    rows: list[tuple[Any, ...]]
+    columns: tuple[str, ...]
+    if options.format == "table":
+        columns = ("source", "delivery", "known_on", *FATES)
+        rows = [(one.source, one.delivery, one.known_at[:10], *fate) for one, fate in zip(found, fates, strict=True)]
+    else:
+        columns = (*FACTS, *FATES)
+        rows = [(*(getattr(one, name) for name in FACTS), *fate) for one, fate in zip(found, fates, strict=True)]
+    context.show(Listing(columns, rows), options.format, "Nothing was delivered yet.")
     if rows and not accounts:
         context.tell("How the rows ended is known after `starledger run MONTH`.")
     return 0

@@ -20,11 +20,12 @@ def add_to(commands: Any) -> None:
 
 
 def execute(context: Context, options: argparse.Namespace) -> int:
-    from dagster_project.door.publish import publish
-    from dagster_project.month import expected_gates, pay_measures
     from dagster_project.periods import parse_month
 
     month, site, home, now = parse_month(options.month), context.site, context.existing_home, context.now()
+    from dagster_project.door.publish import publish
+    from dagster_project.month.publishing import expected_gates, pay_measures
+
     with writing(context, home, f"publish {month}", now) as ledger:
         published = publish(home, ledger, month.text, site.approvals, expected_gates(), pay_measures(home, month), now)
     state = "is what readers see now" if published.is_new else "was published before, and nothing has changed since"

@@ -40,7 +40,6 @@ def _add_list(actions: Any) -> None:
 def _add_show(actions: Any) -> None:
     parser = add_command(actions, "show", "one scheme: stars, clauses, pay", example="starledger scheme show ID")
     parser.add_argument("scheme", metavar="ID", help="the scheme's id; see `scheme list`")
-    add_format(parser)
     parser.set_defaults(execute=execute_show)
 
 
@@ -57,20 +56,20 @@ Without FILE the whole library is checked. Exit code 1 where anything is found."
 
 def execute_list(context: Context, options: argparse.Namespace) -> int:
     from dagster_project.cli.listing import Listing
-    from dagster_project.rules.describing import list_schemes
+    from dagster_project.rules.describing import describe
 
     site = context.site_if_any
     used = {use.scheme: ", ".join(use.sites) for use in site.schemes} if site else {}
-    columns, rows = list_schemes(_library(context), context.language)
-    listed = [(*row, used.get(row[0], "")) for row in rows]
-    context.show(Listing([*columns, "used_at"], listed), options.format, "The library is empty.")
+    described = [{**row, "used_at": used.get(row["scheme"], "")} for row in describe(_library(context))]
+    columns = list(described[0]) if described else ["scheme"]
+    context.show(Listing(columns, [list(row.values()) for row in described]), options.format, "The library is empty.")
     return 0
 
 
 def execute_show(context: Context, options: argparse.Namespace) -> int:
-    from dagster_project.rules.describing import show_scheme
+    from dagster_project.rules.describing import show
 
-    show_scheme(_library(context), options.scheme, context.language)
+    context.say(show(_library(context), options.scheme).rstrip("\n"))
     return 0
 
 
@@ -97,7 +96,7 @@ def execute_check(context: Context, options: argparse.Namespace) -> int:
 
 
 def _library_with(files: Sequence[Path], folder: Path) -> Path:
-    """The library with these files in the place of its own of the same name, so that a draft is checked among the others."""
+    """The library with these files in the place of its own, so that a draft is checked among the others."""
     shutil.copytree(SEEDS / "schemes", folder / "schemes")
     shutil.copytree(SEEDS / "measures", folder / "measures")
     for path in files:

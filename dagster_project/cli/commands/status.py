@@ -22,7 +22,7 @@ def add_to(commands: Any) -> None:
 
 
 def execute(context: Context, options: argparse.Namespace) -> int:
-    from dagster_project.cli.listing import Listing
+    from dagster_project.cli.listing import Listing, wrapped
     from dagster_project.periods import month_of, parse_month
     from dagster_project.reading.checklist import checklist, default_month
 
@@ -37,7 +37,7 @@ def execute(context: Context, options: argparse.Namespace) -> int:
         return 0
     context.say(f"{site.company} · close of {found.month}\n")
     context.show(Listing(columns, _without_what_came(found.points)), "table")
-    context.say(f"\nNext: {found.next_step}")
+    context.say("\n" + wrapped(f"Next: {found.next_step}", context.width))
     return 0
 
 

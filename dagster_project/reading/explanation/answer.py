@@ -16,6 +16,7 @@ from dagster_project.reading.explanation.rulebook import Rulebook, load_tables, 
 from dagster_project.reading.explanation.words import Words
 from dagster_project.reading.reader import Reader, open_reader
 from dagster_project.reading.release import Release
+from dagster_project.store.hashing import literal
 from dagster_project.store.paths import Home
 
 Row = dict[str, Any]
@@ -62,12 +63,11 @@ def explanation(
 def _observations(home: Home, reader: Reader, facts: SubjectFacts) -> list[Row]:
     """The release's own, then what windows need beyond it; BI, to whom the store is closed, sees the release's."""
     needed = {period for found in facts.schemes for period in _window_periods(found)}
-    marks = ", ".join("?" for _ in needed)
+    listed = ", ".join(map(literal, sorted(needed)))
     published: list[Row] = []
     if needed and "observations" in reader:
         published = reader.rows(
-            f"select * from observations where subject_id = ? and period in ({marks})",
-            [facts.subject_id, *sorted(needed)],
+            f"select * from observations where subject_id = {literal(facts.subject_id)} and period in ({listed})"
         )
     missing = needed - {row["period"] for row in published}
     if not missing or reader.zone != "hr":

@@ -16,7 +16,7 @@ from dagster_project.reading.explanation.bonus import ExplainedLine, explain_lin
 from dagster_project.reading.explanation.facts import SchemeFacts
 from dagster_project.reading.explanation.history import WindowMonth, window
 from dagster_project.reading.explanation.rulebook import Rulebook
-from dagster_project.reading.explanation.words import Words, number
+from dagster_project.reading.explanation.words import Words, brief, number
 
 Row = dict[str, Any]
 NO_STARS = "scheme_has_no_stars"
@@ -51,6 +51,7 @@ class ExplainedItem:
     item: str
     label: str
     parent_item: str
+    is_zero: bool
     occurrences: str
     points: str
     max_points: str
@@ -66,6 +67,8 @@ class ExplainedScheme:
     title: str
     star: int | None
     highest: int
+    is_rated: bool
+    is_decided: bool
     headline: str
     remarks: tuple[str, ...]
     stars: tuple[ExplainedStar, ...]
@@ -77,7 +80,7 @@ class ExplainedScheme:
     ranks: tuple[str, ...]
     lines: tuple[ExplainedLine, ...]
     flags: tuple[str, ...]
-    references: tuple[str, ...]
+    references: str
 
 
 def explain(facts: SchemeFacts, rulebook: Rulebook, observations: Observations, words: Words) -> ExplainedScheme:
@@ -91,6 +94,8 @@ def explain(facts: SchemeFacts, rulebook: Rulebook, observations: Observations, 
         title=rulebook.title(facts.scheme),
         star=held,
         highest=max((int(row["star"]) for row in facts.clauses), default=0),
+        is_rated=facts.star is not None,
+        is_decided=star.get("status") in (None, "ok", "not_applicable"),
         headline=_headline(facts, rulebook, words),
         remarks=tuple(_remarks(facts, words)),
         stars=tuple(_stars(facts, rulebook, observations, words)),
@@ -102,21 +107,22 @@ def explain(facts: SchemeFacts, rulebook: Rulebook, observations: Observations, 
         ranks=tuple(_ranks(facts, rulebook, observations, words)),
         lines=tuple(explain_line(row, words) for row in facts.lines),
         flags=tuple(_flag(row, words) for row in facts.flags),
-        references=tuple(rulebook.references(held)),
+        references=", ".join(rulebook.references(held)) or rulebook.document,
     )
 
 
 def _headline(facts: SchemeFacts, rulebook: Rulebook, words: Words) -> str:
     if facts.star is None:
         census = facts.census or {}
-        return words("not_rated", reason=words.reason(census.get("reason_code") or census.get("state")))
+        return words.reason(census.get("reason_code") or census.get("state"))
     row = facts.star
     total = _total(facts)
     if not facts.clauses and total:
         return words("total_points", n=number(total.get("points")) or "–")
     star = None if row.get("star") is None else int(row["star"])
     label = rulebook.level(star) if star else ""
-    return " · ".join(part for part in (words.stars(star), label, *_movement(row, facts.period_kind, words)) if part)
+    parts = [words.stars(star), label, *_movement(row, facts.period_kind, words)]
+    return " · ".join(dict.fromkeys(part for part in parts if part))
 
 
 def _movement(row: Row, kind: str, words: Words) -> list[str]:
@@ -124,7 +130,7 @@ def _movement(row: Row, kind: str, words: Words) -> list[str]:
     star, previous = row.get("star"), row.get("previous_star")
     if star is not None and previous is not None:
         key = "same" if star == previous else "up" if star > previous else "down"
-        parts.append(words(key, n=previous))
+        parts.append(words(key, n=words.stars(previous)))
     if (row.get("periods_held") or 0) > 1:
         parts.append(words("held_for", n=row["periods_held"], kind=words(kind)))
     return parts
@@ -169,7 +175,7 @@ def _star(
     summary = words("star_open", met=met, count=len(rows))
     if met == len(rows):
         summary = words("star_met" if is_below_met else "star_chained", count=met)
-    name = " · ".join(part for part in (words.stars(star), rulebook.level(star)) if part)
+    name = " · ".join(dict.fromkeys(part for part in (words.stars(star), rulebook.level(star)) if part))
     return ExplainedStar(
         star=star,
         alternative=way,
@@ -183,6 +189,7 @@ def _star(
 def _clause(
     row: Row, facts: SchemeFacts, rulebook: Rulebook, observations: Observations, words: Words
 ) -> ExplainedClause:
+    row = _with_reason(row, facts.period, observations)
     is_yes_no = rulebook.is_yes_no(row.get("measure"))
     months = window(row, facts.period, observations) if int(row.get("window_periods") or 1) > 1 else []
     # A window of months shows the months instead, each with its own value.
@@ -191,11 +198,11 @@ def _clause(
     return ExplainedClause(
         clause=row["clause"],
         label=rulebook.clause_label(row["star"], row["clause"], row.get("measure")),
-        asks=_asks(row, facts.period_kind, is_yes_no, words),
+        asks=needs.asks(row, words(facts.period_kind), is_yes_no, words),
         has=_has(row, facts.period_kind, is_yes_no, words),
         numerator=number(row.get("numerator")) if shows_quotient else "",
         denominator=number(row.get("denominator")) if shows_quotient else "",
-        verdict=row["verdict"],
+        verdict=row["verdict"] if row.get("reason_code") != "held" else "undecided",
         reason=reason,
         months=tuple(
             (month.period, _value(month, is_yes_no, words), month.is_met, month.status is not None) for month in months
@@ -208,15 +215,7 @@ def _value(month: WindowMonth, is_yes_no: bool, words: Words) -> str:
         return words("earlier_unknown")
     if month.value is None:
         return words.reason(month.reason) if month.reason else words(month.status)
-    return words("yes" if month.value else "no") if is_yes_no else number(month.value)
-
-
-def _asks(row: Row, kind: str, is_yes_no: bool, words: Words) -> str:
-    asks = words.asks(str(row.get("operator")), row.get("required"), is_yes_no)
-    aggregate, length = row.get("window_aggregate"), int(row.get("window_periods") or 1)
-    if length == 1 or aggregate not in ("every", "sum", "mean"):
-        return asks
-    return words(f"asks_{aggregate}", asks=asks, window=length, kind=words(kind))
+    return words("yes" if month.value else "no") if is_yes_no else brief(month.value, month.required)
 
 
 def _has(row: Row, kind: str, is_yes_no: bool, words: Words) -> str:
@@ -229,14 +228,27 @@ def _has(row: Row, kind: str, is_yes_no: bool, words: Words) -> str:
 def _needs(facts: SchemeFacts, rulebook: Rulebook, observations: Observations, words: Words) -> tuple[str, list[str]]:
     if facts.star is None or not facts.clauses:
         return "", []
+
+    def lacking(star: int) -> list[str]:
+        return [
+            needs.sentence(row, window(row, facts.period, observations), rulebook, words, facts.period_kind)
+            for row in (_with_reason(row, facts.period, observations) for row in needs.unmet(facts.clauses, star))
+        ]
+
+    each = needs.every_star(facts.clauses, facts.star.get("star"))
+    if each:
+        return words("needs_each"), [f"{words.stars(star)}: {'; '.join(lacking(star))}" for star in each]
     star = needs.next_star(facts.star, facts.clauses)
     if star is None:
         return words("highest"), []
     heading = words("needs", stars=words.stars(star), s="s" if star == 1 else "")
-    rows = needs.unmet(facts.clauses, star)
-    kind = facts.period_kind
-    sentences = [needs.sentence(row, window(row, facts.period, observations), rulebook, words, kind) for row in rows]
-    return heading, sentences or [words("needs_nothing")]
+    return heading, lacking(star) or [words("needs_nothing")]
+
+
+def _with_reason(row: Row, period: str, observations: Observations) -> Row:
+    """A clause that only says that a fact is missing, with what the month's observation says about it."""
+    found = observations.get((period, str(row.get("measure"))), {}).get("reason_code")
+    return {**row, "reason_code": found} if row.get("reason_code") == "fact_missing" and found else row
 
 
 def _total(facts: SchemeFacts) -> Row | None:
@@ -250,8 +262,9 @@ def _items(facts: SchemeFacts, rulebook: Rulebook, words: Words) -> list[Explain
     return [
         ExplainedItem(
             item=row["item"],
-            label=rulebook.item(row["item"]),
+            label=words("total") if row["item"] == "total" else rulebook.item(row["item"]),
             parent_item=str(row.get("parent_item") or ""),
+            is_zero=row["item"] != "total" and row.get("points") == 0 and row.get("status") == "ok",
             occurrences=number(row.get("occurrences")),
             points=number(row.get("points")),
             max_points=number(row.get("max_points")),
@@ -295,7 +308,7 @@ def _conditions(facts: SchemeFacts, rulebook: Rulebook, words: Words) -> list[st
     for row in facts.conditions:
         if row.get("target_kind") == "item":
             is_yes_no = rulebook.is_yes_no(row.get("measure"))
-            asks = _asks(row, facts.period_kind, is_yes_no, words)
+            asks = needs.asks(row, words(facts.period_kind), is_yes_no, words)
             has = _has(row, facts.period_kind, is_yes_no, words)
             label = rulebook.measure(row.get("measure")) or row["clause"]
             found.append(f"{rulebook.item(row['target'])}: {label} {asks} ({has}) – {words(row['verdict'])}")

@@ -14,6 +14,7 @@ from typing import Any
 from dagster_project.errors import Refusal
 from dagster_project.periods import Period
 from dagster_project.reading.reader import Reader
+from dagster_project.store.hashing import literal
 
 Row = dict[str, Any]
 TABLES = ("stars", "clause_results", "scores", "observations", "bonus_lines", "flags", "census", "condition_results")
@@ -90,19 +91,18 @@ def _clause_order(row: Row) -> tuple[Any, ...]:
 def _rows(reader: Reader, table: str, subject_id: str, periods: list[str]) -> list[Row]:
     if table not in reader:
         return []
-    marks = ", ".join("?" for _ in periods)
-    return reader.rows(f"select * from {table} where subject_id = ? and period in ({marks})", [subject_id, *periods])
+    listed = ", ".join(map(literal, periods))
+    return reader.rows(f"select * from {table} where subject_id = {literal(subject_id)} and period in ({listed})")
 
 
 def _unknown_subject(reader: Reader, subject_id: str, periods: list[str]) -> Refusal:
     where = f"{reader.release.publication_id}, zone {reader.zone}"
-    known = reader.rows(
-        "select distinct period from census where subject_id = ? order by period desc limit 6", [subject_id]
-    )
+    subject = literal(subject_id)
+    known = reader.rows(f"select distinct period from census where subject_id = {subject} order by period desc limit 6")
     if known:
         listed = ", ".join(row["period"] for row in known)
         return Refusal(f"`{subject_id}` has no row in {periods[0]} ({where}). The latest periods with one: {listed}.")
-    if not reader.rows("select 1 as found from census where period = ? limit 1", [periods[0]]):
+    if not reader.rows(f"select 1 as found from census where period = {literal(periods[0])} limit 1"):
         return Refusal(f"The release {where} holds nothing for {periods[0]}. See `starledger status {periods[0]}`.")
     if reader.zone == "bi":
         return Refusal(
@@ -110,8 +110,7 @@ def _unknown_subject(reader: Reader, subject_id: str, periods: list[str]) -> Ref
         )
     near = reader.rows(
         "select subject_id from (select distinct subject_id from census) "
-        "order by levenshtein(lower(subject_id), lower(?)), subject_id limit ?",
-        [subject_id, NEAR_IDS],
+        f"order by levenshtein(lower(subject_id), lower({subject})), subject_id limit {NEAR_IDS}"
     )
     hint = ", ".join(row["subject_id"] for row in near)
     return Refusal(f"Nobody is called `{subject_id}` in {where}. Near ids: {hint}.")

@@ -18,7 +18,7 @@ import duckdb
 
 from dagster_project.periods import parse
 from dagster_project.reading.release import Release
-from dagster_project.store.hashing import file_sha256
+from dagster_project.store.hashing import file_sha256, literal
 from dagster_project.store.paths import Home
 
 Row = dict[str, Any]
@@ -32,6 +32,7 @@ class WindowMonth:
     denominator: Decimal | None
     status: str | None
     reason: str | None
+    required: Decimal | None
     is_met: bool | None
 
 
@@ -49,10 +50,13 @@ def window(clause: Row, period: str, observations: dict[tuple[str, str], Row]) -
 
 def _month(clause: Row, period: str, row: Row) -> WindowMonth:
     numerator, denominator = row.get("numerator"), row.get("denominator")
+    required = clause.get("required") if clause.get("window_aggregate") == "every" else None
     met = None
     if row.get("status") == "ok" and clause.get("window_aggregate") == "every":
         met = meets(numerator, denominator, str(clause.get("operator")), clause.get("required"))
-    return WindowMonth(period, row.get("value"), numerator, denominator, row.get("status"), row.get("reason_code"), met)
+    return WindowMonth(
+        period, row.get("value"), numerator, denominator, row.get("status"), row.get("reason_code"), required, met
+    )
 
 
 def meets(
@@ -113,6 +117,8 @@ def _object_rows(connection: duckdb.DuckDBPyConnection, home: Home, table: Row, 
     path = home.objects / f"{table['logical_hash']}.parquet"
     if not path.is_file() or file_sha256(path) != table["sha256"]:
         return []
-    cursor = connection.execute("select * from read_parquet(?) where subject_id = ?", [str(path), subject_id])
+    cursor = connection.execute(
+        f"select * from read_parquet({literal(str(path))}) where subject_id = {literal(subject_id)}"
+    )
     names = [column[0] for column in cursor.description or []]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

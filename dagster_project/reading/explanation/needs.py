@@ -12,7 +12,7 @@ from typing import Any
 
 from dagster_project.reading.explanation.history import WindowMonth
 from dagster_project.reading.explanation.rulebook import Rulebook
-from dagster_project.reading.explanation.words import Words, number
+from dagster_project.reading.explanation.words import Words, brief, number
 
 Row = dict[str, Any]
 SETTLED = ("met", "not_applicable")
@@ -25,6 +25,13 @@ def next_star(star_row: Row, clauses: Sequence[Row]) -> int | None:
     held = star_row.get("star") if star_row.get("star") is not None else star_row.get("candidate_star")
     above = [int(row["star"]) for row in clauses if int(row["star"]) > int(held or 0)]
     return min(above, default=None)
+
+
+def every_star(clauses: Sequence[Row], held: int | None) -> list[int]:
+    """The stars to speak of where none is held and stars do not build on one another: any of them may be the next."""
+    stars = sorted({int(row["star"]) for row in clauses})
+    is_chained = any(row.get("is_chained") for row in clauses)
+    return [] if held or is_chained or len(stars) < 2 else stars
 
 
 def unmet(clauses: Sequence[Row], star: int) -> list[Row]:
@@ -75,6 +82,9 @@ def sentence(clause: Row, months: Sequence[WindowMonth], rulebook: Rulebook, wor
     }
     if clause["verdict"] == "param_missing":
         return words("need_blank", **values)
+    if clause.get("reason_code") == "held" and clause.get("pending"):
+        wanted = {**values, "asks": asks(clause, str(values["kind"]), is_yes_no, words)}
+        return words("need_held", n=clause["pending"], **wanted)
     text = _body(clause, months, words, values, is_yes_no)
     if clause.get("pending"):
         text += words("need_pending", n=clause["pending"])
@@ -89,10 +99,20 @@ def _body(clause: Row, months: Sequence[WindowMonth], words: Words, values: Row,
         is_broken = run is not None and run != clause.get("months_met")
         return text + (words("need_every_met", met=clause.get("months_met"), **values) if is_broken else "")
     if clause["verdict"] != "not_met":
-        return words("need_unknown", reason=words.reason(clause.get("reason_code")), **values)
+        wanted = {**values, "asks": asks(clause, str(values["kind"]), is_yes_no, words)}
+        return words("need_unknown", reason=words.reason(clause.get("reason_code")), **wanted)
     if window > 1:
         return words("need_mean" if aggregate == "mean" else "need_sum", **values)
     return words("need_one", **values) + ("" if is_yes_no else _gap(clause, words))
+
+
+def asks(clause: Row, kind: str, is_yes_no: bool, words: Words) -> str:
+    """The threshold, with its window; `kind` is the word for a period."""
+    asked = words.asks(str(clause.get("operator")), clause.get("required"), is_yes_no)
+    aggregate, length = clause.get("window_aggregate"), int(clause.get("window_periods") or 1)
+    if length == 1 or aggregate not in ("every", "sum", "mean"):
+        return asked
+    return words(f"asks_{aggregate}", asks=asked, window=length, kind=kind)
 
 
 def has(clause: Row, is_yes_no: bool, words: Words) -> str:
@@ -105,7 +125,7 @@ def has(clause: Row, is_yes_no: bool, words: Words) -> str:
     if required is not None and Decimal(actual) == Decimal(required) and clause["verdict"] == "not_met":
         side = {">=": "just_under", "<=": "just_over"}.get(str(clause.get("operator")))
         return words(side, n=number(actual)) if side else number(actual)
-    return number(actual)
+    return brief(actual, required)
 
 
 def _quotient(clause: Row) -> str:

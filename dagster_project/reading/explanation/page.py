@@ -26,9 +26,15 @@ def write(
     console = Console(file=stream, width=width, highlight=False)
     with console.capture() as captured:
         console.print(Text(heading, style="bold"))
-        for scheme in schemes:
+        for scheme in [scheme for scheme in schemes if scheme.is_rated]:
             console.print()
             _write_scheme(console, scheme, words, shows_money)
+        not_rated = [
+            f"{scheme.title} ({scheme.scheme}): {scheme.headline}" for scheme in schemes if not scheme.is_rated
+        ]
+        if not_rated:
+            _heading(console, words("not_rated_by"))
+            _bullets(console, not_rated)
     text = captured.get().replace("\u00a0", " ")  # it kept a month and its value on one line
     stream.write("".join(f"{line.rstrip()}\n" for line in text.splitlines()))
 
@@ -49,6 +55,9 @@ def _write_scheme(console: Console, scheme: ExplainedScheme, words: Words, shows
     if scheme.items:
         _heading(console, words("items"))
         console.print(_items(scheme, words))
+        zeros = sum(item.is_zero for item in scheme.items)
+        if zeros:
+            console.print(Padding(Text(words("items_at_zero", n=zeros), style="dim"), (0, 0, 0, len(INDENT) - 4)))
     if scheme.conditions:
         _heading(console, words("item_conditions"))
         _bullets(console, scheme.conditions)
@@ -62,7 +71,7 @@ def _write_scheme(console: Console, scheme: ExplainedScheme, words: Words, shows
         _bullets(console, scheme.flags)
     if scheme.references:
         console.print()
-        console.print(Text(words("references", places=", ".join(scheme.references)), style="dim"))
+        console.print(Text(words("references", places=scheme.references), style="dim"))
 
 
 def _picture(scheme: ExplainedScheme) -> str:
@@ -154,7 +163,7 @@ def _items(scheme: ExplainedScheme, words: Words) -> Padding:
         (words("column_item"), "left"), (words("column_times"), "right"), (words("column_points"), "right"),
         (words("column_max"), "right"), (words("column_weight"), "right"), (words("column_status"), "left"),
     )  # fmt: skip
-    for item in scheme.items:
+    for item in [item for item in scheme.items if not item.is_zero]:
         is_total = item.item == "total"
         label = Text(item.label, style="bold" if is_total else "")
         status = " · ".join(part for part in (item.status, scheme.bounds if is_total else "") if part)
@@ -168,7 +177,7 @@ def _money(console: Console, scheme: ExplainedScheme, words: Words, shows_money:
     if not shows_money:
         return _bullets(console, [words("money_hidden")])
     if not scheme.lines:
-        return _bullets(console, [words("no_money")])
+        return _bullets(console, [words("no_money" if scheme.is_decided else "no_money_yet")])
     table = _table(("", "left"), ("", "left"), ("", "right"), ("", "left"), ("", "left"))
     table.show_header = False
     for line in scheme.lines:

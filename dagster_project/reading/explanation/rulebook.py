@@ -13,6 +13,8 @@ from typing import Any
 
 import duckdb
 
+from dagster_project.store.hashing import literal
+
 Row = dict[str, Any]
 TABLES = ("parts", "measures", "clauses", "levels", "items", "ranks", "marks", "flags")
 
@@ -62,9 +64,14 @@ class Rulebook:
     def ranks(self) -> list[Row]:
         return self._of("ranks")
 
-    def references(self, star: Any) -> list[str]:
-        rows = [row for row in self._of("clauses") if row.get("star") == star and row.get("reference")]
-        return sorted({str(row["reference"]) for row in rows})
+    def references(self, star: int | None) -> list[str]:
+        """Where the clauses of a star are written."""
+        rows = [row for row in self._of("clauses") if star is not None and row.get("star") == star]
+        return sorted({str(row["reference"]) for row in rows if row.get("reference")})
+
+    @property
+    def document(self) -> str:
+        return str(next(iter(self._of("parts")), {}).get("document") or "")
 
     def _of(self, table: str) -> list[Row]:
         return [row for row in self._tables[table] if row.get("part_id") == self.part_id]
@@ -86,7 +93,7 @@ def load_tables(folder: Path | None) -> dict[str, list[Row]]:
     for name in TABLES:
         path = folder / f"{name}.parquet"
         if path.is_file():
-            cursor = connection.execute("select * from read_parquet(?)", [str(path)])
+            cursor = connection.execute(f"select * from read_parquet({literal(str(path))})")
             names = [column[0] for column in cursor.description or []]
             tables[name] = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     connection.close()

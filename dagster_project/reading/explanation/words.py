@@ -8,7 +8,7 @@ Does not belong here: labels of rules (they come with the rules), and which phra
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 PHRASES: dict[str, tuple[str, str]] = {
@@ -21,14 +21,14 @@ PHRASES: dict[str, tuple[str, str]] = {
     "no_star": ("no star", "无星"),
     "star_unknown": ("star not decided", "星级未定"),
     "total_points": ("{n} points in total", "总分 {n} 分"),
-    "up": ("up from {n}", "上期 {n} 星，上升"),
-    "down": ("down from {n}", "上期 {n} 星，下降"),
+    "up": ("up from {n}", "上期{n}，上升"),
+    "down": ("down from {n}", "上期{n}，下降"),
     "same": ("as before", "与上期相同"),
     "held_for": ("held for {n} {kind}s", "已保持 {n} 个{kind}"),
-    "candidate": ("the clauses alone would give {n}", "仅按条款应为 {n} 星"),
+    "candidate": ("The clauses alone would give {n}.", "仅按条款应为{n}。"),
     "rank": ("rank {rank} of {count}", "排名 {rank}/{count}"),
     "tie": ("only the id decided a tie", "并列时仅按编号排序"),
-    "not_rated": ("Not rated by this scheme: {reason}.", "本方案不评定：{reason}。"),
+    "not_rated_by": ("Not rated by", "不参与评定的方案"),
     "because": ("Status {status}: {reason}.", "状态：{status}（{reason}）。"),
     "status_only": ("Status {status}.", "状态：{status}。"),
     "why": ("Clauses, star by star", "逐星条款"),
@@ -40,9 +40,11 @@ PHRASES: dict[str, tuple[str, str]] = {
         "本星 {count} 条已达到，但低星条件未全部达到",
     ),
     "needs": ("What {stars} still need{s}", "距 {stars}还差"),
+    "needs_each": ("What each star still needs", "各星还差"),
     "needs_nothing": ("Nothing in the clauses; see the status above.", "条款已全部达到，见上方状态。"),
     "highest": ("This is the highest star of the scheme.", "已是本方案最高星级。"),
     "items": ("Items and total", "项目与总分"),
+    "items_at_zero": ("{n} other items: 0 points each.", "其余 {n} 项：0 分。"),
     "column_item": ("item", "项目"),
     "column_times": ("times", "次数"),
     "column_points": ("points", "得分"),
@@ -55,6 +57,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "shared_by": ("shared by {n}", "{n} 人并列"),
     "money": ("Money", "奖金"),
     "money_unknown": ("not known yet", "尚未确定"),
+    "no_money_yet": ("No line while the result is not decided.", "结果未定，暂无奖金行。"),
     "no_money": ("No line: this result pays nothing under the scheme.", "无奖金行：本结果不产生奖金。"),
     "money_hidden": ("Money is in HR's zone (--zone hr).", "奖金信息在 HR 区（--zone hr）。"),
     "fixed": ("fixed amount", "固定金额"),
@@ -88,6 +91,11 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{label}: the scheme leaves this threshold blank; the site has to fill it",
         "{label}：制度未规定标准，须由公司填写",
     ),
+    "need_held": (
+        "{label}: {asks}; open until {n} undecided case(s) are decided",
+        "{label}：须{asks}；{n} 件待定案件定性后方可判定",
+    ),
+    "total": ("Total", "总分"),
     "need_pending": ("; {n} case(s) undecided", "；{n} 件待定"),
     "asks_every": ("{asks} in each of {window} {kind}s", "连续 {window} 个{kind}均{asks}"),
     "asks_sum": ("{asks} in total over {window} {kind}s", "{window} 个{kind}合计{asks}"),
@@ -110,6 +118,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "met": ("met", "达到"),
     "not_met": ("not met", "未达到"),
     "not_applicable": ("not applicable", "不适用"),
+    "undecided": ("undecided", "待定"),
     "insufficient_data": ("data missing", "数据不足"),
     "param_missing": ("threshold blank", "标准空白"),
     "error": ("error", "错误"),
@@ -130,6 +139,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "reason_not_at_work": ("not at work in the period", "当期不在岗"),
     "reason_population_too_small": ("too few people to compare", "可比人数不足"),
     "reason_decision_pending": ("a case is undecided", "有案件待定"),
+    "reason_held": ("held until an open case is decided", "待案件定性"),
+    "reason_fact_missing": ("a figure is missing", "缺少数据"),
     "reason_denominator_zero": ("there is nothing to divide by", "分母为零"),
     "reason_not_rated": ("not rated in the period", "当期未评定"),
     "reason_condition_undecided": ("its condition is undecided", "条件无法判定"),
@@ -211,6 +222,17 @@ def number(value: Any) -> str:
         return ""
     text = f"{Decimal(value):,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def brief(value: Any, required: Any = None) -> str:
+    """Two decimals where that hides nothing: never where rounding would reach the threshold or step over it."""
+    if value is None:
+        return ""
+    exact = Decimal(value)
+    rounded = exact.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    if required is not None and (exact - Decimal(required)) * (rounded - Decimal(required)) <= 0:
+        return number(exact)
+    return number(rounded)
 
 
 def money(value: Any) -> str:

@@ -6,6 +6,8 @@ Does not belong here: whether the clauses of a star fit together (`proofs/ladder
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from dagster_project.rules.compiler.scope import Scope, label, parameter_of, provenance
 from dagster_project.rules.language import COMPARISONS, WINDOWS
 from dagster_project.rules.nodes import MapNode
@@ -17,10 +19,19 @@ AGGREGATE_OF_WINDOW = {"every": "every", "sum_of": "sum", "mean_of": "mean"}
 def compile_level(scope: Scope, part_id: str, node: MapNode) -> None:
     star = node.integer("star")
     scope.add(
-        "levels", node.place, part_id=part_id, star=star, label_zh=label(node, "zh", f"{star}星"),
-        label_en=(node.block("label") or node).text("en") or f"{star} star{'' if star == 1 else 's'}", pay_code=node.text("pay_code"),
-    )  # fmt: skip
-    groups = [("main", node)] if "clauses" in node else [(group.word("alternative"), group) for group in node.blocks("alternatives")]
+        "levels",
+        node.place,
+        part_id=part_id,
+        star=star,
+        label_zh=label(node, "zh", f"{star}星"),
+        label_en=(node.block("label") or node).text("en") or f"{star} star{'' if star == 1 else 's'}",
+        pay_code=node.text("pay_code"),
+    )
+    groups = (
+        [("main", node)]
+        if "clauses" in node
+        else [(group.word("alternative"), group) for group in node.blocks("alternatives")]
+    )
     for alternative, group in groups:
         for order, clause in enumerate(group.blocks("clauses"), start=1):
             target = {"target_kind": "star", "target": str(star), "star": star, "alternative": alternative}
@@ -37,17 +48,23 @@ def compile_flag(scope: Scope, part_id: str, node: MapNode) -> None:
     target = f"{node.word('flag')}/{node.word('item')}"
     reason = node.block("reason") or node
     scope.add(
-        "flags", node.place, part_id=part_id, flag=node.word("flag"), item=node.word("item"), target=target,
-        reason_en=reason.text("en") or reason.text("zh"), reason_zh=reason.text("zh") or reason.text("en"),
+        "flags",
+        node.place,
+        part_id=part_id,
+        flag=node.word("flag"),
+        item=node.word("item"),
+        target=target,
+        reason_en=reason.text("en") or reason.text("zh"),
+        reason_zh=reason.text("zh") or reason.text("en"),
         reference=node.text("reference"),
-    )  # fmt: skip
+    )
     for order, clause in enumerate(node.blocks("conditions"), start=1):
         keys = {"target_kind": "flag", "target": target, "star": None, "alternative": "main"}
         compile_clause(scope, part_id, clause, order, keys, node)
 
 
 def compile_clause(
-    scope: Scope, part_id: str, node: MapNode, order: int, target: dict[str, object], parent: MapNode | None
+    scope: Scope, part_id: str, node: MapNode, order: int, target: Mapping[str, object], parent: MapNode | None
 ) -> None:
     """One clause; an item's or a flag's clause has its owner's reference unless it brings its own."""
     operator = next(word for word in COMPARISONS if word in node)
@@ -55,12 +72,28 @@ def compile_clause(
     periods = node.integer(window) if window else 1
     reference = node.text("reference") or (parent.text("reference") if parent else None)
     if reference is None:
-        scope.problem(node.place, f"The clause `{node.word('clause')}` has no `reference`.", 'Add the file and lines: `reference: "000:154"`.')
+        scope.problem(
+            node.place,
+            f"The clause `{node.word('clause')}` has no `reference`.",
+            'Add the file and lines: `reference: "000:154"`.',
+        )
     scope.add(
-        "clauses", node.place, part_id=part_id, **target, clause=node.word("clause"), clause_order=order,
-        population=node.text("population"), measure=scope.measure(node.word("measure"), node.place_of("measure")),
-        window_periods=periods, window_aggregate=AGGREGATE_OF_WINDOW[window or "every"], operator=OPERATORS[operator],
-        required=node.number(operator), parameter=parameter_of(node.get(operator)),
+        "clauses",
+        node.place,
+        part_id=part_id,
+        **target,
+        clause=node.word("clause"),
+        clause_order=order,
+        population=node.text("population"),
+        measure=scope.measure(node.word("measure"), node.place_of("measure")),
+        window_periods=periods,
+        window_aggregate=AGGREGATE_OF_WINDOW[window or "every"],
+        operator=OPERATORS[operator],
+        required=node.number(operator),
+        parameter=parameter_of(node.get(operator)),
         gap=node.text("gap") or (scope.gap_policy if (periods or 1) > 1 else "undecided"),
-        label_en=label(node, "en"), label_zh=label(node, "zh"), reference=reference, provenance=provenance(node, parent),
-    )  # fmt: skip
+        label_en=label(node, "en"),
+        label_zh=label(node, "zh"),
+        reference=reference,
+        provenance=provenance(node, parent),
+    )

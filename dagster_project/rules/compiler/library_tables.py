@@ -59,7 +59,7 @@ class Compiled:
         return _hash({table: canonical(entries) for table, entries in self.rows.items()})
 
     def version_hashes(self) -> dict[str, str]:
-        """`scheme@version` → hash of its rows and of the measures it reads; a later version's coming does not change it."""
+        """`scheme@version` → hash of its rows and of the measures that it reads; a later version does not change it."""
         versions = sorted({(entry["scheme"], entry["scheme_version"]) for entry in self.rows["parts"]})
         return {f"{scheme}@{version}": _hash(self._rows_of(scheme, version)) for scheme, version in versions}
 
@@ -77,7 +77,9 @@ class Compiled:
         return {table: canonical(entries) for table, entries in own.items()} | {"parts": lasting}
 
     def _measures_read(self, own: Rows) -> set[str]:
-        named = {row[column] for entries in own.values() for row in entries for column in _MEASURE_COLUMNS if row.get(column)}
+        named = {
+            row[column] for entries in own.values() for row in entries for column in _MEASURE_COLUMNS if row.get(column)
+        }
         return named | {term["term_measure"] for term in self.rows["terms"] if term["measure"] in named}
 
 
@@ -121,7 +123,10 @@ def _segments(
     start: int, end: int | None, dated: Sequence[Dated]
 ) -> Iterator[tuple[int, int | None, dict[str, Filling]]]:
     """A version cut where a site's values begin: first month, month after the last, and the values that hold."""
-    cuts = sorted({start} | {entry.from_index for entry in dated if entry.from_index and start < entry.from_index < (end or 10**6)})
+    cuts = sorted(
+        {start}
+        | {entry.from_index for entry in dated if entry.from_index and start < entry.from_index < (end or 10**6)}
+    )
     for first, last in zip(cuts, [*cuts[1:], end], strict=True):
         held = [entry for entry in dated if (entry.from_index or start) <= first]
         held.sort(key=lambda entry: entry.from_index or start)
@@ -151,14 +156,19 @@ def _merge(compiled: Compiled, scope: Scope) -> None:
         if name not in known:
             known.add(name)
             for table in MEASURE_TABLES:
-                compiled.rows[table] += [entry for entry in scope.rows[table] if entry["measure"] == name][: None if table != "measures" else 1]
+                compiled.rows[table] += [entry for entry in scope.rows[table] if entry["measure"] == name][
+                    : None if table != "measures" else 1
+                ]
         elif _definition(compiled.rows, name) != _definition(scope.rows, name):
             what = f"The measure `{name}` means something else than in an earlier version."
             compiled.problems.append(Problem(row.place, what, "Give the new definition a new name."))
 
 
 def _definition(rows: Rows, name: str) -> list[Any]:
-    return [canonical(row for row in rows[table] if row["measure"] == name)[: 1 if table == "measures" else None] for table in MEASURE_TABLES]
+    return [
+        canonical(row for row in rows[table] if row["measure"] == name)[: 1 if table == "measures" else None]
+        for table in MEASURE_TABLES
+    ]
 
 
 def _hash(content: Any) -> str:

@@ -24,12 +24,25 @@ def _compile_entry(scope: Scope, part_id: str, line: str, order: int, node: MapN
     value = node.get("share" if is_share else "amount")
     parameter = parameter_of(value)
     scope.add(
-        "pay", node.place, part_id=part_id, line=line, line_order=order, outcome=node.text("outcome") or "star",
-        star=node.integer("star"), population=node.text("population"), kind="share" if is_share else "fixed",
-        amount=node.number("amount"), share=node.number("share"), basis=node.text("of"), minimum=node.number("minimum"),
-        maximum=node.number("maximum"), parameter=parameter, currency=node.text("currency") or scope.currency,
-        reference=node.text("reference"), provenance=node.text("provenance") or _of_parameter(scope, parameter) or provenance(node),
-    )  # fmt: skip
+        "pay",
+        node.place,
+        part_id=part_id,
+        line=line,
+        line_order=order,
+        outcome=node.text("outcome") or "star",
+        star=node.integer("star"),
+        population=node.text("population"),
+        kind="share" if is_share else "fixed",
+        amount=node.number("amount"),
+        share=node.number("share"),
+        basis=node.text("of"),
+        minimum=node.number("minimum"),
+        maximum=node.number("maximum"),
+        parameter=parameter,
+        currency=node.text("currency") or scope.currency,
+        reference=node.text("reference"),
+        provenance=node.text("provenance") or _of_parameter(scope, parameter) or provenance(node),
+    )
 
 
 def _of_parameter(scope: Scope, parameter: str | None) -> str | None:

@@ -1,8 +1,8 @@
-"""The order in which measures can be computed: combinations flattened to terms of sources, and a phase for every measure.
+"""The order in which measures can be computed: combinations flattened to terms of sources, and a phase for each.
 
 Belongs here: what one measure needs of others. Does not belong here: parts that read parts (`strata.py`).
-Read on: the agreement on phases: 0 observed, 1 combined, 2 ranked over those, 3 occurrences of items, 4 scored, 5 ranked over
-scored figures or over results, 6 results of other parts.
+Phases: 0 observed, 1 combined, 2 ranked over those, 3 occurrences of items, 4 scored, 5 ranked over scored figures or
+over results, 6 results of other parts (which an earlier stratum has ready).
 """
 
 from __future__ import annotations
@@ -34,17 +34,19 @@ def _flatten(scope: Scope, known: dict[str, Row], term: Row, seen: tuple[str, ..
         scope.problem(term.place, f"`{term['measure']}` is made of itself, by way of `{name}`.", "Take that term out.")
         return []
     if inner["kind"] == "combination":
-        parts = [entry for entry in _terms_of(scope, name)]
+        parts = _terms_of(scope, name)
         if any(entry["side"] == "denominator" for entry in parts):
-            scope.problem(term.place, f"`{name}` is a ratio and cannot be added up.", "Add its numerator's measures instead.")
-        return [
-            flat
-            for entry in parts
-            for flat in _flatten(scope, known, _as_term(term, entry), (*seen, name))
-        ]
+            scope.problem(
+                term.place, f"`{name}` is a ratio and cannot be added up.", "Add its numerator's measures instead."
+            )
+        return [flat for entry in parts for flat in _flatten(scope, known, _as_term(term, entry), (*seen, name))]
     if inner["aggregate"] not in _ADDITIVE:
         what = inner["aggregate"] or inner["kind"]
-        scope.problem(term.place, f"`{name}` is a {what} and cannot be added up.", "Terms are measures that count or sum a source.")
+        scope.problem(
+            term.place,
+            f"`{name}` is a {what} and cannot be added up.",
+            "Terms are measures that count or sum a source.",
+        )
     return [term]
 
 
@@ -54,9 +56,13 @@ def _terms_of(scope: Scope, measure: str) -> list[Row]:
 
 def _as_term(outer: Row, inner: Row) -> Row:
     return row(
-        "terms", outer.place, measure=outer["measure"], side=outer["side"], term_measure=inner["term_measure"],
+        "terms",
+        outer.place,
+        measure=outer["measure"],
+        side=outer["side"],
+        term_measure=inner["term_measure"],
         sign=outer["sign"] * inner["sign"],
-    )  # fmt: skip
+    )
 
 
 def _phase(scope: Scope, known: dict[str, Row], entry: Row) -> int:
@@ -66,7 +72,9 @@ def _phase(scope: Scope, known: dict[str, Row], entry: Row) -> int:
     rank = next(found for found in scope.rows["ranks"] if found["measure"] in (entry["measure"], name))
     ranked = known.get(rank["of_measure"])
     if ranked is not None and ranked["kind"] == "rank":
-        scope.problem(rank.place, f"`{rank['measure']}` ranks the rank `{ranked['measure']}`.", "Rank a measure that is no rank.")
+        scope.problem(
+            rank.place, f"`{rank['measure']}` ranks the rank `{ranked['measure']}`.", "Rank a measure that is no rank."
+        )
     return 5 if ranked is not None and _PHASES.get(ranked["kind"], 0) >= 3 else 2
 
 

@@ -30,6 +30,7 @@ class Scope:
     parameter_provenance: dict[str, str] = field(default_factory=dict)
     own: set[str] = field(default_factory=set)
     item_names: set[str] = field(default_factory=set)
+    left_out: set[str] = field(default_factory=set)
     rows: Rows = field(default_factory=no_rows)
     problems: list[Problem] = field(default_factory=list)
 
@@ -54,21 +55,34 @@ class Scope:
         if name in self.item_names:
             self._register_item(name, place)
             return self.full(name)
-        if name not in self.shared:
+        if name in self.left_out:
+            self.problem(
+                place,
+                f"No definition of `{name}` is left: no `only_if` of it holds.",
+                "Let one hold for each value of the parameter.",
+            )
+        elif name not in self.shared:
             known = {*self.own, *self.item_names, *self.shared}
             self.problem(place, f"There is no measure `{name}`.", nearest(name, known))
         return name
 
     def scheme_named(self, name: str) -> str:
-        """Another scheme's id as it is; its own under the id it is compiled with, so that a variant reads its own rows."""
+        """Another scheme's id as it is; its own under the id it is compiled with: a variant reads its own rows."""
         return self.scheme if name == self.written_scheme else name
 
     def _register_item(self, name: str, place: Place) -> None:
         self.own.add(name)
         self.add(
-            "measures", place, measure=self.full(name), owner_scheme=self.scheme, kind="item", phase=4, is_count=False,
-            label_en=name, label_zh=name,
-        )  # fmt: skip
+            "measures",
+            place,
+            measure=self.full(name),
+            owner_scheme=self.scheme,
+            kind="item",
+            phase=4,
+            is_count=False,
+            label_en=name,
+            label_zh=name,
+        )
 
 
 def label(node: MapNode, language: str, default: str | None = None) -> str | None:

@@ -1,6 +1,7 @@
 """Which parts must be computed before which: a part that counts another part's results comes after it.
 
-Belongs here: strata, and refusing parts that wait for each other. Does not belong here: measures inside a part (`phases.py`).
+Belongs here: strata, and refusing parts that wait for each other.
+Does not belong here: measures inside a part (`phases.py`).
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ def set_strata(rows: Rows) -> list[Problem]:
     return problems
 
 
-def _depth(node: Node, reads: dict[Node, dict[Node, Row]], depths: dict[Node, int], path: tuple[Node, ...]) -> list[Problem]:
+def _depth(
+    node: Node, reads: dict[Node, dict[Node, Row]], depths: dict[Node, int], path: tuple[Node, ...]
+) -> list[Problem]:
     if node in depths:
         return []
     problems: list[Problem] = []
@@ -40,7 +43,9 @@ def _depth(node: Node, reads: dict[Node, dict[Node, Row]], depths: dict[Node, in
     for read, count in sorted(reads[node].items(), key=lambda entry: entry[0]):
         if read in (*path, node):
             cycle = " → ".join(f"{scheme}/{kind}" for scheme, kind in (*path, node, read))
-            problems.append(Problem(count.place, f"These parts wait for each other: {cycle}.", "Take one of the counts out."))
+            problems.append(
+                Problem(count.place, f"These parts wait for each other: {cycle}.", "Take one of the counts out.")
+            )
             continue
         problems += _depth(read, reads, depths, (*path, node))
         depth = max(depth, depths.get(read, 0) + 1)

@@ -24,21 +24,22 @@ _COLUMNS = {
     "lookback:int title_en title_zh document",
     "populations": "part_id population population_order:int role line",
     "marks": "part_id scheme mark measure answer minimum:number maximum:number",
-    "measures": "measure owner_scheme kind phase:int source subject_column month_column aggregate value_column per_column "
-    "attribute is_count:bool label_en label_zh",
+    "measures": "measure owner_scheme kind phase:int source subject_column month_column aggregate value_column "
+    "per_column attribute is_count:bool label_en label_zh",
     "measure_conditions": "measure role group_no:int position:int column_name data_type operator value",
     "terms": "measure side term_measure sign:int",
     "ranks": "part_id measure of_measure direction within_site:bool within_population:bool minimum_population:int",
     "item_classes": "part_id measure item",
     "result_counts": "part_id measure of_part_scheme of_period_kind star:int",
     "items": "part_id item item_order:int parent_item class label_en label_zh points:number times_measure event:bool "
-    "entered_sign:int entered_minimum:number entered_maximum:number max_points:number weight:number is_conditional:bool",
-    "event_rules": "part_id item scheme event_code is_common:bool quantity_role quantity_from:number from_inclusive:bool "
-    "quantity_to:number to_inclusive:bool",
+    "entered_sign:int entered_minimum:number entered_maximum:number max_points:number weight:number "
+    "is_conditional:bool",
+    "event_rules": "part_id item scheme event_code is_common:bool quantity_role quantity_from:number "
+    "from_inclusive:bool quantity_to:number to_inclusive:bool",
     "totals": "part_id aggregation base:number cap:number floor:number",
     "levels": "part_id star:int label_zh label_en pay_code",
-    "clauses": "part_id target_kind target star:int alternative clause clause_order:int population measure window_periods:int "
-    "window_aggregate operator required:number parameter gap label_en label_zh reference provenance",
+    "clauses": "part_id target_kind target star:int alternative clause clause_order:int population measure "
+    "window_periods:int window_aggregate operator required:number parameter gap label_en label_zh reference provenance",
     "flags": "part_id flag item target reason_en reason_zh reference",
     "pay": "part_id line line_order:int outcome star:int population kind amount:money share:number basis minimum:money "
     "maximum:money parameter currency reference provenance",
@@ -67,7 +68,7 @@ def no_rows() -> Rows:
 
 
 def row(table: str, place: Place, **values: Any) -> Row:
-    """A row of `table`, its columns in their order; what is not given is NULL, and an unknown column is a fault of ours."""
+    """A row of `table`, its columns in order; what is not given is NULL. An unknown column is a fault of ours."""
     unknown = set(values) - set(COLUMNS[table])
     if unknown:
         raise KeyError(f"{table} has no column {sorted(unknown)}")
@@ -77,7 +78,9 @@ def row(table: str, place: Place, **values: Any) -> Row:
 def arrow_tables(rows: Rows) -> dict[str, pa.Table]:
     """Every rule table in a total order of its rows, so that equal rules make equal files."""
     return {
-        table: pa.Table.from_pylist([dict(entry) for entry in in_order(rows[table])], schema=pa.schema(list(columns.items())))
+        table: pa.Table.from_pylist(
+            [dict(entry) for entry in in_order(rows[table])], schema=pa.schema(list(columns.items()))
+        )
         for table, columns in COLUMNS.items()
     }
 

@@ -15,19 +15,32 @@ from dagster_project.rules.compiler.library_tables import Compiled, Dated, Insta
 from dagster_project.rules.compiler.version import Filling
 from dagster_project.rules.nodes import ListNode, MapNode, ScalarNode
 from dagster_project.rules.problems import Problem
-from dagster_project.rules.proofs import examples, figures, ladders, numbers, parameters, pay, points, populations, versions
+from dagster_project.rules.proofs import (
+    examples,
+    figures,
+    ladders,
+    numbers,
+    parameters,
+    pay,
+    points,
+    populations,
+    versions,
+)
 from dagster_project.rules.proofs.part import parts_of
 
 if TYPE_CHECKING:
     from dagster_project.rules.library import Library
 
-_OF_PARTS = (numbers, figures, populations, ladders, points, pay)
+_STAGES = (
+    (ladders.numbering, numbers.problems, figures.problems),
+    (populations.problems, points.problems, pay.problems),
+    (ladders.problems,),
+)
 
 
 def problems_of(library: Library) -> list[Problem]:
-    """Every problem of a library. What needs compiled rows is asked only where the rows could be made."""
-    problems = [*versions.problems(library), *parameters.problems(library)]
-    problems += problems_of_rows(library.compiled)
+    """The problems of a library, in stages: what would only follow from an earlier problem is not told beside it."""
+    problems = [*versions.problems(library), *parameters.problems(library)] or problems_of_rows(library.compiled)
     if problems:
         return problems
     for instance, condition in _alternatives(library):
@@ -40,7 +53,12 @@ def problems_of_rows(compiled: Compiled) -> list[Problem]:
     """What is wrong with compiled rows, of a library or of a variant."""
     if compiled.problems:
         return compiled.problems
-    return [problem for part in parts_of(compiled.rows) for family in _OF_PARTS for problem in family.problems(part)]
+    parts = list(parts_of(compiled.rows))
+    for stage in _STAGES:
+        problems = [problem for part in parts for proof in stage for problem in proof(part)]
+        if problems:
+            return problems
+    return []
 
 
 def _alternatives(library: Library) -> Iterator[tuple[Instance, str]]:

@@ -19,7 +19,11 @@ def problems(part: Part) -> Iterator[Problem]:
     for row, name, what in _readings(part):
         measure = part.measures.get(name)
         if measure is not None and not _is_at_hand(part, measure):
-            yield Problem(row.place, f"`{name}` is a {measure['kind']} of another part of the scheme.", f"Declare it in this part for {what}.")
+            yield Problem(
+                row.place,
+                f"`{name}` is a {measure['kind']} of another part of the scheme.",
+                f"Declare it in this part for {what}.",
+            )
     for row in part.rows["clauses"]:
         if row["target_kind"] == "item":
             yield from _item_reads(part, row, row["measure"], row["target"])
@@ -30,7 +34,11 @@ def problems(part: Part) -> Iterator[Problem]:
         what = f"The clause `{row['clause']}` stands twice in one place (first on line {first.place.line})."
         yield Problem(row.place, what, "Give each clause of a star, item or flag its own name.")
     for row, first in repeated(part.rows["flags"], "target"):
-        yield Problem(row.place, f"The flag `{row['target']}` stands twice (first on line {first.place.line}).", "Give each its own item.")
+        yield Problem(
+            row.place,
+            f"The flag `{row['target']}` stands twice (first on line {first.place.line}).",
+            "Give each its own item.",
+        )
 
 
 def _readings(part: Part) -> Iterator[tuple[Row, str, str]]:
@@ -56,14 +64,18 @@ def _is_at_hand(part: Part, measure: Row) -> bool:
 
 
 def _item_reads(part: Part, row: Row, name: str, item: str) -> Iterator[Problem]:
-    """An item may read what is known before the items: no total, no item, no rank over them, no count that it is part of."""
+    """An item may read what is known before the items: no total, no item, no rank over them, no count it is part of."""
     measure = part.measures.get(name)
     if measure is None:
         return
     counted = {entry["item"] for entry in part.rows["item_classes"] if entry["measure"] == name}
     is_scored = measure["phase"] in (4, 5) and not _ranks_results(part, name)
     if is_scored or item in counted:
-        yield Problem(row.place, f"The item `{item}` reads `{name}`, which is made of it.", "An item reads figures that no item changes.")
+        yield Problem(
+            row.place,
+            f"The item `{item}` reads `{name}`, which is made of it.",
+            "An item reads figures that no item changes.",
+        )
 
 
 def _ranks_results(part: Part, name: str) -> bool:

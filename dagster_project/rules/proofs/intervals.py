@@ -1,4 +1,8 @@
-"""Intervals of numbers. Belongs here: what a clause lets through, as an interval, and how intervals lie to each other."""
+"""Intervals of numbers.
+
+Belongs here: what a clause lets through, as an interval, and how intervals lie to each other.
+Does not belong here: what is wrong about it (`ladders.py`, `points.py`).
+"""
 
 from __future__ import annotations
 

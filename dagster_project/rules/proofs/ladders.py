@@ -19,7 +19,7 @@ Figure = tuple[str, str, int]
 
 
 def problems(part: Part) -> Iterator[Problem]:
-    yield from _numbering(part)
+    """What the clauses of a ladder whose stars are numbered well are to each other."""
     for population in part.populations:
         for star in part.stars:
             yield from _star(part, star, population)
@@ -29,13 +29,16 @@ def problems(part: Part) -> Iterator[Problem]:
             yield from _bands(part, population)
 
 
-def _numbering(part: Part) -> Iterator[Problem]:
+def numbering(part: Part) -> Iterator[Problem]:
+    """Stars 1, 2, 3 …, each once."""
     for row, first in repeated(part.rows["levels"], "star"):
         yield Problem(row.place, f"Star {row['star']} stands twice (first on line {first.place.line}).", "Keep one.")
     for expected, star in enumerate(part.stars, start=1):
         if star != expected:
             row = next(row for row in part.rows["levels"] if row["star"] == star)
-            yield Problem(row.place, f"Star {star} follows star {expected - 1}.", "Stars are numbered 1, 2, 3 … without a hole.")
+            yield Problem(
+                row.place, f"Star {star} follows star {expected - 1}.", "Stars are numbered 1, 2, 3 … without a hole."
+            )
             return
 
 
@@ -43,7 +46,9 @@ def _star(part: Part, star: int, population: str) -> Iterator[Problem]:
     clauses = part.clauses(star, population)
     if not clauses:
         row = next(row for row in part.rows["levels"] if row["star"] == star)
-        yield Problem(row.place, f"Star {star} asks nothing of `{population}`: everybody would have it.", "Give it a clause.")
+        yield Problem(
+            row.place, f"Star {star} asks nothing of `{population}`: everybody would have it.", "Give it a clause."
+        )
     for first, second in combinations(clauses, 2):
         if _figure(first) == _figure(second) and first["alternative"] == second["alternative"]:
             yield from _siblings(part, star, first, second)
@@ -71,7 +76,8 @@ def _alone(part: Part, star: int, clause: Row) -> Iterator[Problem]:
     if clause["required"] is None or clause["operator"] == "<>":
         return
     if asked.meet(domain).is_empty:
-        what = f"Star {star} cannot be reached: `{clause['clause']}` asks for {asked}, and `{clause['measure']}` lies in {domain}."
+        asking = f"`{clause['clause']}` asks for {asked}, and `{clause['measure']}` lies in {domain}"
+        what = f"Star {star} cannot be reached: {asking}."
         yield Problem(clause.place, what, "Mend the threshold.")
     elif asked.holds(domain):
         what = f"The clause `{clause['clause']}` of star {star} always holds: `{clause['measure']}` lies in {domain}."
@@ -81,18 +87,24 @@ def _alone(part: Part, star: int, clause: Row) -> Iterator[Problem]:
 def _monotone(part: Part, population: str) -> Iterator[Problem]:
     for low, high in combinations(part.clauses(None, population), 2):
         lower, higher = sorted((low, high), key=lambda row: row["star"])
-        if lower["star"] == higher["star"] or _figure(lower) != _figure(higher) or lower["operator"] != higher["operator"]:
+        if (
+            lower["star"] == higher["star"]
+            or _figure(lower) != _figure(higher)
+            or lower["operator"] != higher["operator"]
+        ):
             continue
         if not _interval(lower).holds(_interval(higher)):
             what = (
-                f"Star {higher['star']} asks `{higher['clause']}` {higher['operator']} {higher['required']}, less than star {lower['star']} "
-                f"({lower['operator']} {lower['required']}, line {lower.place.line})."
+                f"Star {higher['star']} asks `{higher['clause']}` {higher['operator']} {higher['required']}, "
+                f"less than star {lower['star']} ({lower['operator']} {lower['required']}, line {lower.place.line})."
             )
-            yield Problem(higher.place, what, "In a chain a higher star asks at least as much of the same measure and window.")
+            yield Problem(
+                higher.place, what, "In a chain a higher star asks at least as much of the same measure and window."
+            )
 
 
 def _bands(part: Part, population: str) -> Iterator[Problem]:
-    """Stars that are bands of one measure and nothing else: no overlap among them, and no gap up to the highest star."""
+    """Stars that are bands of one measure and nothing else: no overlap among them, no gap up to the highest star."""
     by_star = {star: part.clauses(star, population) for star in part.stars}
     pure = {star: rows for star, rows in by_star.items() if rows and len({_figure(row) for row in rows}) == 1}
     figures = [_figure(rows[0]) for rows in pure.values()]
@@ -102,7 +114,11 @@ def _bands(part: Part, population: str) -> Iterator[Problem]:
             if not first.meet(second).is_empty:
                 what = f"The bands of star {one} and star {other} of `{figure[0]}` overlap in {first.meet(second)}."
                 yield Problem(pure[other][0].place, what, "Let one band end where the next begins.")
-        all_bands = [_band([row for row in rows if _figure(row) == figure]) for rows in by_star.values() if any(_figure(row) == figure for row in rows)]
+        all_bands = [
+            _band([row for row in rows if _figure(row) == figure])
+            for rows in by_star.values()
+            if any(_figure(row) == figure for row in rows)
+        ]
         for gap in gaps(all_bands, Interval()):
             what = f"No star covers `{figure[0]}` in {gap}."
             yield Problem(pure[min(bands)][0].place, what, "Let one band begin where another ends.")
@@ -144,10 +160,12 @@ def _domain(part: Part, clause: Row) -> Interval:
 
 
 def _unreachable(star: int, first: Row, second: Row) -> Problem:
-    what = f"Star {star} cannot be reached: `{second['clause']}` contradicts `{first['clause']}` (line {first.place.line})."
+    other = f"`{first['clause']}` (line {first.place.line})"
+    what = f"Star {star} cannot be reached: `{second['clause']}` contradicts {other}."
     return Problem(second.place, what, "No figure lies in both: mend a threshold.")
 
 
 def _dead(star: int, idle: Row, stricter: Row) -> Problem:
-    what = f"The clause `{idle['clause']}` of star {star} says nothing: `{stricter['clause']}` (line {stricter.place.line}) asks more."
+    other = f"`{stricter['clause']}` (line {stricter.place.line})"
+    what = f"The clause `{idle['clause']}` of star {star} says nothing: {other} asks more."
     return Problem(idle.place, what, "Take one of them out.")

@@ -1,6 +1,7 @@
 """Sizes and digits: what the columns can hold and what a number of its kind can be.
 
-Belongs here: single numbers of compiled rows. The SQL compares DECIMAL(28,6) with a threshold of at most ten digits, six after the point.
+Belongs here: single numbers of compiled rows. The SQL compares DECIMAL(28,6) with a threshold of at most ten digits,
+six after the point.
 Does not belong here: numbers that must fit together (`ladders.py`, `points.py`, `pay.py`).
 """
 
@@ -36,7 +37,9 @@ def _columns(table: str, row: Row) -> Iterator[Problem]:
             continue
         digits = DIGITS[kind]
         if value != round(value, digits):
-            yield Problem(row.place, f"{value} has more than {digits} decimal places.", f"Round it to {digits} yourself.")
+            yield Problem(
+                row.place, f"{value} has more than {digits} decimal places.", f"Round it to {digits} yourself."
+            )
         if abs(value) > LARGEST[kind]:
             yield Problem(row.place, f"{value} is too large.", f"The largest number here is {LARGEST[kind]}.")
 
@@ -44,6 +47,10 @@ def _columns(table: str, row: Row) -> Iterator[Problem]:
 def _clause(clause: Row) -> Iterator[Problem]:
     required, window = clause["required"], clause["window_periods"]
     if required is not None and abs(required) > LARGEST_REQUIRED:
-        yield Problem(clause.place, f"The threshold {required} is too large.", f"The largest is {LARGEST_REQUIRED}: use a larger unit.")
+        yield Problem(
+            clause.place,
+            f"The threshold {required} is too large.",
+            f"The largest is {LARGEST_REQUIRED}: use a larger unit.",
+        )
     if window is not None and window < 1:
         yield Problem(clause.place, f"A window of {window} periods holds nothing.", "A window has at least 1 period.")

@@ -1,4 +1,7 @@
-"""Parameters: allowed values, blanks and where a value comes from. Belongs here: what is proved before they are put in."""
+"""Parameters: allowed values, blanks and where a value comes from.
+
+Belongs here: what is proved before they are put in. Does not belong here: putting them in (`resolution.py`).
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,9 @@ def _of_version(version: MapNode) -> Iterator[Problem]:
     for parameter in version.blocks("parameters"):
         name, value = parameter.word("parameter"), parameter.scalar("value")
         if name in seen:
-            yield Problem(parameter.place_of("parameter"), f"The parameter `{name}` stands twice in this version.", "Keep one.")
+            yield Problem(
+                parameter.place_of("parameter"), f"The parameter `{name}` stands twice in this version.", "Keep one."
+            )
         seen.add(name)
         if value is None:
             continue

@@ -25,8 +25,14 @@ def _entry(part: Part, row: Row) -> Iterator[Problem]:
         if row[name] is not None and row[name] < 0:
             yield Problem(row.place, f"The {name} {row[name]} is negative.", "A line pays 0 or more.")
     if row["share"] is not None and row["share"] > 1:
-        yield Problem(row.place, f"The share {row['share']} is more than the whole.", "A share lies between 0 and 1: 50 % is `0.50`.")
+        yield Problem(
+            row.place,
+            f"The share {row['share']} is more than the whole.",
+            "A share lies between 0 and 1: 50 % is `0.50`.",
+        )
     if row["kind"] == "share" and row["basis"] is None:
         yield Problem(row.place, f"The share of `{row['line']}` has no `of`.", "Say of what: `of: performance_pay`.")
     if row["minimum"] is not None and row["maximum"] is not None and row["minimum"] > row["maximum"]:
-        yield Problem(row.place, f"The minimum {row['minimum']} lies above the maximum {row['maximum']}.", "Mend one of them.")
+        yield Problem(
+            row.place, f"The minimum {row['minimum']} lies above the maximum {row['maximum']}.", "Mend one of them."
+        )

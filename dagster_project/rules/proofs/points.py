@@ -6,6 +6,7 @@ Belongs here: what gives or takes points, seen together. Does not belong here: s
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from dagster_project.rules.compiler.tables import Row
 from dagster_project.rules.problems import Problem
@@ -17,16 +18,30 @@ def problems(part: Part) -> Iterator[Problem]:
     for row in part.rows["totals"]:
         yield from _limits(row)
     for row, first in repeated(part.rows["items"], "item"):
-        yield Problem(row.place, f"The item `{row['item']}` stands twice (first on line {first.place.line}).", "Keep one.")
+        yield Problem(
+            row.place, f"The item `{row['item']}` stands twice (first on line {first.place.line}).", "Keep one."
+        )
     for row in part.rows["items"]:
         low, high = row["entered_minimum"], row["entered_maximum"]
         if low is not None and high is not None and low > high:
-            yield Problem(row.place, f"The entered points of `{row['item']}` run from {low} to {high}.", "The first is the smaller one.")
+            yield Problem(
+                row.place,
+                f"The entered points of `{row['item']}` run from {low} to {high}.",
+                "The first is the smaller one.",
+            )
     for row in part.rows["marks"]:
         if row["minimum"] > row["maximum"]:
-            yield Problem(row.place, f"The mark `{row['mark']}` runs from {row['minimum']} to {row['maximum']}.", "The first is the smaller one.")
+            yield Problem(
+                row.place,
+                f"The mark `{row['mark']}` runs from {row['minimum']} to {row['maximum']}.",
+                "The first is the smaller one.",
+            )
     if part.rows["items"] and not part.rows["totals"]:
-        yield Problem(part.rows["items"][0].place, "This part has items and no `total`.", "Add `total:` with its base, cap and floor.")
+        yield Problem(
+            part.rows["items"][0].place,
+            "This part has items and no `total`.",
+            "Add `total:` with its base, cap and floor.",
+        )
     yield from _event_ranges(part)
 
 
@@ -50,7 +65,7 @@ def _ranges_of(code: str, rows: list[Row]) -> Iterator[Problem]:
     for row in rows:
         if _range(row).is_empty:
             yield Problem(row.place, f"The range {_range(row)} of `{row['item']}` is empty.", "Mend its ends.")
-    for earlier, later in zip(rows, rows[1:], strict=False):
+    for earlier, later in pairwise(rows):
         both = _range(earlier).meet(_range(later))
         if not both.is_empty:
             what = f"The event `{code}` counts for `{earlier['item']}` and for `{later['item']}` in {both}."
@@ -65,6 +80,8 @@ def _ranges_of(code: str, rows: list[Row]) -> Iterator[Problem]:
 def _range(row: Row) -> Interval:
     low, high = row["quantity_from"], row["quantity_to"]
     return Interval(
-        -INFINITY if low is None else low, bool(row["from_inclusive"]) and low is not None,
-        INFINITY if high is None else high, bool(row["to_inclusive"]) and high is not None,
-    )  # fmt: skip
+        -INFINITY if low is None else low,
+        bool(row["from_inclusive"]) and low is not None,
+        INFINITY if high is None else high,
+        bool(row["to_inclusive"]) and high is not None,
+    )

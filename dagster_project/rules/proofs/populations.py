@@ -14,9 +14,15 @@ from dagster_project.rules.proofs.part import Part
 
 def problems(part: Part) -> Iterator[Problem]:
     yield from _roles(part)
-    for row in [*part.rows["clauses"], *part.rows["pay"]]:
-        if row["population"] is not None and row["population"] not in part.populations:
-            yield Problem(row.place, f"There is no population `{row['population']}`.", nearest(row["population"], part.populations))
+    unknown = [
+        row for row in [*part.rows["clauses"], *part.rows["pay"]] if row["population"] not in (None, *part.populations)
+    ]
+    for row in unknown:
+        yield Problem(
+            row.place, f"There is no population `{row['population']}`.", nearest(row["population"], part.populations)
+        )
+    if unknown:
+        return
     yield from _missing(part, part.rows["clauses"], ("target_kind", "target", "alternative", "clause"), "clause")
     yield from _missing(part, part.rows["pay"], ("line", "outcome", "star"), "line")
 
@@ -26,7 +32,8 @@ def _roles(part: Part) -> Iterator[Problem]:
     for row in part.rows["populations"]:
         for (role, line), first in seen.items():
             if role == row["role"] and (None in (line, row["line"]) or line == row["line"]):
-                what = f"The role `{role}` is in the population `{row['population']}` and in `{first['population']}` (line {first.place.line})."
+                other = f"`{first['population']}` (line {first.place.line})"
+                what = f"The role `{role}` is in the population `{row['population']}` and in {other}."
                 yield Problem(row.place, what, "A person is in one population: keep the role in one of them.")
         seen.setdefault((row["role"], row["line"]), row)
 
@@ -42,7 +49,11 @@ def _missing(part: Part, rows: list[Row], columns: tuple[str, ...], name: str) -
         if None not in named and absent:
             listed = ", ".join(f"`{population}`" for population in absent)
             what = f"`{group[0][name]}` is given for `{group[0]['population']}` and not for {listed}."
-            yield Problem(group[0].place, what, "Give it for every population, or take `population` out where it is the same for all.")
+            yield Problem(
+                group[0].place,
+                what,
+                "Give it for every population, or take `population` out where it is the same for all.",
+            )
         if None in named and len(named) > 1:
             first = next(row for row in group if row["population"] is not None)
             what = f"`{first[name]}` is given for all populations and for `{first['population']}` again."

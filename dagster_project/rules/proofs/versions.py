@@ -1,9 +1,13 @@
-"""Versions, documents and numbers. Belongs here: what is proved of a scheme file's outer blocks, before parameters are put in."""
+"""Versions, documents and numbers.
+
+Belongs here: what is proved of a scheme file's outer blocks, before parameters are put in.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dagster_project.rules.nodes import ListNode, MapNode, Node
@@ -29,15 +33,17 @@ def problems(library: Library) -> list[Problem]:
 def _order(node: MapNode) -> Iterator[Problem]:
     versions = list(node.blocks("versions"))
     if not versions:
-        yield Problem(node.place_of("versions"), "This scheme has no version.", "Add one with `version: 1` and `effective_from:`.")
-    for earlier, later in zip(versions, versions[1:], strict=False):
+        yield Problem(
+            node.place_of("versions"), "This scheme has no version.", "Add one with `version: 1` and `effective_from:`."
+        )
+    for earlier, later in pairwise(versions):
         if later.integer("version") != (earlier.integer("version") or 0) + 1:
             what = f"Version {later.text('version')} follows version {earlier.text('version')}."
             yield Problem(later.place_of("version"), what, "Number versions 1, 2, 3 … and append new ones at the end.")
         if later.word("effective_from") <= earlier.word("effective_from"):
             what = (
-                f"Version {later.text('version')} holds from {later.text('effective_from')}, but version {earlier.text('version')} "
-                f"only begins in {earlier.text('effective_from')}: they overlap."
+                f"Version {later.text('version')} holds from {later.text('effective_from')}, "
+                f"but version {earlier.text('version')} only begins in {earlier.text('effective_from')}: they overlap."
             )
             yield Problem(later.place_of("effective_from"), what, "A later version begins in a later month.")
 
@@ -48,7 +54,11 @@ def _parts(node: MapNode) -> Iterator[Problem]:
         for part in version.blocks("parts"):
             period = part.word("period")
             if period in seen:
-                yield Problem(part.place_of("period"), f"This version has two parts for each {period}.", "Put their rules into one part.")
+                yield Problem(
+                    part.place_of("period"),
+                    f"This version has two parts for each {period}.",
+                    "Put their rules into one part.",
+                )
             seen.add(period)
 
 

@@ -50,6 +50,7 @@
             clauses.required,
             clauses.parameter,
             clauses.gap,
+            coalesce(measures.phase, 0) <= 1 as is_always_observed,
             coalesce(measures.is_count, false) as is_count,
             coalesce(measures.is_count, false) or measures.aggregate = 'sum' as is_additive
         from {{ current_work() }} as work
@@ -79,7 +80,8 @@
             observations.denominator,
             coalesce(observations.pending, 0) as pending,
             case
-                when observations.subject_id is null then 'gap'
+                -- a figure of a source has a row for everybody on the roster; a total or a place may rightly be missing
+                when observations.subject_id is null then case when months.is_always_observed then 'unknown' else 'gap' end
                 when observations.status = 'error' then 'error'
                 when observations.reason_code = 'not_at_work' then 'absent'
                 when observations.reason_code in ('no_figure', 'denominator_zero', 'population_too_small', 'not_rated')
@@ -87,6 +89,7 @@
                 when observations.status = 'not_applicable' then 'inapplicable'
                 when observations.numerator is null and observations.status in ('held', 'incomplete')
                     then observations.status
+                when observations.numerator is null and observations.status = 'param_missing' then 'blank'
                 when observations.numerator is null then 'unknown'
                 else 'known'
             end as fact,
@@ -122,6 +125,7 @@
                 when fact = 'held' then 5
                 when fact = 'incomplete' then 4
                 when fact = 'unknown' then 3
+                when fact = 'blank' then 2
                 when month_required is null then 2
                 else {{ decided('operator',
                                 compared('numerator', 'denominator', 'month_required'),

@@ -12,15 +12,15 @@
     ({{ text }} rlike '^(?:{{ pattern | replace('\\', '\\\\') }})$')
 {%- endmacro %}
 
-{# A wall-clock timestamp in `zone` from text that carries an offset. #}
+{# A wall-clock timestamp in `zone` (an SQL expression) from text that carries an offset. #}
 {% macro instant_in_zone(text, zone) -%}
     {{ return(adapter.dispatch('instant_in_zone')(text, zone)) }}
 {%- endmacro %}
 
 {% macro default__instant_in_zone(text, zone) -%}
-    (try_cast({{ text }} as timestamptz) at time zone '{{ zone }}')
+    (try_cast({{ text }} as timestamptz) at time zone {{ zone }})
 {%- endmacro %}
 
 {% macro spark__instant_in_zone(text, zone) -%}
-    from_utc_timestamp(try_cast({{ text }} as timestamp), '{{ zone }}')
+    from_utc_timestamp(try_cast({{ text }} as timestamp), {{ zone }})
 {%- endmacro %}

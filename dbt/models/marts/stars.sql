@@ -42,23 +42,50 @@ next_stars as (
     group by standings.part_id, standings.subject_id, standings.period
 ),
 
-gaps as (
+alternative_gaps as (
     select
         next_stars.part_id,
         next_stars.subject_id,
         next_stars.period,
         next_stars.next_star,
-        count(judged.clause) as unmet_count
+        judged.star,
+        judged.alternative,
+        sum(case when judged.severity > 1 then 1 else 0 end) as unmet_count
     from next_stars
     inner join {{ source('rules', 'parts') }} as parts
         on next_stars.part_id = parts.part_id
-    left join {{ ref('int_clauses_judged') }} as judged
+    inner join {{ ref('int_clauses_judged') }} as judged
         on next_stars.part_id = judged.part_id
         and next_stars.subject_id = judged.subject_id
         and next_stars.period = judged.period
-        and judged.severity > 1
         and (judged.star = next_stars.next_star or (parts.levels_are_chained and judged.star < next_stars.next_star))
-    group by next_stars.part_id, next_stars.subject_id, next_stars.period, next_stars.next_star
+    group by
+        next_stars.part_id, next_stars.subject_id, next_stars.period, next_stars.next_star, judged.star,
+        judged.alternative
+),
+
+-- of a star's alternatives the one that lacks least counts; a chained ladder adds up its stars
+star_gaps as (
+    select
+        part_id,
+        subject_id,
+        period,
+        next_star,
+        star,
+        min(unmet_count) as unmet_count
+    from alternative_gaps
+    group by part_id, subject_id, period, next_star, star
+),
+
+gaps as (
+    select
+        part_id,
+        subject_id,
+        period,
+        next_star,
+        sum(unmet_count) as unmet_count
+    from star_gaps
+    group by part_id, subject_id, period, next_star
 ),
 
 population_counts as (

@@ -18,6 +18,7 @@ with asked as (
         items.weight,
         items.times_measure,
         items.event,
+        items.points is null and items.entered_sign is null as is_blank,
         items.is_conditional
     from {{ current_work() }} as work
     inner join {{ source('rules', 'items') }} as items
@@ -99,20 +100,24 @@ select
     ) as occurrences,
     cast(
         case
+            when is_blank then null
             when event then coalesce(logged_points, case when has_feed then 0 end)
             when times_measure is not null then points * {{ ordering_quotient('numerator', 'denominator') }}
             else points
         end as decimal(18, 6)
     ) as points,
     case
-        when event and logged_rank is not null then {{ status_of_rank('logged_rank') }}
-        when event then case when has_feed then 'ok' else 'insufficient_data' end
+        when event and logged_rank > 1 then {{ status_of_rank('logged_rank') }}
+        when event and logged_rank is null and not has_feed then 'insufficient_data'
+        when is_blank then 'param_missing'
+        when event then 'ok'
         when times_measure is not null then coalesce(observed_status, 'insufficient_data')
         else 'ok'
     end as status,
     case
-        when event and logged_rank is not null then logged_reason
-        when event and not has_feed then 'feed_absent'
+        when event and logged_rank > 1 then logged_reason
+        when event and logged_rank is null and not has_feed then 'feed_absent'
+        when is_blank then 'points_blank'
         when times_measure is not null then observed_reason
     end as reason_code
 from joined

@@ -39,19 +39,20 @@ select
     case when condition_severity in (0, 6) then cast(0 as decimal(18, 6)) else occurrences end as occurrences,
     cast(
         case
-            when status <> 'ok' or condition_severity in (2, 3, 4, 5, 7) then null
             when condition_severity in (0, 6) then 0
+            when status <> 'ok' or condition_severity in (2, 3, 4, 5, 7) then null
             else points
         end as decimal(18, 6)
     ) as points,
     case
+        when condition_severity in (0, 6) then 'ok'
         when status <> 'ok' then status
         when condition_severity in (2, 3, 4, 5, 7) then {{ status_of_rank('condition_severity') }}
         else 'ok'
     end as status,
     case
+        when condition_severity in (0, 6) then 'condition_not_met'
         when status <> 'ok' then reason_code
         when condition_severity in (2, 3, 4, 5, 7) then 'condition_undecided'
-        when condition_severity in (0, 6) then 'condition_not_met'
     end as reason_code
 from joined

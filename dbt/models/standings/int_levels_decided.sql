@@ -20,7 +20,12 @@ stars as (
         subject_id,
         period,
         star,
-        case when max(severity) = 7 then 7 else min(severity) end as own_severity
+        case
+            when max(severity) = 7 then 7
+            when min(case when severity = 1 then 1 end) = 1 then 1
+            -- without a met alternative an open one keeps the star open; one that asks nothing gives nothing
+            else coalesce(max(case when severity between 2 and 5 then severity end), 6)
+        end as own_severity
     from alternatives
     group by part_id, subject_type, subject_id, period, star
 )

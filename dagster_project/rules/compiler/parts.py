@@ -1,0 +1,102 @@
+"""One part of a version, block by block → `parts`, `populations`, `parameters`, and all that the blocks make.
+
+Belongs here: which compiler gets which block. Does not belong here: the blocks themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from dagster_project.rules.compiler import clauses, items, measures, pay
+from dagster_project.rules.compiler.scope import Scope, label
+from dagster_project.rules.compiler.tables import number_text
+from dagster_project.rules.nodes import MapNode, ScalarNode
+
+
+def compile_part(
+    scope: Scope, scheme: MapNode, part: MapNode, parameters: Mapping[str, tuple[ScalarNode, dict[str, str | None]]]
+) -> None:
+    part_id = scope.part_id(part.word("period"))
+    for name, (value, beside) in parameters.items():
+        scope.add("parameters", value.place, part_id=part_id, parameter=name, value=_parameter_text(value), **beside)
+    for order, node in enumerate(part.blocks("populations"), start=1):
+        for role in node.words("roles"):
+            scope.add(
+                "populations",
+                node.place,
+                part_id=part_id,
+                population=node.word("population"),
+                population_order=order,
+                role=role,
+                line=node.text("line"),
+            )
+    for node in part.blocks("marks"):
+        measures.compile_mark(scope, part_id, node)
+    for node in part.blocks("measures"):
+        measures.compile_measure(scope, part_id, node)
+    for node in part.blocks("ranks"):
+        measures.compile_rank(scope, part_id, node)
+    _compile_points(scope, part_id, part)
+    for node in part.blocks("levels"):
+        clauses.compile_level(scope, part_id, node)
+    for node in part.blocks("flags"):
+        clauses.compile_flag(scope, part_id, node)
+    pay.compile_pay(scope, part_id, part)
+    _part_row(scope, scheme, part, part_id)
+
+
+def _compile_points(scope: Scope, part_id: str, part: MapNode) -> None:
+    total = part.block("total")
+    if total is not None:
+        items.compile_total(scope, part_id, total)
+        scope.add(
+            "measures",
+            total.place,
+            measure=scope.full("total"),
+            owner_scheme=scope.scheme,
+            kind="total",
+            is_count=False,
+            label_en="Total points",
+            label_zh="总分",
+        )
+    classes: dict[str, list[str]] = {}
+    for order, node in enumerate(part.blocks("items"), start=1):
+        items.compile_item(scope, part_id, order, node)
+        clauses.compile_conditions_of_item(scope, part_id, node)
+        classes.setdefault(node.text("class") or "", []).append(node.word("item"))
+    for node in part.blocks("measures"):
+        if "items_of" in node:
+            measures.compile_item_classes(scope, part_id, node, classes)
+
+
+def _part_row(scope: Scope, scheme: MapNode, part: MapNode, part_id: str) -> None:
+    windows = [clause["window_periods"] for clause in scope.rows["clauses"] if clause["part_id"] == part_id]
+    documents = [f"{node.word('file')}:{node.word('lines')}" for node in scheme.blocks("documents")]
+    title = MapNode(scheme.place, {"label": scheme.entries["title"]})
+    scope.add(
+        "parts",
+        part.place,
+        part_id=part_id,
+        scheme=scope.scheme,
+        scheme_version=scope.version,
+        period_kind=part.word("period"),
+        subject_type=scheme.word("subject"),
+        stratum=0,
+        population_of=part.text("population_of") or "period_end",
+        no_star=part.text("no_star") or "zero",
+        levels_are_chained=part.is_true("levels_are_chained"),
+        has_levels="levels" in part,
+        has_total="total" in part,
+        gap_policy=scope.gap_policy,
+        lookback=max(windows, default=1) - 1,
+        title_en=label(title, "en"),
+        title_zh=label(title, "zh"),
+        document="; ".join(documents),
+    )
+
+
+def _parameter_text(node: ScalarNode) -> str | None:
+    if node.value is None:
+        return None
+    return number_text(node.value) if isinstance(node.value, Decimal) else node.text

@@ -1,0 +1,130 @@
+"""The names in facts and expectations of worked examples: marks, columns, items, lines, flags, clauses, measures.
+
+Belongs here: holding each against what the example's part knows.
+Does not belong here: the frame of an example (`examples.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dagster_project.rules.compiler.library_tables import Compiled
+from dagster_project.rules.examples import Example, Person
+from dagster_project.rules.fact_rows import months_of
+from dagster_project.rules.language import VERDICTS
+from dagster_project.rules.nodes import ListNode, MapNode, Node, Place, ScalarNode
+from dagster_project.rules.problems import Problem, nearest
+from dagster_project.rules.sources import RuleSource
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the example's part knows, by the words that an example may use."""
+
+    marks: set[str]
+    items: set[str]
+    lines: set[str]
+    flags: set[str]
+    clauses: set[str]
+    stars: set[int]
+    measures: set[str]
+    codes: set[str]
+
+
+def words_of(compiled: Compiled, part_id: str, scheme_id: str) -> Words:
+    rows = {
+        table: [row for row in entries if row.get("part_id") == part_id] for table, entries in compiled.rows.items()
+    }
+    clauses = {f"{row['target']}/{row['clause']}" for row in rows["clauses"]}
+    clauses |= {
+        f"{row['target']}/{row['alternative']}/{row['clause']}"
+        for row in rows["clauses"]
+        if row["target_kind"] == "star"
+    }
+    own = f"{scheme_id}."
+    return Words(
+        marks={row["mark"] for row in compiled.rows["marks"] if row["scheme"] == scheme_id},
+        items={row["item"] for row in rows["items"]},
+        lines={row["line"] for row in rows["pay"]},
+        flags={row["target"] for row in rows["flags"]},
+        clauses=clauses,
+        stars={row["star"] for row in rows["levels"]},
+        measures={
+            row["measure"].removeprefix(own)
+            for row in compiled.rows["measures"]
+            if row["owner_scheme"] in (None, scheme_id)
+        },
+        codes={row["event_code"] for row in rows["event_rules"]},
+    )
+
+
+def of_fact(sources: dict[str, RuleSource], words: Words, example: Example, fact: MapNode) -> Iterator[Problem]:
+    if "marks" in fact:
+        marks = fact.block("marks")
+        yield from _known("mark", marks, words.marks)
+        for name in set(fact.entries) - {"marks", "months"}:
+            yield Problem(fact.place_of(name), f"`{name}` is not a key of marks.", nearest(name, ("months", "marks")))
+        return
+    source = sources.get(fact.word("source"))
+    if source is None:
+        yield Problem(
+            fact.place_of("source"),
+            f"There is no source `{fact.word('source')}`.",
+            nearest(fact.word("source"), sources),
+        )
+        return
+    for name, node in fact.entries.items():
+        if name not in ("source", "months", "times"):
+            yield from _of_column(source.name, source.types, source.values, name, node, fact.place_of(name))
+    months = months_of(fact) or example.period.months
+    if source.name in example.absent_feeds and any(month in example.period.months for month in months):
+        yield Problem(
+            fact.place,
+            f"The feed `{source.name}` is absent in this example, and here is a fact of it.",
+            "Take one of them out.",
+        )
+    code = fact.text("code")
+    if source.name == "events" and code is not None and code not in words.codes:
+        yield Problem(fact.place_of("code"), f"No item counts the event `{code}`.", nearest(code, words.codes))
+
+
+def _of_column(
+    source: str, types: dict[str, str], values: dict[str, tuple[str, ...]], name: str, node: Node, place: Place
+) -> Iterator[Problem]:
+    if name not in types:
+        yield Problem(place, f"The source `{source}` has no column `{name}`.", nearest(name, types))
+    elif not isinstance(node, ScalarNode):
+        yield Problem(place, f"`{name}` is one value.", f"Write `{name}: value`.")
+    elif name in values and node.value is not None and node.text not in values[name]:
+        yield Problem(place, f"`{name}` of `{source}` is never `{node.text}`.", nearest(node.text, values[name]))
+
+
+def of_expect(words: Words, person: Person) -> Iterator[Problem]:
+    expect = person.expect or MapNode(person.node.place)
+    yield from _known("item", expect.block("scores"), words.items)
+    yield from _known("line", expect.block("lines"), words.lines)
+    yield from _known("line", expect.block("line_status"), words.lines)
+    yield from _known("measure", expect.block("measures"), words.measures)
+    yield from _known("clause", expect.block("verdicts"), words.clauses)
+    for verdict in (expect.block("verdicts") or MapNode(expect.place)).entries.values():
+        if isinstance(verdict, ScalarNode) and verdict.text not in VERDICTS:
+            yield Problem(verdict.place, f"`{verdict.text}` is no verdict.", nearest(verdict.text, VERDICTS))
+    flags = expect.get("flags")
+    for flag in flags.items if isinstance(flags, ListNode) else []:
+        if isinstance(flag, ScalarNode) and flag.text not in words.flags:
+            yield Problem(flag.place, f"There is no flag `{flag.text}`.", nearest(flag.text, words.flags))
+    for key in ("star", "candidate_star"):
+        star = expect.integer(key)
+        if star is not None and star not in {0, *words.stars}:
+            yield Problem(
+                expect.place_of(key),
+                f"There is no star {star}.",
+                nearest(str(star), {str(known) for known in {0, *words.stars}}),
+            )
+
+
+def _known(kind: str, block: MapNode | None, known: set[str]) -> Iterator[Problem]:
+    for name in block.entries if block else ():
+        if name not in known and block is not None:
+            yield Problem(block.place_of(name), f"There is no {kind} `{name}`.", nearest(name, known))
