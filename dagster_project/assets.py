@@ -29,6 +29,8 @@ from dagster_project.lineage import EARLIER, LISTS, RULES, SITE, delivery_key, m
 from dagster_project.month import adopting, building, keeping, planning, publishing, sealing
 from dagster_project.month.workplace import Workplace
 from dagster_project.periods import parse_month
+from dagster_project.reading.refused import note
+from dagster_project.site import refuse_unknown_sources
 from dagster_project.store.lock import held
 
 STEPS = 7
@@ -65,7 +67,9 @@ def _deliveries(partitions: MonthlyPartitionsDefinition) -> AssetsDefinition:
         """Load what lies in the landing folder and was not loaded yet."""
         with _at_work(context, "Loading deliveries", 2) as workplace:
             recover(workplace.home, workplace.ledger, workplace.at)
+            refuse_unknown_sources(workplace.site, sources())
             outcome = load(workplace.home, workplace.landing, workplace.ledger, workplace.at)
+            note(workplace.home, outcome.refused)
         context.resources.workplaces.refused = list(outcome.refused)
         for spec in specs:
             loaded = [one for one in outcome.loaded if one.source == spec.key.path[-1]]
@@ -119,11 +123,12 @@ def _candidate(partitions: MonthlyPartitionsDefinition, manifest: Any) -> Assets
         group_name="door",
         description="The month's calculation in the store, judged by every gate and sealed by its hash.",
     )
-    def candidate(context: AssetExecutionContext) -> Iterator[AssetCheckResult]:
+    def candidate(context: AssetExecutionContext) -> Iterator[AssetCheckResult | MaterializeResult[Any]]:
         with _at_work(context, "Keeping the results", 4) as workplace:
             plan = planning.plan(workplace)
             if plan.is_sealed:
                 yield from map(_check_result, sealing.sealed_record(workplace, plan))
+                yield MaterializeResult(metadata={"sealed": "before, and nothing has changed"})
                 return
             keeping.keep(workplace, plan)
             workplace.report("Asking the gates", 5, STEPS)
@@ -133,6 +138,7 @@ def _candidate(partitions: MonthlyPartitionsDefinition, manifest: Any) -> Assets
             workplace.report("Sealing", 6, STEPS)
             sealing.seal(workplace, judged)
             context.resources.workplaces.is_new = True
+            yield MaterializeResult(metadata={"content hash": judged.calculation.content_hash})
 
     return candidate
 

@@ -113,7 +113,6 @@ def definitions_of(site: Site) -> Definitions:
     job = define_asset_job(
         "month",
         selection="*",
-        partitions_def=partitions,
         # One process: a run imports dbt and Great Expectations once, and holds HOME's lock from step to step.
         executor_def=in_process_executor,
         description="A month, from its deliveries to a sealed candidate.",

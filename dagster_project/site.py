@@ -73,6 +73,13 @@ class Site:
     laid_aside: Mapping[str, Any]
 
     @property
+    def overlays(self) -> list[Path]:
+        """The files with the company's own values for the rules' blanks."""
+        named = self.laid_aside["overlay"]
+        names = [named] if isinstance(named, str) else list(named or [])
+        return [self.path.parent / name for name in names]
+
+    @property
     def expected_sources(self) -> dict[str, list[tuple[str, Feed]]]:
         """source -> the sites that expect it, with what they say about it."""
         expected: dict[str, list[tuple[str, Feed]]] = {}

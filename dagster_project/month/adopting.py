@@ -42,7 +42,7 @@ def _versions_used(workplace: Workplace) -> dict[str, tuple[str, str]]:
     for entry in workplace.ledger.entries("sealed"):
         period = str(entry.body["period"])
         calculation = calculations.find(workplace.home, period, str(entry.body["calculation_id"]))
-        used |= {version: (str(hash_), period) for version, hash_ in calculation.document["inputs"]["versions"].items()}
+        used |= {version: (str(hash_), period) for version, hash_ in calculation.document["inputs"]["schemes"].items()}
     return used
 
 

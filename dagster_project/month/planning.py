@@ -156,7 +156,7 @@ def _identity(
             for delivery in deliveries
             if delivery.first_month is None or delivery.first_month <= month.text
         ],
-        "versions": _versions_in_use(workplace, month),
+        "schemes": _versions_in_use(workplace, month),
         "site": workplace.site_inputs,
         "code": code_hash(),
     }

@@ -23,7 +23,8 @@ STARS = """
     from stars where status <> 'not_applicable' group by all order by all
 """
 SCORES = """
-    select scheme, period, count(*) as people, round(avg(points), 2) as mean, min(points) as lowest, max(points) as highest
+    select scheme, period, count(*) as people, round(avg(points), 2) as mean,
+        round(min(points), 2) as lowest, round(max(points), 2) as highest
     from scores where item = 'total' and status = 'ok' group by all order by all
 """
 MONEY = """

@@ -41,7 +41,7 @@ class Workplace:
 
     @cached_property
     def library(self) -> Library:
-        return Library.load(self.rules_folder)
+        return Library.load(self.rules_folder, self.site.overlays)
 
     @property
     def known_at(self) -> str:

@@ -1,6 +1,6 @@
 """Keeping a library in the store, so that a calculation can always be explained by the rules that it used.
 
-Belongs here: `store/rules/<rules hash>/` (the YAML files as adopted, a Parquet for each table): staged, flushed, renamed.
+Belongs here: `store/rules/<rules hash>/` (the YAML files as adopted, a Parquet a table): staged, flushed, renamed.
 Does not belong here: the ledger's `adopted` entry (the command that adopts).
 """
 

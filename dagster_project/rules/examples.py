@@ -1,7 +1,7 @@
 """The worked examples of the scheme files, read: who, when, with which facts, expecting what.
 
-Belongs here: `examples:` as values, the site and the scheme variant of each. One example is one site of its own, so that
-nobody in it is ranked with anybody outside it.
+Belongs here: `examples:` as values, the site and the scheme variant of each. One example is one site of its own, so
+that nobody in it is ranked with anybody outside it.
 Does not belong here: facts as rows (`expansion.py`), comparing with results (`judging.py`), what may be written
 (`proofs/examples.py`).
 """

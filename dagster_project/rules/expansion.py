@@ -33,11 +33,12 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Expectation:
-    """What an example expects of one person's results in its period."""
+    """What an example expects of one person's results in its period; `measure_ids`: ids of the measures it names."""
 
     example: Example
     person: Person
     expect: MapNode
+    measure_ids: dict[str, str]
 
     @property
     def label(self) -> str:
@@ -88,7 +89,8 @@ def _add(world: ExampleWorld, example: Example) -> None:
         add_to_roster(world.facts, example, person)
         add_facts(world.facts, example, person, window)
         if person.expect is not None:
-            world.expectations.append(Expectation(example, person, person.expect))
+            ids = _measure_ids(world.compiled, example, person.expect)
+            world.expectations.append(Expectation(example, person, person.expect, ids))
 
 
 def _periods(compiled: Compiled, example: Example, window: list[Period]) -> list[str]:
@@ -97,6 +99,18 @@ def _periods(compiled: Compiled, example: Example, window: list[Period]) -> list
     reads_scores = any(row["has_total"] and row["lookback"] for row in parts.values())
     months = window if reads_scores or example.period.kind != "month" else []
     return list(dict.fromkeys([*(month.text for month in months), example.period.text]))
+
+
+def _measure_ids(compiled: Compiled, example: Example, expect: MapNode) -> dict[str, str]:
+    """A name is the version's own measure, else the scheme's, else a shared one."""
+    known = {row["measure"] for row in compiled.rows["measures"]}
+    part = compiled.part(example.scheme_id, example.period)
+    owners = [part["part_id"].split("/")[0], example.scheme_id] if part else []
+    named = expect.block("measures")
+    return {
+        name: next((f"{owner}.{name}" for owner in owners if f"{owner}.{name}" in known), name)
+        for name in (named.entries if named else ())
+    }
 
 
 def _coverage(feeds: list[str], example: Example, first: Period, last: Period) -> Iterator[Coverage]:

@@ -116,10 +116,11 @@ def _scores(expectation: Expectation, expect: MapNode, results: Results) -> Iter
 
 def _measures(expectation: Expectation, expect: MapNode, results: Results) -> Iterator[Difference]:
     expected = _entries(expect, "measures")
+    ids = {expectation.measure_ids[name]: name for name in expected}
     came: dict[str, Any] = {}
-    own = f"{expectation.example.scheme_id}."
     for row in results.of("observations", expectation) if expected else ():
-        came[row["measure"].removeprefix(own)] = row["value"]
+        if row["measure"] in ids:
+            came[ids[row["measure"]]] = row["value"]
     yield from _each("the measure", expected, came)
 
 

@@ -28,15 +28,16 @@ def _is_date(node: ScalarNode) -> bool:
         return False
 
 
+def _is_months(node: ScalarNode) -> bool:
+    first, _, last = node.text.partition("..")
+    return bool(_MONTHS.fullmatch(node.text)) and first <= (last or first)
+
+
 def _is_period(node: ScalarNode) -> bool:
     try:
         return bool(parse(node.text))
     except Refusal:
         return False
-
-
-def _is_text(node: ScalarNode) -> bool:
-    return isinstance(node.value, str)
 
 
 def _is_integer(node: ScalarNode) -> bool:
@@ -61,8 +62,8 @@ KINDS: dict[str, tuple[str, Callable[[ScalarNode], bool]]] = {
     "true": ("`true`; for the opposite use the opposite word", lambda node: node.value is True),
     "month": ("a month, as in `2025-07`", lambda node: bool(_MONTH.fullmatch(node.text))),
     "months": (
-        "a month or a range of months, as in `2025-05..2025-07`",
-        lambda node: bool(_MONTHS.fullmatch(node.text)),
+        "a month or a range of months, the earlier first, as in `2025-05..2025-07`",
+        _is_months,
     ),
     "date": ("a date, as in `2025-01-15`", _is_date),
     "period": ("a period, as in `2025-07`, `2025-Q3`, `2025-H2` or `2025`", _is_period),

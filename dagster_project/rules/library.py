@@ -52,6 +52,8 @@ class Library:
         scheme_files = _files(folder, "schemes", needed=True)
         measure_files = _files(folder, "measures")
         overlay_files = {f"overlays/{path.name}": path for path in overlays}
+        if len(overlay_files) < len(overlays):
+            raise Refusal("Two overlay files have one name. Rename one: the name is how it is kept and told of.")
         roots = _roots(scheme_files, "scheme file") | _roots(measure_files, "measures file")
         overlay_roots = _roots(overlay_files, "overlay file")
         schemes = _by_scheme({name: roots[name] for name in scheme_files})

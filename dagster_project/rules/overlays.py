@@ -27,7 +27,11 @@ def fillings_of(roots: Iterable[MapNode], schemes: dict[str, MapNode]) -> dict[s
             )
         elif version not in known:
             problems.append(
-                Problem(node.place_of("version"), f"`{scheme}` has no version {version}.", f"Known: {known}.")
+                Problem(
+                    node.place_of("version"),
+                    f"`{scheme}` has no version {version}.",
+                    nearest(str(version), map(str, known)),
+                )
             )
         start = node.text("effective_from")
         dated = Dated(parse_month(start).index if start else None, dict(_entries(node)))

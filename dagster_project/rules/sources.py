@@ -17,7 +17,7 @@ DERIVED_COLUMNS = {
     "exams": {"is_full_mark": "boolean"},
 }
 NUMBERS = ("integer", "decimal(18,2)", "decimal(18,6)")
-MOMENTS = ("date", "timestamp", "month")
+DATES = ("date", "timestamp", "month")
 
 
 @dataclass(frozen=True)

@@ -164,7 +164,8 @@ def tables(period: str) -> dict[str, str]:
             select 'complaints' as source, 'd1' as delivery, 'a.csv' as file, 3 as row_number,
                 'received_at' as column_name, '=1+1' as value, 'not a time' as reason, '{period}' as period""",
         "delivery_accounts": f"""
-            select 'complaints' as source, repeat('a', 64) as delivery_id, 'd1' as delivery, 5 as delivered, 3 as accepted,
+            select 'complaints' as source, repeat('a', 64) as delivery_id, 'd1' as delivery,
+                5 as delivered, 3 as accepted,
                 1 as superseded, 0 as withdrawn, 0 as duplicate, 1 as rejected, '{period}' as period""",
     }
 
@@ -173,7 +174,8 @@ def write_rules(home: Home) -> None:
     folder = home.rules / RULES_HASH
     folder.mkdir()
     rows = {
-        "parts": """select 'steady@1/month' as part_id, 'steady' as scheme, 'Steady stars' as title_en, '稳定之星' as title_zh
+        "parts": """select 'steady@1/month' as part_id, 'steady' as scheme, 'Steady stars' as title_en,
+            '稳定之星' as title_zh
             union all select 'points@1/month', 'points', 'Daily points', '日常积分'""",
         "measures": """select col0 as measure, col1 as label_en, col2 as label_zh from (values
             ('steady.qc_score', 'QC score', '质检得分'), ('complaints', 'Complaints', '投诉'),
@@ -182,7 +184,8 @@ def write_rules(home: Home) -> None:
         "clauses": """select 'steady@1/month' as part_id, 'star' as target_kind, 2 as star, 'score' as clause,
             null as label_en, null as label_zh, '000:216' as reference""",
         "levels": "select 'steady@1/month' as part_id, 2 as star, '二星' as label_zh, null as label_en",
-        "items": """select 'points@1/month' as part_id, 'late' as item, 1 as item_order, 'Late' as label_en, '迟到' as label_zh
+        "items": """select 'points@1/month' as part_id, 'late' as item, 1 as item_order,
+            'Late' as label_en, '迟到' as label_zh
             union all select 'points@1/month', 'total', 9, 'Total', '总分'""",
         "ranks": "select 'points@1/month' as part_id, 'points.place' as measure",
         "marks": """select 'steady@1/month' as part_id, 'steady' as scheme, 'smile' as mark, 'steady.smile' as measure,

@@ -15,7 +15,8 @@ from dagster_project.reading.explanation.answer import Explanation, explanation
 from dagster_project.reading.explanation.history import WindowMonth, meets
 from dagster_project.reading.explanation.needs import run_of_met, unmet
 from dagster_project.reading.explanation.page import write
-from dagster_project.reading.explanation.words import PHRASES, Words, number
+from dagster_project.reading.explanation.phrases import PHRASES
+from dagster_project.reading.explanation.words import Words, brief, number
 from dagster_project.store.paths import Home
 
 
@@ -211,3 +212,16 @@ def test_numbers_read_without_trailing_zeros(value: str | None, text: str) -> No
 
 def test_the_page_ends_with_a_line_break(home: Home, tmp_path: Path) -> None:
     assert page(explained(home, "E0003")).endswith("period\n")
+
+
+@pytest.mark.parametrize(
+    ("value", "required", "text"),
+    [("97.266667", "98", "97.27"), ("97.996", "98", "97.996"), ("98.004", "98", "98.004"), ("98", "98", "98")],
+)
+def test_a_shown_value_is_never_rounded_onto_the_threshold(value: str, required: str, text: str) -> None:
+    assert brief(Decimal(value), Decimal(required)) == text
+
+
+def test_a_quoted_subject_is_a_name_and_no_sql(home: Home) -> None:
+    with pytest.raises(Refusal, match="Nobody is called"):
+        explained(home, "x' or '1'='1")

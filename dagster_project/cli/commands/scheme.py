@@ -113,8 +113,5 @@ def _library(context: Context) -> Library:
 
 
 def overlays_of(context: Context) -> list[Path]:
-    """The site's overlay files, relative to the site file."""
     site = context.site_if_any
-    named = site.laid_aside["overlay"] if site else None
-    names = [named] if isinstance(named, str) else list(named or [])
-    return [site.path.parent / name for name in names] if site else []
+    return site.overlays if site else []

@@ -9,10 +9,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from dagster_project.periods import Period, due_in, parse
-from dagster_project.reading.explanation.explained import ExplainedScheme, explain, observations_by_key
+from dagster_project.reading.explanation.explained import explain
 from dagster_project.reading.explanation.facts import TABLES, SchemeFacts, SubjectFacts, gather
 from dagster_project.reading.explanation.history import earlier_observations
 from dagster_project.reading.explanation.rulebook import Rulebook, load_tables, part_id
+from dagster_project.reading.explanation.shapes import ExplainedScheme, Telling
 from dagster_project.reading.explanation.words import Words
 from dagster_project.reading.reader import Reader, open_reader
 from dagster_project.reading.release import Release
@@ -43,17 +44,12 @@ def explanation(
     words = Words(language)
     reader = open_reader(release, zone, TABLES)
     facts = gather(reader, subject_id, due_in(period) if period.kind == "month" else [period], scheme)
-    observations = observations_by_key(_observations(home, reader, facts))
+    observations = {(row["period"], row["measure"]): row for row in _observations(home, reader, facts)}
     tables = load_tables(home.rules / release.rules_hash if release.rules_hash else None)
-    explained = [
-        explain(
-            found,
-            Rulebook(tables, part_id(found.scheme, found.version, found.period_kind), language),
-            observations,
-            words,
-        )
-        for found in facts.schemes
-    ]
+    explained = []
+    for found in facts.schemes:
+        rulebook = Rulebook(tables, part_id(found.scheme, found.version, found.period_kind), language)
+        explained.append(explain(Telling(found, rulebook, observations, words)))
     heading = words(
         "heading", subject=subject_id, period=period.text, publication=release.publication_id, zone=zone.upper()
     )

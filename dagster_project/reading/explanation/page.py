@@ -13,10 +13,16 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from dagster_project.reading.explanation.explained import ExplainedClause, ExplainedScheme, ExplainedStar
-from dagster_project.reading.explanation.words import SYMBOLS, Words
+from dagster_project.reading.explanation.shapes import ExplainedClause, ExplainedScheme, ExplainedStar
+from dagster_project.reading.explanation.words import Words
 
 INDENT, GAP, NARROWEST, SHORT_QUOTIENT = "      ", 2, 12, 12
+SYMBOLS = {
+    "met": "✓",
+    "not_met": "✗",
+    "not_applicable": "–",
+    "error": "!",
+}
 COLOURS = {"met": "green", "not_met": "red", "not_applicable": "dim"}
 
 

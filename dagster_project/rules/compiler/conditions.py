@@ -14,7 +14,7 @@ from dagster_project.rules.compiler.tables import number_text
 from dagster_project.rules.language import CONDITION_OPERATORS
 from dagster_project.rules.nodes import ListNode, MapNode, ScalarNode
 from dagster_project.rules.problems import nearest
-from dagster_project.rules.sources import NUMBERS, RuleSource
+from dagster_project.rules.sources import DATES, NUMBERS, RuleSource
 
 LIST_SEPARATOR = "\x1f"
 _NEEDS_VALUE = {"sum", "mean", "ratio", "minimum", "maximum"}
@@ -40,7 +40,7 @@ def check_columns(scope: Scope, node: MapNode, name: str, source: RuleSource, ag
         if key in node and is_needed:
             _column_type(scope, node, key, source, NUMBERS, "a number")
     if "month" in node:
-        _column_type(scope, node, "month", source, ("date", "timestamp", "month"), "a date")
+        _column_type(scope, node, "month", source, DATES, "a date")
 
 
 def _column_type(

@@ -1,6 +1,6 @@
 """All schemes together → the rule tables.
 
-Belongs here: merging versions, ends of versions, one definition a measure, strata, and the hashes of versions.
+Belongs here: merging versions, ends of versions, one definition for each measure id, strata, the hashes of versions.
 Does not belong here: files and folders (`library.py`).
 """
 
@@ -15,7 +15,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from dagster_project.periods import parse_month
+from dagster_project.periods import Period, parse_month
 from dagster_project.rules.compiler.scope import Scope
 from dagster_project.rules.compiler.strata import set_strata
 from dagster_project.rules.compiler.tables import MEASURE_TABLES, Row, Rows, arrow_tables, canonical, no_rows
@@ -53,6 +53,14 @@ class Compiled:
     def tables(self) -> dict[str, pa.Table]:
         return arrow_tables(self.rows)
 
+    def part(self, scheme: str, period: Period) -> Row | None:
+        """The part that holds for a scheme in a period; None where there is none."""
+        for row in self.rows["parts"]:
+            start, end = row["effective_from_index"], row["effective_to_index"]
+            if row["scheme"] == scheme and row["period_kind"] == period.kind and start <= period.index < (end or NEVER):
+                return row
+        return None
+
     @cached_property
     def rules_hash(self) -> str:
         """Over every row; comments, examples and the order of keys are not part of it."""
@@ -83,7 +91,9 @@ class Compiled:
         return named | {term["term_measure"] for term in self.rows["terms"] if term["measure"] in named}
 
 
+NEVER = 10**6
 _MEASURE_COLUMNS = ("measure", "of_measure", "times_measure")
+_NAMING_COLUMNS = (*_MEASURE_COLUMNS, "term_measure")
 
 
 def compile_library(
@@ -125,7 +135,7 @@ def _segments(
     """A version cut where a site's values begin: first month, month after the last, and the values that hold."""
     cuts = sorted(
         {start}
-        | {entry.from_index for entry in dated if entry.from_index and start < entry.from_index < (end or 10**6)}
+        | {entry.from_index for entry in dated if entry.from_index and start < entry.from_index < (end or NEVER)}
     )
     for first, last in zip(cuts, [*cuts[1:], end], strict=True):
         held = [entry for entry in dated if (entry.from_index or start) <= first]
@@ -147,28 +157,40 @@ def _defined_twice(scope: Scope) -> list[Problem]:
 
 
 def _merge(compiled: Compiled, scope: Scope) -> None:
+    _tell_apart(compiled.rows, scope)
     for table, entries in scope.rows.items():
         if table not in MEASURE_TABLES:
             compiled.rows[table] += entries
     known = {row["measure"] for row in compiled.rows["measures"]}
     for row in scope.rows["measures"]:
-        name = row["measure"]
-        if name not in known:
-            known.add(name)
-            for table in MEASURE_TABLES:
-                compiled.rows[table] += [entry for entry in scope.rows[table] if entry["measure"] == name][
-                    : None if table != "measures" else 1
-                ]
-        elif _definition(compiled.rows, name) != _definition(scope.rows, name):
-            what = f"The measure `{name}` means something else than in an earlier version."
-            compiled.problems.append(Problem(row.place, what, "Give the new definition a new name."))
+        if row["measure"] not in known:
+            known.add(row["measure"])
+            compiled.rows["measures"].append(row)
+            for table in ("measure_conditions", "terms"):
+                compiled.rows[table] += [entry for entry in scope.rows[table] if entry["measure"] == row["measure"]]
+
+
+def _tell_apart(rows: Rows, scope: Scope) -> None:
+    """A name that meant something else in an earlier version gets its version into its id: `scheme@2.name`."""
+    known = {row["measure"] for row in rows["measures"]}
+    while True:
+        names = [row["measure"] for row in scope.rows["measures"] if row["measure"] in known]
+        changed = {
+            name: scope.versioned(name) for name in names if _definition(rows, name) != _definition(scope.rows, name)
+        }
+        if not changed:
+            return
+        for entry in (entry for entries in scope.rows.values() for entry in entries):
+            for column in _NAMING_COLUMNS:
+                if entry.get(column) in changed:
+                    entry[column] = changed[entry[column]]
 
 
 def _definition(rows: Rows, name: str) -> list[Any]:
-    return [
-        canonical(row for row in rows[table] if row["measure"] == name)[: 1 if table == "measures" else None]
-        for table in MEASURE_TABLES
-    ]
+    """What a measure counts, without its labels."""
+    found = [[row for row in rows[table] if row["measure"] == name] for table in MEASURE_TABLES]
+    heads = [{**row, "label_en": None, "label_zh": None} for row in found[0][:1]]
+    return [heads, *(canonical(entries) for entries in found[1:])]
 
 
 def _hash(content: Any) -> str:

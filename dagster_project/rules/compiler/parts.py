@@ -64,7 +64,8 @@ def _compile_points(scope: Scope, part_id: str, part: MapNode) -> None:
     for order, node in enumerate(part.blocks("items"), start=1):
         items.compile_item(scope, part_id, order, node)
         clauses.compile_conditions_of_item(scope, part_id, node)
-        classes.setdefault(node.text("class") or "", []).append(node.word("item"))
+        if "class" in node:
+            classes.setdefault(node.word("class"), []).append(node.word("item"))
     for node in part.blocks("measures"):
         if "items_of" in node:
             measures.compile_item_classes(scope, part_id, node, classes)

@@ -44,9 +44,17 @@ class Scope:
         """`scheme.name`; a shared measure (no scheme) keeps its plain name."""
         return f"{self.scheme}.{name}" if self.scheme else name
 
+    @property
+    def id(self) -> str:
+        """`scheme@version`, with `+n` for a later stretch of a version that a site's dated values cut."""
+        return f"{self.scheme}@{self.version}+{self.segment}" if self.segment else f"{self.scheme}@{self.version}"
+
     def part_id(self, period_kind: str) -> str:
-        version = f"{self.version}+{self.segment}" if self.segment else str(self.version)
-        return f"{self.scheme}@{version}/{period_kind}"
+        return f"{self.id}/{period_kind}"
+
+    def versioned(self, measure: str) -> str:
+        """The id of an own measure that says for which version it holds."""
+        return f"{self.id}.{plain_name(measure, self.scheme)}"
 
     def measure(self, name: str, place: Place) -> str:
         """The full id of a measure that this scheme may read; an unknown one is a problem and keeps its name."""
@@ -83,6 +91,12 @@ class Scope:
             label_en=name,
             label_zh=name,
         )
+
+
+def plain_name(measure: str, scheme: str) -> str:
+    """An own measure's name as the scheme file has it; another measure's id as it is."""
+    owner, _, name = measure.rpartition(".")
+    return name if owner.split("@")[0] == scheme else measure
 
 
 def label(node: MapNode, language: str, default: str | None = None) -> str | None:

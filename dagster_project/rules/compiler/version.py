@@ -55,7 +55,7 @@ def compile_version(
         scheme_id,
         scheme.word("scheme"),
         version.integer("version", 0) or 0,
-        version.text("gap_policy") or "break",
+        "break",
         scheme.text("currency") or "CNY",
         shared.measures,
         shared.terms,
@@ -68,6 +68,7 @@ def compile_version(
     scope.problems += [*resolution.problems, *check(resolved, "version")]
     if scope.problems or not isinstance(resolved, MapNode):
         return scope
+    scope.gap_policy = resolved.text("gap_policy") or scope.gap_policy
     parts = list(resolved.blocks("parts"))
     _collect_names(scope, parts)
     written = (node.word("measure") for part in version.blocks("parts") for node in part.blocks("measures"))

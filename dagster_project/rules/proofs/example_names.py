@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dagster_project.rules.compiler.library_tables import Compiled
+from dagster_project.rules.compiler.scope import plain_name
 from dagster_project.rules.examples import Example, Person
 from dagster_project.rules.fact_rows import months_of
 from dagster_project.rules.language import VERDICTS
@@ -42,7 +43,6 @@ def words_of(compiled: Compiled, part_id: str, scheme_id: str) -> Words:
         for row in rows["clauses"]
         if row["target_kind"] == "star"
     }
-    own = f"{scheme_id}."
     return Words(
         marks={row["mark"] for row in compiled.rows["marks"] if row["scheme"] == scheme_id},
         items={row["item"] for row in rows["items"]},
@@ -51,7 +51,7 @@ def words_of(compiled: Compiled, part_id: str, scheme_id: str) -> Words:
         clauses=clauses,
         stars={row["star"] for row in rows["levels"]},
         measures={
-            row["measure"].removeprefix(own)
+            plain_name(row["measure"], scheme_id)
             for row in compiled.rows["measures"]
             if row["owner_scheme"] in (None, scheme_id)
         },
@@ -77,6 +77,10 @@ def of_fact(sources: dict[str, RuleSource], words: Words, example: Example, fact
     for name, node in fact.entries.items():
         if name not in ("source", "months", "times"):
             yield from _of_column(source.name, source.types, source.values, name, node, fact.place_of(name))
+    if (fact.integer("times", 1) or 0) < 1:
+        yield Problem(
+            fact.place_of("times"), "This fact happened no time at all.", "Write 1 or more, or take the fact out."
+        )
     months = months_of(fact) or example.period.months
     if source.name in example.absent_feeds and any(month in example.period.months for month in months):
         yield Problem(

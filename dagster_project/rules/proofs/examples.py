@@ -78,12 +78,12 @@ def _of_people(node: MapNode, backgrounds: set[str]) -> Iterator[Problem]:
 
 
 def _of_example(library: Library, compiled: Compiled, example: Example) -> Iterator[Problem]:
-    parts = [row for row in compiled.rows["parts"] if row["scheme"] == example.scheme_id and _holds(row, example)]
-    if not parts:
+    part = compiled.part(example.scheme_id, example.period)
+    if part is None:
         what = f"`{example.scheme}` has no part for each {example.period.kind} that holds in {example.period}."
         yield Problem(example.place, what, "Name a period for which a version has a part.")
         return
-    words = words_of(compiled, parts[0]["part_id"], example.scheme_id)
+    words = words_of(compiled, part["part_id"], example.scheme_id)
     for source in example.absent_feeds:
         if source not in library.sources:
             yield Problem(example.place, f"There is no feed `{source}`.", nearest(source, library.sources))
@@ -92,9 +92,3 @@ def _of_example(library: Library, compiled: Compiled, example: Example) -> Itera
             yield from of_fact(library.sources, words, example, fact)
         if person.expect is not None:
             yield from of_expect(words, person)
-
-
-def _holds(part: dict[str, object], example: Example) -> bool:
-    start, end = part["effective_from_index"], part["effective_to_index"]
-    index = example.period.index
-    return part["period_kind"] == example.period.kind and start <= index and (end is None or index < end)  # type: ignore[operator]

@@ -30,6 +30,11 @@ def problems(part: Part) -> Iterator[Problem]:
     for row in part.rows["items"]:
         if row["times_measure"]:
             yield from _item_reads(part, row, row["times_measure"], row["item"])
+    conditional = {row["item"] for row in part.rows["items"] if row["is_conditional"]}
+    for row in part.rows["item_classes"]:
+        if row["item"] in conditional:
+            what = f"`{row['measure']}` counts the item `{row['item']}`, which has conditions."
+            yield Problem(row.place, what, "Count events only: give the item another class, or read its own measure.")
     for row, first in repeated(part.rows["clauses"], "target_kind", "target", "alternative", "clause", "population"):
         what = f"The clause `{row['clause']}` stands twice in one place (first on line {first.place.line})."
         yield Problem(row.place, what, "Give each clause of a star, item or flag its own name.")

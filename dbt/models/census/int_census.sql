@@ -8,6 +8,7 @@ with parts_due as (
         work_periods.period,
         work_periods.period_kind,
         work_periods.period_index,
+        work_periods.last_day,
         work_periods.site_id as only_site_id
     from {{ source('rules', 'parts') }} as parts
     inner join {{ source('site', 'work_periods') }} as work_periods
@@ -31,7 +32,8 @@ roster as (
         attributes.site_id,
         attributes.unit_id,
         attributes.role,
-        attributes.line
+        attributes.line,
+        coalesce(attributes.left_on < parts_due.last_day, false) as has_left
     from parts_due
     inner join {{ ref('int_subject_attributes') }} as attributes
         on parts_due.period_index = attributes.period_index
@@ -55,7 +57,7 @@ select
     populations.population,
     case
         when roster.site_id is null or roster.role is null then 'pending'
-        when scheme_sites.site_id is null or populations.population is null then 'out'
+        when scheme_sites.site_id is null or populations.population is null or roster.has_left then 'out'
         else 'in'
     end as state,
     case
@@ -63,6 +65,7 @@ select
         when roster.role is null then 'role_unknown'
         when scheme_sites.site_id is null then 'site_not_in_scheme'
         when populations.population is null then 'role_not_in_scheme'
+        when roster.has_left then 'left_in_period'
     end as reason_code
 from roster
 left join {{ source('site', 'scheme_sites') }} as scheme_sites

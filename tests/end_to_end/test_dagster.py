@@ -1,0 +1,68 @@
+"""What is scheduled is what is tested: the same assets, with lineage from every source to every mart."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from dagster import AssetKey, Definitions
+
+from dagster_project import site as sites
+from dagster_project.catalogue import sources
+from dagster_project.definitions import definitions_of, partitions_of
+from dagster_project.locations import SEEDS
+from dagster_project.month.publishing import expected_gates
+
+MARTS = ("stars", "scores", "clause_results", "bonus_lines", "complaint_counts", "observations", "flags", "census", "rejects")
+
+
+@pytest.fixture(scope="module")
+def definitions(tmp_path_factory: pytest.TempPathFactory) -> Definitions:
+    text = (SEEDS / "sample" / "starledger.yaml").read_text(encoding="utf-8")
+    path = tmp_path_factory.mktemp("dagster") / "starledger.yaml"
+    path.write_text(text.replace("../../build/sample/", ""), encoding="utf-8")
+    return definitions_of(sites.load(path))
+
+
+def test_every_source_leads_to_the_stars(definitions: Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    upstream: set[AssetKey] = set()
+    waiting = [AssetKey("stars")]
+    while waiting:
+        for parent in graph.get(waiting.pop()).parent_keys - upstream:
+            upstream.add(parent)
+            waiting.append(parent)
+    # a site's calendar decides nothing yet: deadlines come with their schemes
+    assert {AssetKey(["raw", name]) for name in sources() if name != "calendar"} <= upstream
+
+
+def test_every_table_is_an_asset_that_says_what_a_row_is(definitions: Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    for mart in MARTS:
+        assert (graph.get(AssetKey(mart)).description or "").startswith("One row per")
+
+
+def test_every_asset_has_a_description(definitions: Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    assert [key for key in graph.get_all_asset_keys() if not graph.get(key).description] == []
+
+
+def test_every_gate_is_a_check_of_the_candidate(definitions: Definitions) -> None:
+    keys = {key.name for key in definitions.resolve_asset_graph().asset_check_keys}
+    assert keys == set(expected_gates())
+
+
+@pytest.mark.parametrize(
+    ("now", "last"),
+    [
+        ("2026-11-01T00:00:00+08:00", "2026-11"),
+        ("2026-10-31T23:59:59+08:00", "2026-10"),
+        ("2026-10-31T16:00:01+00:00", "2026-11"),
+    ],
+)
+def test_a_month_begins_at_midnight_in_the_sites_zone(now: str, last: str, tmp_path: Path) -> None:
+    site = sites.load(SEEDS / "sample" / "starledger.yaml")
+    moment = datetime.fromisoformat(now).astimezone(ZoneInfo(site.zone))
+    assert partitions_of(site).get_partition_keys(current_time=moment)[-1] == last

@@ -1,0 +1,105 @@
+"""From the command line: what opens the door, what keeps it shut, and what running again does."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dagster_project.checker.rows import Difference
+from dagster_project.locations import INSTALLATION
+from tests.conftest import MONTH, Company
+
+
+@pytest.fixture
+def copy(published: Company, tmp_path: Path) -> Company:
+    """The published company in a home of its own, to be changed."""
+    shutil.copytree(published.home, tmp_path / "home", symlinks=True)
+    return Company(tmp_path / "home", published.landing)
+
+
+def test_running_again_finds_that_nothing_has_changed(copy: Company) -> None:
+    said = copy.run("run", MONTH)
+    assert said.code == 0
+    assert "nothing that decides it has changed" in " ".join(said.out.split())
+
+
+def test_publishing_again_changes_nothing(copy: Company) -> None:
+    before = (copy.home / "current").read_bytes()
+    assert copy.run("publish", MONTH).code == 0
+    assert (copy.home / "current").read_bytes() == before
+
+
+def test_verify_finds_nothing_in_a_sound_home(published: Company) -> None:
+    said = published.run("verify")
+    assert said.code == 0, said.out + said.err
+
+
+def test_a_red_gate_leaves_readers_where_they_were_and_shows_rows_rule_and_next_step(
+    copy: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (copy.landing, before) = (copy.landing, (copy.home / "current").read_bytes())
+    late = copy.home.parent / "landing"
+    shutil.copytree(copy.landing, late)
+    delivery = late / "complaints" / "2026-10-late"
+    delivery.mkdir()
+    (delivery / "complaints.csv").write_text(
+        "complaint_id,employee_id,received_at,complainant,cause,level,kind,upheld\n"
+        "LATE-1,P001,2026-10-20 10:00:00,customer,agent,ordinary,service,true\n",
+        encoding="utf-8",
+    )
+    company = Company(copy.home, late)
+    from dagster_project.month import gating
+
+    true_differences = gating.differences
+
+    def one_difference(*arguments: object) -> object:
+        found, compared = true_differences(*arguments)  # type: ignore[arg-type]
+        return [*found, Difference("stars", "some_scheme", "P001", MONTH, "star", "5", "3")], compared
+
+    monkeypatch.setattr(gating, "differences", one_difference)
+    said = company.run("run", MONTH)
+    assert said.code == 2
+    words = " ".join((said.out + said.err).split())
+    assert "second_engine_agrees" in words
+    assert "subject_id=P001" in words
+    assert "Next:" in words
+    assert (copy.home / "current").read_bytes() == before
+    monkeypatch.undo()
+
+    again = company.run("run", MONTH)
+    assert again.code == 0, again.out + again.err
+    refused = company.run("publish", MONTH)
+    assert refused.code == 1  # the old signatures are not for this content
+    assert "sign" in refused.err
+    company.publish()
+    assert company.query("select max(publication_id) as id from stars") == [{"id": f"{MONTH}.2"}]
+    stars = company.query("select star from stars where scheme = 'collection_star' and subject_id = 'P001'", "--zone", "hr")
+    assert stars == [{"star": 3}]
+
+
+def test_of_two_runs_at_once_one_works_and_the_other_says_who_holds_it(copy: Company) -> None:
+    from dagster_project.store.lock import held
+    from dagster_project.store.paths import Home
+
+    command = [sys.executable, "-m", "dagster_project.cli", "--site", str(copy.site), "--home", str(copy.home)]
+    with held(Home(copy.home), f"run {MONTH}", "2026-11-03T06:00:00+08:00"):
+        second = subprocess.run(
+            [*command, "--landing", str(copy.landing), "run", MONTH], capture_output=True, text=True, cwd=INSTALLATION
+        )
+    assert second.returncode == 1
+    assert f"run {MONTH}" in second.stderr
+    assert "2026-11-03" in second.stderr
+
+
+def test_bi_sees_no_pay_no_name_and_no_real_id(published: Company) -> None:
+    release = published.home / "releases" / f"{MONTH}.1"
+    manifest = json.loads((release / "manifest.json").read_text(encoding="utf-8"))
+    assert "bonus_lines" not in {file["table"] for file in manifest["files"] if file["zone"] == "bi"}
+    ids = published.query("select subject_id from stars")
+    assert all(len(row["subject_id"]) == 64 for row in ids)
+    assert (release / "hr").stat().st_mode & 0o777 == 0o700

@@ -1,0 +1,65 @@
+"""A home that lives through months, as they were once known: a year's title, and a month that builds on stored ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Company, Said
+
+
+def run_as_known(company: Company, month: str, known_at: str) -> Said:
+    said = company.run("run", month, "--known-at", known_at)
+    assert said.code == 0, said.out + said.err
+    return said
+
+
+@pytest.fixture(scope="module")
+def december(tmp_path_factory: pytest.TempPathFactory, sample_landing: Path) -> Company:
+    """December 2025 run and published with what was known in the first days of January."""
+    company = Company(tmp_path_factory.mktemp("december") / "home", sample_landing)
+    run_as_known(company, "2025-12", "2026-01-05T00:00:00+08:00")
+    company.publish("2025-12")
+    return company
+
+
+def test_the_years_title_goes_to_all_who_tie(december: Company) -> None:
+    titles = december.query("select subject_id, item from flags where period = '2025' order by all", "--zone", "hr")
+    assert titles == [{"subject_id": "P001", "item": "winner_tied"}, {"subject_id": "P003", "item": "winner_tied"}]
+
+
+def test_the_year_counts_the_months_at_five_stars(december: Company) -> None:
+    counted = december.query(
+        "select subject_id, value from observations where period = '2025'"
+        " and measure = 'collection_star.five_star_months' order by value desc, subject_id limit 3",
+        "--zone",
+        "hr",
+    )
+    assert [(row["subject_id"], int(float(row["value"]))) for row in counted] == [("P001", 7), ("P003", 7), ("P011", 4)]
+
+
+def test_a_month_after_stored_months_is_the_month_of_a_full_rebuild(
+    december: Company, tmp_path: Path, sample_landing: Path
+) -> None:
+    known_at = "2026-02-05T00:00:00+08:00"
+    run_as_known(december, "2026-01", known_at)
+    december.publish("2026-01")
+    rebuilt = Company(tmp_path / "home", sample_landing)
+    run_as_known(rebuilt, "2026-01", known_at)
+    rebuilt.publish("2026-01")
+    question = "select content_hash from publications where period = '2026-01'"
+    assert december.query(question) == rebuilt.query(question)
+
+
+def test_a_month_before_the_first_is_refused(december: Company) -> None:
+    said = december.run("run", "2024-10")
+    assert said.code == 1
+    assert "2024-11" in said.err
+
+
+def test_a_delivery_that_came_later_was_not_known_then(december: Company) -> None:
+    months = december.query(
+        "select distinct period from observations where period > '2026-01'", "--publication", "2025-12.1", "--zone", "hr"
+    )
+    assert months == []

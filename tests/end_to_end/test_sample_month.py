@@ -1,0 +1,58 @@
+"""The sample company's published month says what was worked out by hand for its awkward truths."""
+
+from __future__ import annotations
+
+import sys
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from dagster_project.locations import SEEDS
+from tests.conftest import MONTH, Company
+
+sys.path.insert(0, str(SEEDS / "sample"))
+from company.truths import EXPECTED, Expected  # noqa: E402  the generator is a program beside the tree, not a package in it
+
+CASES = [(scheme, person) for scheme, people in sorted(EXPECTED.items()) for person in sorted(people)]
+
+
+@pytest.fixture(scope="module")
+def tables(published: Company) -> dict[str, list[dict[str, Any]]]:
+    return {
+        table: published.query(f"select * from {table} where period = '{MONTH}'", "--zone", "hr")
+        for table in ("stars", "scores", "bonus_lines", "flags", "census")
+    }
+
+
+def of(rows: list[dict[str, Any]], scheme: str, person: str) -> list[dict[str, Any]]:
+    return [row for row in rows if row["scheme"] == scheme and row["subject_id"] == person]
+
+
+@pytest.mark.parametrize(("scheme", "person"), CASES)
+def test_everybody_stands_where_the_rules_put_them(
+    tables: dict[str, list[dict[str, Any]]], scheme: str, person: str
+) -> None:
+    expected: Expected = EXPECTED[scheme][person]
+    standing = of(tables["stars"], scheme, person)[0]
+    total = [row for row in of(tables["scores"], scheme, person) if row["item"] == "total"]
+    lines = {row["line"]: row["amount"] for row in of(tables["bonus_lines"], scheme, person)}
+    flags = sorted(row["item"] for row in of(tables["flags"], scheme, person))
+    if expected.total is None:
+        assert (standing["star"], standing["status"]) == (expected.star, expected.status)
+    else:
+        assert Decimal(str(total[0]["points"])) == Decimal(expected.total)
+    assert {line: amount and Decimal(str(amount)) for line, amount in lines.items()} == {
+        line: amount and Decimal(amount) for line, amount in expected.lines.items()
+    }
+    assert flags == sorted(expected.flags)
+
+
+def test_everybody_on_the_roster_is_in_out_or_pending_once_a_scheme(published: Company) -> None:
+    counts = published.query(
+        f"select scheme, count(*) as people, count(distinct subject_id) as persons from census"
+        f" where period = '{MONTH}' group by scheme"
+    )
+    assert len(counts) == 3
+    assert len({row["people"] for row in counts}) == 1
+    assert all(row["people"] == row["persons"] for row in counts)
