@@ -16,3 +16,16 @@
 {% macro months_in(period_kind) -%}
     case {{ period_kind }} when 'month' then 1 when 'quarter' then 3 when 'half' then 6 else 12 end
 {%- endmacro %}
+
+{# Seconds from one wall-clock timestamp to a later one. #}
+{% macro seconds_between(earlier, later) -%}
+    {{ return(adapter.dispatch('seconds_between')(earlier, later)) }}
+{%- endmacro %}
+
+{% macro default__seconds_between(earlier, later) -%}
+    date_diff('second', {{ earlier }}, {{ later }})
+{%- endmacro %}
+
+{% macro spark__seconds_between(earlier, later) -%}
+    (unix_timestamp({{ later }}) - unix_timestamp({{ earlier }}))
+{%- endmacro %}
