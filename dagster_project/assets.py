@@ -24,7 +24,7 @@ from dagster import (
 
 from dagster_project.catalogue import sources
 from dagster_project.door.recover import recover
-from dagster_project.intake import load
+from dagster_project.intake import load, read_mappings
 from dagster_project.lineage import EARLIER, LISTS, RULES, SITE, delivery_key, mart_keys, model_specs
 from dagster_project.month import adopting, building, keeping, planning, publishing, sealing
 from dagster_project.month.workplace import Workplace
@@ -68,7 +68,13 @@ def _deliveries(partitions: MonthlyPartitionsDefinition) -> AssetsDefinition:
         with _at_work(context, "Loading deliveries", 2) as workplace:
             recover(workplace.home, workplace.ledger, workplace.at)
             refuse_unknown_sources(workplace.site, sources())
-            outcome = load(workplace.home, workplace.landing, workplace.ledger, workplace.at)
+            outcome = load(
+                workplace.home,
+                workplace.landing,
+                workplace.ledger,
+                workplace.at,
+                mappings=read_mappings(workplace.site.mappings),
+            )
             note(workplace.home, outcome.refused)
         context.resources.workplaces.refused = list(outcome.refused)
         for spec in specs:

@@ -21,8 +21,9 @@ SOURCES_FILE = Path(__file__).resolve().parent.parent / "dbt" / "models" / "stag
 
 DATA_TYPES = ("text", "integer", "decimal(18,2)", "decimal(18,6)", "date", "month", "timestamp", "boolean")
 
-_SOURCE_META = {"key", "optional_key", "month", "period", "since", "subject", "reading_zone"}
-_COLUMN_META = {"required", "values"}
+_SOURCE_META = {"key", "optional_key", "month", "period", "since", "subject", "through", "reading_zone"}
+_COLUMN_META = {"required", "values", "dated"}
+_DATED = (None, "happened", "planned")
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Source:
-    """One canonical source. `month_column` is '' for masters, whose rows hold from `since_column` on."""
+    """One canonical source. `month_column` is '' for masters, whose rows hold from `since_column` on.
+
+    `through` names the source whose row of the same key gives this one its month or subject ('' mostly): staging joins it.
+    """
 
     name: str
     key: tuple[str, ...]
@@ -47,6 +51,7 @@ class Source:
     period_column: str
     since_column: str
     subject_column: str
+    through: str
     reading_zone: str
     columns: tuple[Column, ...]
 
@@ -60,8 +65,10 @@ class Source:
 
     @property
     def dating_column(self) -> str:
-        """The column that dates a row: of the month it counts for, or of a master's first day."""
-        return self.month_column or self.since_column
+        """The column that dates a row: of the month it counts for, or of a master's first day; '' where only another
+        source's row can tell."""
+        dating = self.month_column or self.since_column
+        return dating if dating in self.column_names else ""
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
@@ -79,6 +86,8 @@ def sources(path: Path = SOURCES_FILE) -> dict[str, Source]:
         if table["name"] in found:
             raise _fault(path, table["name"], "is listed twice")
         found[table["name"]] = _source(path, table)
+    for one in found.values():
+        _check_names(path, one, found)
     return found
 
 
@@ -111,6 +120,7 @@ def _source(path: Path, table: dict[str, Any]) -> Source:
         period_column=meta.get("period") or "",
         since_column=meta.get("since") or "",
         subject_column=meta.get("subject") or "",
+        through=meta.get("through") or "",
         reading_zone=meta.get("reading_zone") or "",
         columns=columns,
     )
@@ -124,6 +134,8 @@ def _column(path: Path, source_name: str, column: dict[str, Any]) -> Column:
     _only(path, where, meta, _COLUMN_META)
     if column.get("data_type") not in DATA_TYPES:
         raise _fault(path, where, f"has data_type `{column.get('data_type')}`; use one of {', '.join(DATA_TYPES)}")
+    if meta.get("dated") not in _DATED:
+        raise _fault(path, where, f"is dated `{meta['dated']}`; write happened or planned, or leave it out")
     values = meta.get("values") or []
     if not all(isinstance(value, str) for value in values):
         raise _fault(path, where, "has a value that is not text; put it in quotes")
@@ -137,14 +149,23 @@ def _check(path: Path, found: Source) -> None:
         raise _fault(path, found.name, "lists a column twice")
     if not found.required_key or not set(found.optional_key) <= set(found.key):
         raise _fault(path, found.name, "needs a key, and `optional_key` may only name columns of it")
-    if not found.dating_column:
+    if not (found.month_column or found.since_column):
         raise _fault(path, found.name, "needs `month`, or `since` for a master")
-    dating = (found.month_column, found.period_column, found.since_column)
-    for name in (*found.key, *dating, found.subject_column):
-        if name and name not in names:
-            raise _fault(path, found.name, f"names `{name}` in its meta, which is not one of its columns")
     if found.reading_zone not in ("hr", "bi"):
         raise _fault(path, found.name, "needs reading_zone hr or bi")
+
+
+def _check_names(path: Path, found: Source, every: dict[str, Source]) -> None:
+    """Meta may only name columns of the source, or of the source whose row it goes through to."""
+    names = set(found.column_names)
+    if found.through:
+        other = every.get(found.through)
+        if other is None or not names >= set(other.key):
+            raise _fault(path, found.name, f"goes through `{found.through}`, which is no source whose key it has")
+        names |= set(other.column_names)
+    for name in (*found.key, found.month_column, found.period_column, found.since_column, found.subject_column):
+        if name and name not in names:
+            raise _fault(path, found.name, f"names `{name}` in its meta, which is not one of its columns")
 
 
 def _only(path: Path, where: str, meta: dict[str, Any], allowed: set[str]) -> None:

@@ -13,9 +13,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from dagster import DagsterInstance, Definitions, MonthlyPartitionsDefinition, define_asset_job, in_process_executor, materialize
-from dagster._core.errors import DagsterExecutionStepExecutionError
 
 from dagster_project.assets import external_assets, month_assets
+from dagster_project.door.seal import RedGates
 from dagster_project.errors import Refusal
 from dagster_project.intake import Refused
 from dagster_project.month import planning, sealing, summary
@@ -25,6 +25,7 @@ from dagster_project.periods import Period
 from dagster_project.site import Site
 from dagster_project.store.paths import Home
 from dagster_project.warehouse.models import manifest
+from expectations.record import explain_red
 
 
 @dataclass
@@ -41,6 +42,11 @@ class Workplaces:
     judged: sealing.Judged | None = None
     is_new: bool = False
 
+    @property
+    def failing_rows(self) -> str:
+        """What the gates have to show when one is red: rule, first failing rows, next step."""
+        return explain_red(self.judged.shown) if self.judged else ""
+
     def of(self, month: Period) -> Workplace:
         return Workplace(self.site, self.home, self.landing, month, self._started_at, self.asked_known_at, self.report)
 
@@ -51,8 +57,8 @@ class Workplaces:
 
 
 def partitions_of(site: Site) -> MonthlyPartitionsDefinition:
-    """Months in the site's zone, from its first one to the month that is running."""
-    return MonthlyPartitionsDefinition(start_date=site.first_month.text, fmt="%Y-%m", timezone=site.zone, end_offset=1)
+    """Months in the site's zone, from its first one to the last that has ended: a month in progress cannot be sealed."""
+    return MonthlyPartitionsDefinition(start_date=site.first_month.text, fmt="%Y-%m", timezone=site.zone)
 
 
 def materialise_month(
@@ -68,8 +74,8 @@ def materialise_month(
     report("Reading the models", 0, 7)
     try:
         _materialise(workplaces, partitions, month)
-    except DagsterExecutionStepExecutionError as failure:
-        return _failed(workplaces, month, failure.__cause__ or failure)
+    except RedGates as red:
+        return summary.red(workplaces.of(month), str(red), workplaces.failing_rows, workplaces.refused)
     workplace = workplaces.of(month)
     plan = planning.plan(workplace)
     report("Done", 7, 7)
@@ -88,22 +94,12 @@ def _materialise(workplaces: Workplaces, partitions: MonthlyPartitionsDefinition
         )
 
 
-def _failed(workplaces: Workplaces, month: Period, cause: BaseException) -> RunResult:
-    from dagster_project.door.seal import RedGates
-    from expectations.runner import explain_red
-
-    if isinstance(cause, RedGates) and workplaces.judged is not None:
-        shown = explain_red(workplaces.judged.shown)
-        return summary.red(workplaces.of(month), str(cause), shown, workplaces.refused)
-    raise cause
-
-
 def _refuse_unknown_month(month: Period, partitions: MonthlyPartitionsDefinition) -> None:
     keys = partitions.get_partition_keys()
     if month.text not in keys:
         raise Refusal(
             f"{month} cannot be run: the months of this site are {keys[0]} to {keys[-1]}. "
-            "`first_month` in the site file says where they begin; a month that has not begun has nothing to compute."
+            "`first_month` in the site file says where they begin; a month can be run once it has ended."
         )
 
 

@@ -55,7 +55,7 @@ class SchemeUse:
 
 @dataclass(frozen=True)
 class Site:
-    """`home` and `landing` are absolute; `laid_aside` holds words that are accepted and not used yet."""
+    """`home`, `landing` and the `mappings` files are absolute; `laid_aside` holds words that are accepted and not used yet."""
 
     path: Path
     company: str
@@ -65,6 +65,7 @@ class Site:
     first_month: Period
     home: Path
     landing: Path
+    mappings: tuple[Path, ...]
     sites: tuple[SiteUnit, ...]
     schemes: tuple[SchemeUse, ...]
     people: Mapping[str, tuple[str, ...]]
@@ -139,13 +140,13 @@ def _site(block: Block, path: Path) -> Site:
         first_month=_first_month(block),
         home=_path(folder, block.text("home")),
         landing=_path(folder, block.text("landing")),
+        mappings=tuple(_path(folder, name) for name in block.words("mappings")) if "mappings" in block else (),
         sites=sites,
         schemes=_schemes(schemes, [site.unit for site in sites]),
         people=people,
         approvals=_approvals(block, people),
         language=block.one_of("language", LANGUAGES, "en"),
         laid_aside={
-            "mappings": as_data(block.node("mappings")),
             "retention": as_data(block.node("retention")),
             "overlay": as_data(schemes.node("overlay")),
             "stacking": as_data(schemes.node("stacking")),

@@ -7,6 +7,7 @@ Read on: `check.py` for the order of the work, `verdicts.py` for what a clause m
 """
 
 from .check import check
-from .rows import Difference, read_rows
+from .report import Report
+from .rows import Difference, read_rows, rows_of
 
-__all__ = ["Difference", "check", "read_rows"]
+__all__ = ["Difference", "Report", "check", "read_rows", "rows_of"]

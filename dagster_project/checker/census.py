@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from .parts import Part
 from .rows import Difference, Key, Row, Rows, differ, key_of
-from .rulebook import Part, Rulebook
+from .rulebook import Rulebook
 from .spine import kind_and_last_month
 
 STATES = frozenset({"in", "out", "pending"})

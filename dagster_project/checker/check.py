@@ -10,43 +10,60 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import localcontext
-from itertools import chain, islice
+from itertools import chain
 
+from .awards import derive_awards, read_standings
 from .census import People, populations_by_month, read_census
-from .clauses import Gathered, Observed, check_clauses, check_missing_clauses
+from .clauses import CONDITIONS, STARS, Gathered, Observed, check_clauses, check_missing_clauses
+from .derived import check_combinations, check_results, check_star_figures
 from .flags import check_flags
-from .observed import Observation, Place, check_combinations, check_results, read_observations
+from .observed import Observations, read_observations
 from .pay import check_pay
 from .ranks import check_ranks
+from .report import Report, counting, reported
 from .rows import EXACT, Difference, Key, Row, Tables, differ
 from .rulebook import Rulebook, read_rulebook
 from .scores import Sums, check_items
-from .stars import check_stars, derive_awards, read_standings
+from .sheet_months import check_sheet_months
+from .sheets import Assessments, check_sheet_items, check_sheet_totals
+from .stars import check_stars
 from .totals import Totals, check_totals
 
 NEEDED = ("census", "observations", "clause_results", "condition_results", "scores", "stars", "bonus_lines", "flags")
+# Compared where they are given; they become needed as soon as the models make them.
+COMPARED_IF_GIVEN = ("assessment_results",)
 NEEDED_RULES = (
     "parts",
     "populations",
+    "marks",
+    "options",
     "measures",
     "terms",
     "ranks",
     "item_classes",
     "result_counts",
+    "sheets",
+    "sheet_items",
+    "sheet_conditions",
     "items",
+    "bands",
     "totals",
     "levels",
+    "quotas",
+    "order_keys",
     "clauses",
     "flags",
     "pay",
+    "pay_tiers",
 )
 
 
-def check(tables: Tables, rules: Tables, earlier: Tables, limit: int = 10_000) -> list[Difference]:
-    """Rebuild every star and every bonus line; return what differs, the first `limit` of it.
+def check(tables: Tables, rules: Tables, earlier: Tables, limit: int = 10_000) -> Report:
+    """Rebuild every star and every bonus line; report what differs (the first `limit` of it) and how much was compared.
 
-    tables: census, observations (the months of every window too), clause_results, condition_results, scores, stars,
-        bonus_lines, flags of the periods to check. Each is read once, so a generator will do.
+    tables: census, observations (the months of every window too), clause_results, condition_results,
+        assessment_results, scores, stars, bonus_lines, flags of the periods to check. Each is read once, so a generator
+        will do; clause rows that come sorted by subject are compared faster.
     rules: the compiled rule tables. earlier: `stars` of the periods before (and inside a longer period),
         `opening_standings`, and `census` of window months where a part judges each month by its own population; each is
         optional.
@@ -58,8 +75,10 @@ def check(tables: Tables, rules: Tables, earlier: Tables, limit: int = 10_000) -
             raise ValueError(
                 f"The checker cannot run: `{name}` lacks {', '.join(missing)}. Pass each table, even without rows."
             )
+    compared: dict[str, int] = {}
     with localcontext(EXACT), _no_collecting():
-        return list(islice(_differences(tables, read_rulebook(rules), earlier), limit))
+        found = _differences(counting(tables, compared), read_rulebook(rules), earlier)
+        return reported(found, compared, limit)
 
 
 @contextmanager
@@ -81,27 +100,33 @@ def _differences(tables: Tables, book: Rulebook, earlier: Tables) -> Iterator[Di
     if not census:
         yield differ("census", ("", "", "", ""), "row", "somebody", "nobody: a check of nothing proves nothing")
 
-    observations: dict[Place, Observation] = {}
+    observations = Observations()
     yield from read_observations(tables["observations"], observations)
     yield from check_combinations(observations, book)
     yield from check_ranks(people, observations)
+    assessments: Assessments = {}
+    if "assessment_results" in tables:
+        yield from check_sheet_items(tables["assessment_results"], people, assessments)
+        yield from check_sheet_totals(assessments)
+        yield from check_sheet_months(people, assessments, observations, book)
 
     gathered: Gathered = {}
     observed = Observed(observations, _month_populations(book, census, earlier))
-    yield from check_clauses("clause_results", tables["clause_results"], people, observed, gathered)
-    yield from check_clauses("condition_results", tables["condition_results"], people, observed, gathered)
-    yield from check_missing_clauses(people, observed, gathered)
+    yield from check_clauses(STARS, tables[STARS], people, observed, gathered)
+    yield from check_missing_clauses(STARS, people, observed, gathered)
+    standings = read_standings(earlier.get("stars", ()), earlier.get("opening_standings", ()))
+    awards = derive_awards(people, gathered, standings, observations)
+    yield from check_star_figures(book, observations, standings)
+    yield from check_clauses(CONDITIONS, tables[CONDITIONS], people, observed, gathered)
+    yield from check_missing_clauses(CONDITIONS, people, observed, gathered)
 
     sums: dict[Key, Sums] = {}
     totals: Totals = {}
     yield from check_items(tables["scores"], people, observations, gathered, sums)
     yield from check_totals(people, observations, book, sums, totals)
-
-    standings = read_standings(earlier.get("stars", ()), earlier.get("opening_standings", ()))
-    awards = derive_awards(people, gathered, standings)
     yield from check_stars(tables["stars"], people, awards, gathered, standings, totals)
     yield from check_results(people, observations, standings)
-    yield from check_pay(tables["bonus_lines"], people, awards)
+    yield from check_pay(tables["bonus_lines"], people, awards, observations)
     yield from check_flags(tables["flags"], people, gathered)
 
 

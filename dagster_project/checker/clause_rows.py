@@ -1,39 +1,59 @@
-"""One clause row, column by column, against its rule and its outcome.
+"""One clause row, column by column, against its rule and its figures.
 
 Belongs here: which columns of a clause row must hold what.
-Does not belong here: how an outcome comes about (`windows.py`). Read on: `clauses.py`.
+Does not belong here: how figures (`series.py`) and verdicts (`windows.py`) come about. Read on: `clauses.py`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import itemgetter
 
-from .census import Person
-from .rows import Difference, Key, Row, columns_differ, differ, is_nearest_millionth
-from .rulebook import Clause, Group
+from .parts import Clause, Group, Stated
+from .rows import Difference, Key, Number, Row, columns_differ, differ, is_nearest_millionth
+from .series import Figures
 from .verdicts import HELD, HELD_REASON, NAME
-from .windows import Outcome
+from .windows import Judged
+
+# What repeats the rule, in the order of `Stated.columns`, and what repeats the figures, in that of `Figures.shown`.
+STATED = ("scheme_version", "measure", "window_periods", "window_aggregate", "operator", "required")
+SHOWN = ("numerator", "denominator", "pending", "months_present")
+_stated, _shown = itemgetter(*STATED), itemgetter(*SHOWN)
 
 
 def named(group: Group, clause: str) -> str:
     return f"{group[0]} {group[1]}/{group[2]}/{clause}"
 
 
-def agrees(row: Row, clause: Clause, outcome: Outcome, person: Person) -> bool:
+def agrees(row: Row, stated: Stated, figures: Figures, judged: Judged) -> bool:
     """The quick question: is everything as expected? Only if not, `explained` looks for the columns to name."""
-    return (
-        row["verdict"] == NAME[outcome.verdict]
-        and row["required"] == clause.required
-        and row["operator"] == clause.operator
-        and row["measure"] == clause.measure
-        and row["window_periods"] == clause.periods
-        and row["months_present"] == outcome.present
-        and _same_figures(row, outcome)
-        and (row["reason_code"] == HELD_REASON) == (outcome.verdict == HELD)
-        and row["scheme_version"] == person.part.version
-        and row["window_aggregate"] == clause.aggregate
-        and (row["months_met"] == outcome.met or not _counts_months(clause))
+    return bool(
+        _stated(row) == stated.columns
+        and row["verdict"] == NAME[judged[0]]
+        and (_shown(row) == figures.shown or _shows(row, figures))
+        and _shows_actual(row["actual"], figures)
+        and (row["reason_code"] == HELD_REASON) == (judged[0] == HELD)
+        and (row["months_met"] == judged[1] or not _counts_months(stated.clause))
     )
+
+
+def _shows(row: Row, figures: Figures) -> bool:
+    """Without a figure the row may say what it likes of sums that nobody reads; NULL pending is none."""
+    numerator, denominator, pending, present = _shown(row)
+    if figures.actual is None:
+        return bool(present == 0)
+    return (numerator, denominator, pending or 0, present) == figures.shown
+
+
+def _shows_actual(actual: Number | None, figures: Figures) -> bool:
+    if actual is None or figures.actual is None:
+        return actual is None and figures.actual is None
+    if actual == figures.verified:
+        return True
+    if not is_nearest_millionth(actual, *figures.actual):
+        return False
+    figures.verified = actual
+    return True
 
 
 def _counts_months(clause: Clause) -> bool:
@@ -41,40 +61,21 @@ def _counts_months(clause: Clause) -> bool:
     return clause.aggregate == "every" and clause.required is not None
 
 
-def _same_figures(row: Row, outcome: Outcome) -> bool:
-    if outcome.actual is None:
-        return row["actual"] is None
-    return bool(
-        row["numerator"] == outcome.numerator
-        and row["denominator"] == outcome.denominator
-        and (row["pending"] or 0) == outcome.pending
-        and is_nearest_millionth(row["actual"], *outcome.actual)
-    )
-
-
-def explained(table: str, key: Key, row: Row, clause: Clause, outcome: Outcome, person: Person) -> Iterator[Difference]:
+def explained(table: str, key: Key, row: Row, stated: Stated, figures: Figures, judged: Judged) -> Iterator[Difference]:
+    clause, verdict = stated.clause, judged[0]
     of = named(clause.group, clause.clause) + "."
-    expected: dict[str, object] = {
-        "scheme_version": person.part.version,
-        "measure": clause.measure,
-        "window_periods": clause.periods,
-        "window_aggregate": clause.aggregate,
-        "operator": clause.operator,
-        "required": clause.required,
-        "months_present": outcome.present,
-        "verdict": NAME[outcome.verdict],
-    }
+    expected: dict[str, object] = dict(zip(STATED, stated.columns, strict=True))
+    expected |= {"verdict": NAME[verdict], "months_present": figures.present}
     if _counts_months(clause):
-        expected["months_met"] = outcome.met
-    if outcome.numerator is not None:
-        expected |= {"numerator": outcome.numerator, "denominator": outcome.denominator}
-        if (row["pending"] or 0) != outcome.pending:
-            expected["pending"] = outcome.pending
+        expected["months_met"] = judged[1]
+    if figures.actual is not None:
+        expected |= dict(zip(SHOWN, figures.shown, strict=True))
+        if row["pending"] is None and not figures.shown[2]:
+            del expected["pending"]
     yield from columns_differ(table, key, expected, row, of)
-    if (row["reason_code"] == HELD_REASON) != (outcome.verdict == HELD):
-        wanted = HELD_REASON if outcome.verdict == HELD else f"not {HELD_REASON}"
+    if (row["reason_code"] == HELD_REASON) != (verdict == HELD):
+        wanted = HELD_REASON if verdict == HELD else f"not {HELD_REASON}"
         yield differ(table, key, of + "reason_code", wanted, row["reason_code"])
-    if outcome.actual is None:
-        yield from columns_differ(table, key, {"actual": None}, row, of)
-    elif not is_nearest_millionth(row["actual"], *outcome.actual):
-        yield differ(table, key, of + "actual", f"{outcome.actual[0]}/{outcome.actual[1]}", row["actual"])
+    if not _shows_actual(row["actual"], figures):
+        actual = None if figures.actual is None else f"{figures.actual[0]}/{figures.actual[1]}"
+        yield differ(table, key, of + "actual", actual, row["actual"])

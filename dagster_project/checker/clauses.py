@@ -1,8 +1,8 @@
 """The clause rows: each against its rule and the observations behind it, and none missing.
 
-Belongs here: `clause_results` and `condition_results` against what `windows.evaluate` makes of the rules, and gathering
+Belongs here: `clause_results` and `condition_results` against what `windows.judge` makes of the rules, and gathering
 the re-derived verdicts by subject and group. Does not belong here: columns (`clause_rows.py`), stars, items and flags.
-Read on: `windows.py`.
+Read on: `series.py`, `windows.py`.
 
 The rows are streamed: of each only two small numbers stay, so 15 million of them need no 15 million dictionaries.
 """
@@ -10,96 +10,120 @@ The rows are streamed: of each only two small numbers stay, so 15 million of the
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from .census import People, Person
 from .clause_rows import agrees, explained, named
 from .observed import Observations
-from .rows import Difference, Key, Number, Rows, differ, key_of
-from .rulebook import Clause, Group, Target
+from .parts import Clause, Group, Stated, Target
+from .rows import Difference, Key, Number, Row, Rows, differ, key_of
+from .series import Figures, Look, Windows, look_of
 from .spine import window
 from .verdicts import MET, NOT_APPLICABLE, any_of
-from .windows import Outcome, evaluate
+from .windows import Judged, Thresholds, judge
 
 # By subject and group: which clauses were seen (bits), the worst verdict, how many are unmet.
-Gathered = dict[Key, dict[Group, list[int]]]
-TABLE_OF_KIND = {"star": "clause_results", "item": "condition_results", "flag": "condition_results"}
+Found = dict[Group, list[int]]
+Gathered = dict[Key, Found]
+STARS, CONDITIONS = "clause_results", "condition_results"
+KINDS = {STARS: frozenset({"star"}), CONDITIONS: frozenset({"item", "flag"})}
 _REGARDLESS = frozenset({MET, NOT_APPLICABLE})
+_rule_of = {
+    STARS: itemgetter("star", "alternative", "clause"),
+    CONDITIONS: itemgetter("target_kind", "target", "alternative", "clause"),
+}
 
 
 class Observed(NamedTuple):
-    """What a clause is judged on."""
+    """What clauses are judged on: the figures, and the population of each month for parts that judge by it."""
 
     observations: Observations
     populations: Mapping[Key, str]
 
-    def outcome(self, clause: Clause, key: Key, person: Person) -> Outcome:
-        thresholds = None
-        if clause.periods > 1 and person.part.judges_by_month:
-            thresholds = tuple(self._threshold(clause, key, person, each) for each in window(key[3], clause.periods))
-        return evaluate(clause, key[1], key[2], key[3], self.observations, thresholds)
 
-    def _threshold(self, clause: Clause, key: Key, person: Person, period: str) -> Number | None:
+class Subject:
+    """All that the clause rows of one subject, scheme and period share."""
+
+    __slots__ = ("_judges_by_month", "_observed", "found", "key", "person", "stated", "windows")
+
+    def __init__(self, key: Key, person: Person, observed: Observed, found: Found) -> None:
+        self.key, self.person, self.found = key, person, found
+        self.stated: Mapping[tuple[Any, ...], Stated] = person.part.stated.get(person.population, {})
+        self.windows = Windows(observed.observations, *key[1:])
+        self._observed, self._judges_by_month = observed, person.part.judges_by_month
+
+    def judge(self, clause: Clause, look: Look) -> tuple[Figures, Judged]:
+        thresholds = self._thresholds(clause) if self._judges_by_month and clause.periods > 1 else None
+        figures = self.windows.of(clause, look)
+        return figures, judge(clause, figures, thresholds)
+
+    def _thresholds(self, clause: Clause) -> Thresholds:
+        return tuple(self._threshold(clause, period) for period in window(self.key[3], clause.periods))
+
+    def _threshold(self, clause: Clause, period: str) -> Number | None:
         """What the population of that period asks for; the clause's own where it had none or asks for nothing."""
-        population = self.populations.get((*key[:3], period), person.population)
-        there = person.part.clauses.get((population, clause.group, clause.clause), clause)
+        population = self._observed.populations.get((*self.key[:3], period), self.person.population)
+        there = self.person.part.clauses.get((population, clause.group, clause.clause), clause)
         return clause.required if there.required is None else there.required
 
 
 def check_clauses(
     table: str, rows: Rows, people: People, observed: Observed, gathered: Gathered
 ) -> Iterator[Difference]:
+    rule_of, subject, key_before = _rule_of[table], None, None
     for row in rows:
         key = key_of(row)
-        person = people.get(key)
-        if person is None:
+        if key != key_before:
+            key_before, person = key, people.get(key)
+            subject = person and Subject(key, person, observed, gathered.setdefault(key, {}))
+        if subject is None:
             yield differ(table, key, "row", "none: not in the census", "one row")
             continue
-        group: Group
-        if table == "clause_results":
-            group = ("star", row["star"], row["alternative"])
-        else:
-            group = (row["target_kind"], row["target"], row["alternative"])
-        clause = person.part.clauses.get((person.population, group, row["clause"]))
-        if clause is None:
-            yield differ(table, key, f"{named(group, row['clause'])}.row", "none: no such rule", "one row")
+        stated = subject.stated.get(rule_of(row))
+        if stated is None:
+            yield differ(table, key, f"{_named_row(table, row)}.row", "none: no such rule", "one row")
             continue
-        outcome = observed.outcome(clause, key, person)
-        if not _gather(gathered, key, clause, outcome.verdict):
-            yield differ(table, key, f"{named(group, row['clause'])}.row", "once", "more than once")
-        if not agrees(row, clause, outcome, person):
-            yield from explained(table, key, row, clause, outcome, person)
+        figures, judged = subject.judge(stated.clause, stated.look)
+        if not _note(subject.found, stated.clause, judged[0]):
+            yield differ(table, key, f"{_named_row(table, row)}.row", "once", "more than once")
+        if not agrees(row, stated, figures, judged):
+            yield from explained(table, key, row, stated, figures, judged)
 
 
-def check_missing_clauses(people: People, observed: Observed, gathered: Gathered) -> Iterator[Difference]:
+def _named_row(table: str, row: Row) -> str:
+    target = ("star", row["star"]) if table == STARS else (row["target_kind"], row["target"])
+    return named((*target, row["alternative"]), row["clause"])
+
+
+def check_missing_clauses(table: str, people: People, observed: Observed, gathered: Gathered) -> Iterator[Difference]:
     """A clause without a row is a difference; its verdict is derived all the same, so that the rest can be judged."""
     for key, person in people.items():
-        seen = gathered.setdefault(key, {})
+        found = gathered.setdefault(key, {})
         for target, groups in person.part.groups.get(person.population, {}).items():
+            if target[0] not in KINDS[table]:
+                continue
             for group, clauses in groups.items():
-                if group in seen and seen[group][0] == (1 << len(clauses)) - 1:
+                if group in found and found[group][0] == (1 << len(clauses)) - 1:
                     continue
+                subject = Subject(key, person, observed, found)
                 for clause in clauses:
-                    outcome = observed.outcome(clause, key, person)
-                    if _gather(gathered, key, clause, outcome.verdict):
-                        table = TABLE_OF_KIND[target[0]]
+                    if _note(found, clause, subject.judge(clause, look_of(clause))[1][0]):
                         yield differ(table, key, f"{named(group, clause.clause)}.row", "one row", "none")
 
 
-def _gather(gathered: Gathered, key: Key, clause: Clause, verdict: int) -> bool:
+def _note(found: Found, clause: Clause, verdict: int) -> bool:
     """Note a verdict; False when this clause was noted before."""
-    of_subject = gathered.get(key)
-    if of_subject is None:
-        of_subject = gathered[key] = {}
-    entry = of_subject.get(clause.group)
     unmet = verdict not in _REGARDLESS
+    entry = found.get(clause.group)
     if entry is None:
-        of_subject[clause.group] = [clause.bit, verdict, int(unmet)]
+        found[clause.group] = [clause.bit, verdict, int(unmet)]
         return True
     if entry[0] & clause.bit:
         return False
     entry[0] |= clause.bit
-    entry[1] = max(entry[1], verdict)
+    if verdict > entry[1]:
+        entry[1] = verdict
     entry[2] += unmet
     return True
 

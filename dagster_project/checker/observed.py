@@ -1,7 +1,8 @@
-"""The observations: what state each is in, and that the row agrees with itself and with those that it is made of.
+"""The observations: what state each is in, and that the row agrees with itself.
 
-Belongs here: reading `observations`, its own consistency, combinations of measures, counts of results.
-Does not belong here: reading sources again (that needs the frozen deliveries: `evidence`), ranks (`ranks.py`).
+Belongs here: reading `observations`, its own consistency.
+Does not belong here: reading sources again (that needs the frozen deliveries: `evidence`), what is made of other
+figures (`derived.py`), ranks (`ranks.py`).
 Read on: `windows.py` for what a state does to a clause.
 
 The states, once status and reason are read:
@@ -13,13 +14,10 @@ The states, once status and reason are read:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from operator import itemgetter
 
-from .census import People
-from .rows import Difference, Key, Number, Row, Rows, differ, is_nearest_millionth
-from .rulebook import Rulebook
-from .spine import periods_inside
+from .rows import Difference, Number, Row, Rows, differ, is_nearest_millionth
 
 PRESENT, GAP, AWAY, ABSENT, WAITING, BLANK, BROKEN, LEFT_OUT = range(8)
 GAP_REASONS = frozenset({"no_figure", "denominator_zero", "population_too_small", "not_rated"})
@@ -27,16 +25,33 @@ _OF_STATUS = {"error": BROKEN, "param_missing": BLANK, "held": WAITING, "not_app
 
 Observation = tuple[int, Number, Number, Number]  # state, numerator, denominator, pending
 Place = tuple[str, str, str, str]  # subject_type, subject_id, period, measure
-Observations = Mapping[Place, Observation]
+ByPeriod = dict[str, Observation]
 NOTHING: Observation = (ABSENT, 0, 1, 0)
+_NO_PERIODS: ByPeriod = {}
+_of_subject = itemgetter("subject_type", "subject_id", "measure")
 
 
-class Standing(NamedTuple):
-    """What later periods read of a star."""
+class Observations:
+    """Every observation, kept by subject and measure: what a window asks for lies together."""
 
-    star: int | None
-    status: str
-    periods_held: int | None
+    def __init__(self, places: Mapping[Place, Observation] | None = None) -> None:
+        self.by_subject: dict[tuple[str, str, str], ByPeriod] = {}
+        for place, seen in (places or {}).items():
+            self.put(place, seen)
+
+    def put(self, place: Place, seen: Observation) -> None:
+        self.by_subject.setdefault((place[0], place[1], place[3]), {})[place[2]] = seen
+
+    def get(self, place: Place, default: Observation = NOTHING) -> Observation:
+        return self.by_subject.get((place[0], place[1], place[3]), _NO_PERIODS).get(place[2], default)
+
+    def of(self, subject_type: str, subject_id: str, measure: str) -> ByPeriod:
+        return self.by_subject.get((subject_type, subject_id, measure), _NO_PERIODS)
+
+    def items(self) -> Iterator[tuple[Place, Observation]]:
+        for (subject_type, subject_id, measure), by_period in self.by_subject.items():
+            for period, seen in by_period.items():
+                yield (subject_type, subject_id, period, measure), seen
 
 
 def read_observation(row: Row) -> Observation:
@@ -50,14 +65,19 @@ def read_observation(row: Row) -> Observation:
     return _OF_STATUS.get(status, ABSENT), 0, 1, 0
 
 
-def read_observations(rows: Rows, seen: dict[Place, Observation]) -> Iterator[Difference]:
-    """Fill `seen`; a difference for a row that contradicts itself."""
+def read_observations(rows: Rows, observations: Observations) -> Iterator[Difference]:
+    """Fill `observations`; a difference for a row that contradicts itself."""
+    by_subject = observations.by_subject
     for row in rows:
-        place = (row["subject_type"], row["subject_id"], row["period"], row["measure"])
-        if place in seen:
-            yield of_place(place, "row", "once", "more than once")
-        seen[place] = read_observation(row)
-        yield from _of_itself(place, row, seen[place])
+        subject, period = _of_subject(row), row["period"]
+        by_period = by_subject.get(subject)
+        if by_period is None:
+            by_period = by_subject[subject] = {}
+        elif period in by_period:
+            yield of_place((*subject[:2], period, subject[2]), "row", "once", "more than once")
+        by_period[period] = seen = read_observation(row)
+        if seen[0] != PRESENT or seen[2] != 1 or seen[1] != row["value"] or seen[3] or row["status"] != "ok":
+            yield from _of_itself((*subject[:2], period, subject[2]), row, seen)
 
 
 def of_place(place: Place, what: str, expected: object, found: object) -> Difference:
@@ -77,51 +97,3 @@ def _of_itself(place: Place, row: Row, seen: Observation) -> Iterator[Difference
         yield of_place(place, "value", f"{numerator}/{denominator}", row["value"])
     if pending < 0 or (row["status"] == "held") != (pending > 0):
         yield of_place(place, "status", "held" if pending else "ok", row["status"])
-
-
-def check_combinations(observations: Observations, book: Rulebook) -> Iterator[Difference]:
-    """Sums and differences of other measures, over another sum where there is one below. A missing part is never 0."""
-    for place, found in observations.items():
-        terms = book.terms.get(place[3])
-        if terms is None:
-            continue
-        parts = [(term, observations.get((*place[:3], term["term_measure"]), NOTHING)) for term in terms]
-        above, pending = _side(parts, "numerator")
-        below = _side(parts, "denominator")[0] if any(term["side"] == "denominator" for term in terms) else 1
-        if any(part[0] != PRESENT for _, part in parts) or not below:
-            if found[0] == PRESENT:
-                yield of_place(place, "status", "not ok: a part is missing or the denominator is 0", "ok")
-        elif found[0] != PRESENT:
-            yield of_place(place, "status", "ok", "no figure")
-        elif found[1:] != (above, below, pending):
-            yield of_place(place, "figures", f"{above}/{below} +{pending}", f"{found[1]}/{found[2]} +{found[3]}")
-
-
-def _side(parts: Iterable[tuple[Row, Observation]], side: str) -> tuple[Number, Number]:
-    chosen = [(term["sign"], part) for term, part in parts if term["side"] == side]
-    return sum(sign * part[1] for sign, part in chosen), sum(part[3] for _, part in chosen)
-
-
-def check_results(
-    people: People, observations: Observations, standings: Mapping[Key, Standing]
-) -> Iterator[Difference]:
-    """How many shorter periods ended with a star; a period whose star is not known yet is pending."""
-    for key, person in people.items():
-        for count in person.part.results:
-            place = (key[1], key[2], key[3], count["measure"])
-            inside = [
-                standings[count["of_part_scheme"], key[1], key[2], period]
-                for period in periods_inside(key[3], count["of_period_kind"])
-                if (count["of_part_scheme"], key[1], key[2], period) in standings
-            ]
-            found = observations.get(place, NOTHING)
-            hits = sum(each.status == "ok" and each.star == count["star"] for each in inside)
-            pending = sum(each.status not in ("ok", "manual_review") for each in inside)
-            expected: object = (hits, pending) if inside else "no figure"
-            counted: object = (found[1], found[3]) if found[0] == PRESENT else "no figure"
-            if expected != counted:
-                yield of_place(place, "figures", _told(expected), _told(counted))
-
-
-def _told(figures: object) -> object:
-    return f"{figures[0]} +{figures[1]}" if isinstance(figures, tuple) else figures

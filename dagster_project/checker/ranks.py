@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from .census import People, Person
-from .observed import GAP, NOTHING, PRESENT, WAITING, Observation, Observations, of_place
+from .observed import GAP, PRESENT, WAITING, Observation, Observations, of_place
 from .rows import Difference, Key, Number, Row
 
 
@@ -58,14 +58,14 @@ def _group_of(key: Key, person: Person, number: int, rule: Row) -> tuple[Any, ..
 
 
 def _check_group(rule: Row, keys: list[Key], observations: Observations) -> Iterator[Difference]:
-    of = {key: observations.get((*key[1:], rule["of_measure"]), NOTHING) for key in keys}
+    of = {key: observations.get((*key[1:], rule["of_measure"])) for key in keys}
     values = exact_values({key: seen for key, seen in of.items() if seen[0] == PRESENT and not seen[3]})
     placed = places(list(values.values()), rule["direction"] == "descending")
     is_too_small = len(values) < rule["minimum_population"]
     for key in keys:
         for suffix, which in (("", 0), ("_shared_by", 1)):
             place = (key[1], key[2], key[3], rule["measure"] + suffix)
-            found = observations.get(place, NOTHING)
+            found = observations.get(place)
             if key not in values:
                 expected: tuple[int, object] = (WAITING if of[key][0] == PRESENT else of[key][0], None)
             elif is_too_small:

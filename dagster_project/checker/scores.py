@@ -1,9 +1,9 @@
-"""Items: occurrences times points, or 0 where the conditions do not hold.
+"""Items: occurrences times points, or the points of a band, or 0 where the conditions do not hold.
 
 Belongs here: every item row of `scores` against its rule.
 Does not belong here: totals (`totals.py`), and how often an event occurred: that is read from deliveries, and the row's
 own number is taken.
-Read on: `clauses.py` for the conditions of items, schemes.md S52.
+Read on: `clauses.py` for the conditions of items, `forms.py` for forms, schemes.md S52 and S13.
 """
 
 from __future__ import annotations
@@ -11,18 +11,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from .bands import points_of
 from .census import People, Person
 from .clauses import Gathered, verdict_of
-from .observed import AWAY, BLANK, BROKEN, LEFT_OUT, NOTHING, PRESENT, WAITING, Observations
+from .observed import AWAY, BLANK, BROKEN, LEFT_OUT, PRESENT, WAITING, Observations
 from .rows import Difference, Key, Number, Row, Rows, columns_differ, differ, is_nearest_millionth, key_of
 from .verdicts import MET, NOT_APPLICABLE, NOT_MET
 
 # The worst status of several is their maximum.
 STATUSES = ("not_applicable", "ok", "param_missing", "insufficient_data", "held", "incomplete", "error")
-OK, PARAM_MISSING, INSUFFICIENT, HELD = 1, 2, 3, 4
+LEFT_OUT_RANK, OK, PARAM_MISSING, INSUFFICIENT, HELD, INCOMPLETE, ERROR = range(7)
 RANK = {status: rank for rank, status in enumerate(STATUSES)}
 _OF_EVENTS = frozenset({"ok", "insufficient_data", "incomplete"})
-_OF_STATE = {AWAY: 0, LEFT_OUT: 0, WAITING: HELD, BLANK: PARAM_MISSING, BROKEN: 6}
+_OF_STATE = {AWAY: LEFT_OUT_RANK, LEFT_OUT: LEFT_OUT_RANK, WAITING: HELD, BLANK: PARAM_MISSING, BROKEN: ERROR}
+STATUS_OF_STATE = {state: STATUSES[rank] for state, rank in _OF_STATE.items()}
+NO_FORM = "no_form"
 
 
 class Scored(NamedTuple):
@@ -36,7 +39,7 @@ class Scored(NamedTuple):
 class Sums:
     """What of one subject's items is needed for the total, and nothing more."""
 
-    __slots__ = ("counts", "points", "seen", "total", "worst")
+    __slots__ = ("counts", "points", "seen", "total", "without_form", "worst")
 
     def __init__(self) -> None:
         self.seen = 0
@@ -44,6 +47,7 @@ class Sums:
         self.worst = 0
         self.counts: dict[str, tuple[Number, int]] = {}
         self.total: Row | None = None
+        self.without_form = 0  # rows that say that no form was handed in
 
 
 def check_items(
@@ -55,6 +59,7 @@ def check_items(
         person = people.get(key)
         rule = person.part.items.get(row["item"]) if person else None
         own = sums.setdefault(key, Sums())
+        own.without_form += row["reason_code"] == NO_FORM
         if person and row["item"] == "total" and person.part.total and own.total is None:
             own.total = row
         elif person is None or rule is None:
@@ -68,14 +73,18 @@ def check_items(
 
 
 def score(rule: Row, row: Row, key: Key, person: Person, observations: Observations, gathered: Gathered) -> Scored:
-    rank, times = _occurrences(rule, row, key, observations)
+    if person.part.needs_form and row["reason_code"] == NO_FORM:
+        return Scored(LEFT_OUT_RANK, None, None)
+    rank, times = _occurrences(rule, row, key, person, observations)
     if rule["is_conditional"]:
         verdict = verdict_of(("item", rule["item"]), key, person, gathered)
         if verdict in (NOT_MET, NOT_APPLICABLE):
             return Scored(OK, (0, 1), (0, 1))
         rank = max(rank, verdict) if verdict != MET else rank
     is_entered = rule["entered_sign"] is not None
-    if rule["points"] is None and not is_entered:
+    if rank == OK and times is not None and rule.get("of_measure"):
+        return _of_band(rule, person, times)
+    if rule["points"] is None and not is_entered and not rule.get("of_measure"):
         rank = max(rank, PARAM_MISSING)
     if rank != OK or times is None:
         return Scored(rank, None, None)
@@ -84,18 +93,31 @@ def score(rule: Row, row: Row, key: Key, person: Person, observations: Observati
     return Scored(rank, times, (rule["points"] * times[0], times[1]))
 
 
-def _occurrences(rule: Row, row: Row, key: Key, observations: Observations) -> tuple[int, tuple[Number, Number] | None]:
-    """How often: as logged, as measured, or once."""
+def _of_band(rule: Row, person: Person, measured: tuple[Number, Number]) -> Scored:
+    """The points of the band in which the measure lies; a measure in no band is an error of the rules, never 0."""
+    in_band = points_of(person.part.bands.get((person.population, rule["item"]), ()), *measured)
+    if in_band is None:
+        return Scored(ERROR, None, None)
+    return Scored(PARAM_MISSING, None, None) if in_band.points is None else Scored(OK, None, (in_band.points, 1))
+
+
+def _occurrences(
+    rule: Row, row: Row, key: Key, person: Person, observations: Observations
+) -> tuple[int, tuple[Number, Number] | None]:
+    """How often: as logged, as measured, or once. A mark that a form lacks leaves the form incomplete."""
     if rule["event"]:
         rank = RANK[row["status"]] if row["status"] in _OF_EVENTS else OK
         if rank == OK and row["occurrences"] is None:
             return INSUFFICIENT, None
         return rank, None if row["occurrences"] is None else (row["occurrences"], 1)
-    if rule["times_measure"] is None:
+    measure = rule["times_measure"] or rule.get("of_measure")
+    if measure is None:
         return OK, (1, 1)
-    state, numerator, denominator, pending = observations.get((*key[1:], rule["times_measure"]), NOTHING)
+    state, numerator, denominator, pending = observations.get((*key[1:], measure))
     if state == PRESENT:
         return (HELD, None) if pending else (OK, (numerator, denominator))
+    if person.part.needs_form and measure in person.part.marks:
+        return INCOMPLETE, None
     return _OF_STATE.get(state, INSUFFICIENT), None
 
 

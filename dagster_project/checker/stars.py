@@ -1,102 +1,24 @@
-"""Stars: from the verdicts of the levels to the star, its standing and how far the next one is.
+"""The rows of `stars`: each award with its standing, its place and how far the next star is.
 
-Belongs here: which star the verdicts give, movement against the period before, every row of `stars`.
-Does not belong here: clauses (`clauses.py`), ladders and quotas (no scheme has one yet: a move is always `recomputed`).
-Read on: schemes.md §0.2 for which verdict wins.
+Belongs here: every column of `stars` that the checker can make again.
+Does not belong here: which star it is (`awards.py`), who gets a seat (`quotas.py`).
+Read on: `awards.py`.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterator
 
+from .awards import NO_STARS, Award, Standings, movement
 from .census import People, Person, admitted
-from .clauses import Gathered, verdict_of
-from .observed import Standing
+from .clauses import Gathered
 from .ranks import places
 from .rows import Difference, Key, Number, Row, Rows, columns_differ, differ
-from .rulebook import Part
-from .spine import MONTHS_OF_KIND, kind_and_last_month, period_before, period_ending
+from .spine import period_before
 from .totals import Totals, totals_by_population
-from .verdicts import ERROR, MET, STATUS, UNDECIDED
 
-FIRST, UP, DOWN, SAME = "first", "up", "down", "same"
-Standings = dict[Key, Standing]
-
-
-class Award(NamedTuple):
-    """`star` only when it is known; `candidate` is the star that is certain, whatever is still open above it."""
-
-    star: int | None
-    candidate: int | None
-    status: str
-
-
-NO_STARS = Award(None, None, "not_applicable")
-
-
-def read_standings(earlier_stars: Iterable[Row], opening: Iterable[Row]) -> Standings:
-    """Where this period starts: the stars of earlier periods, else what the office gave as opening standing."""
-    standings = {
-        (row["scheme"], row["subject_type"], row["subject_id"], row["period"]): Standing(
-            row["star"], row["status"], row["periods_held"]
-        )
-        for row in earlier_stars
-    }
-    for row in opening:
-        _, month = kind_and_last_month(str(row["as_of_month"])[:7])  # `2026-10`, or a date in it as staging has it
-        for kind, length in MONTHS_OF_KIND.items():
-            if month % length == 0:
-                subject_type = row.get("subject_type") or "employee"
-                key = (row["scheme"], subject_type, row["subject_id"], period_ending(kind, month))
-                standings.setdefault(key, Standing(int(row["star"]), "ok", 1))
-    return standings
-
-
-def level_verdicts(key: Key, person: Person, gathered: Gathered) -> dict[int, int]:
-    """Each star's verdict; on a chained ladder a star also needs every lower one."""
-    verdicts, below = {}, MET
-    for star in sorted(person.part.levels):
-        own = verdict_of(("star", star), key, person, gathered)
-        verdicts[star] = below = max(own, below) if person.part.row["levels_are_chained"] else own
-    return verdicts
-
-
-def award(part: Part, verdicts: dict[int, int]) -> Award:
-    """The highest star met, if no higher star is undecided; an error blocks the subject."""
-    candidate = max((star for star, verdict in verdicts.items() if verdict == MET), default=0)
-    open_above = [verdict for star, verdict in verdicts.items() if star > candidate and verdict in UNDECIDED]
-    if ERROR in verdicts.values():
-        return Award(None, candidate, STATUS[ERROR])
-    if open_above:
-        return Award(None, candidate, STATUS[max(open_above)])
-    if candidate == 0 and part.row["no_star"] == "manual_review":
-        return Award(None, candidate, "manual_review")
-    return Award(candidate, candidate, STATUS[MET])
-
-
-def movement(star: int | None, previous: Standing | None) -> tuple[str | None, int | None]:
-    """How the star moved, and for how many periods it has been held, this one included."""
-    if star is None:
-        return None, None
-    if previous is None or previous.star is None:
-        return FIRST, 1
-    if star == previous.star:
-        return SAME, (previous.periods_held or 0) + 1
-    return (UP if star > previous.star else DOWN), 1
-
-
-def derive_awards(people: People, gathered: Gathered, standings: Standings) -> dict[Key, Award]:
-    """Everybody's award; the standings grow by this period's, for results that count them."""
-    awards = {}
-    for key in sorted(people, key=lambda each: kind_and_last_month(each[3])[1]):
-        person = people[key]
-        if person.part.row["has_levels"]:
-            awards[key] = given = award(person.part, level_verdicts(key, person, gathered))
-            _, held = movement(given.star, standings.get((*key[:3], period_before(key[3]))))
-            standings[key] = Standing(given.star, given.status, held)
-    return awards
+DISPLACED = "quota"
 
 
 def check_stars(
@@ -115,11 +37,15 @@ def check_stars(
             yield differ("stars", key, "row", "none: the scheme has neither stars nor points", "one row")
             continue
         group = (key[0], key[3], person.site_id, person.population)
-        expected = _expected(key, person, awards.get(key, NO_STARS), gathered, standings)
+        given = awards.get(key, NO_STARS)
+        expected = _expected(key, person, given, gathered, standings)
         expected["population_count"] = sizes[group]
         expected["rank"] = placed[group][totals[key]][0] if key in totals else None
         expected["rank_population"] = len(populations[group]) if key in totals else None
+        if person.part.quotas:
+            expected |= _of_seat(given)
         yield from columns_differ("stars", key, expected, row)
+        yield from _check_reason(key, row, given)
     for key, person in people.items():
         if person.part.has_standings and key not in seen:
             yield differ("stars", key, "row", "one row", "none")
@@ -147,6 +73,25 @@ def _expected(key: Key, person: Person, given: Award, gathered: Gathered, standi
         "next_star_gap": gap,
         "pay_code": level["pay_code"] if level else None,
     }
+
+
+def _of_seat(given: Award) -> dict[str, object]:
+    """Where stars are few, the rank is the place among those who asked for the star that was given."""
+    seat = given.seat
+    return {
+        "rank": seat.rank if seat else None,
+        "rank_population": seat.contenders if seat else None,
+        "quota_cap": seat.cap if seat else None,
+    }
+
+
+def _check_reason(key: Key, row: Row, given: Award) -> Iterator[Difference]:
+    is_displaced = given.seat is not None and given.seat.is_displaced
+    if (row["reason_code"] == DISPLACED) != is_displaced:
+        yield differ("stars", key, "reason_code", DISPLACED if is_displaced else f"not {DISPLACED}", row["reason_code"])
+    is_tie = given.seat is not None and given.seat.is_tie
+    if bool(row.get("tie_broken_by_id")) != is_tie:
+        yield differ("stars", key, "tie_broken_by_id", is_tie, row.get("tie_broken_by_id"))
 
 
 def next_level(key: Key, person: Person, certain: int | None, gathered: Gathered) -> tuple[int | None, Number | None]:

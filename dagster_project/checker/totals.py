@@ -10,10 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from .census import People, Person
-from .observed import NOTHING, PRESENT, Observations, of_place
+from .forms import check_form
+from .observed import PRESENT, Observations, of_place
 from .rows import Difference, Key, Number, Row, columns_differ, differ
 from .rulebook import Rulebook
-from .scores import OK, STATUSES, Sums
+from .scores import LEFT_OUT_RANK, OK, STATUSES, Sums
 
 Totals = dict[Key, Number]
 
@@ -27,6 +28,8 @@ def check_totals(
         if not part.items and part.total is None:
             continue
         own = sums.get(key) or Sums()
+        if part.needs_form:
+            yield from check_form(key, person, own, observations)
         missing = [item for item, bit in part.item_bits.items() if not own.seen & bit]
         for item in missing:
             yield differ("scores", key, f"{item}.row", "one row", "none")
@@ -52,7 +55,7 @@ def _check_total(
     rule, row = person.part.total, own.total
     if rule is None or row is None:
         return
-    rank = own.worst if person.part.items else OK
+    rank = own.worst if person.part.items else LEFT_OUT_RANK if own.without_form else OK
     points = limited(rule, own.points) if rank == OK else None
     expected: dict[str, object] = {
         "scheme_version": person.part.version,
@@ -66,7 +69,7 @@ def _check_total(
     yield from columns_differ("scores", key, expected, row, "total.")
     if points is not None:
         totals[key] = points
-    yield from _check_repeated(key, book.totals.get(key[0]), points, observations)
+    yield from _check_repeated(key, book.repeats(key[0], "total"), points, observations)
 
 
 def _check_counts(key: Key, own: Sums, observations: Observations) -> Iterator[Difference]:
@@ -80,7 +83,7 @@ def _check_repeated(
     if measure is None:
         return
     place = (key[1], key[2], key[3], measure)
-    state, numerator, denominator, _ = observations.get(place, NOTHING)
+    state, numerator, denominator, _ = observations.get(place)
     found = numerator if state == PRESENT and denominator == 1 else None
     if found != figure:
         yield of_place(place, "numerator", figure, found)

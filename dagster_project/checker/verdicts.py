@@ -35,7 +35,7 @@ OPERATORS = frozenset(_CONTENT)
 
 def sign(numerator: Number, denominator: Number, required: Number) -> int:
     """-1, 0 or 1 as the quotient lies below, on or above `required`; cross-multiplied, so nothing is rounded."""
-    left, right = numerator, required * denominator
+    left, right = numerator, required if denominator == 1 else required * denominator
     if denominator < 0:
         left, right = right, left
     return (left > right) - (left < right)
@@ -49,6 +49,11 @@ def judged(operator: str, low: int, high: int) -> bool | None:
     inside = range(min(low, high), max(low, high) + 1)
     meeting = sum(each in content for each in inside)
     return True if meeting == len(inside) else None if meeting else False
+
+
+def meets(operator: str, numerator: Number, denominator: Number, required: Number) -> bool:
+    """Of one figure with nothing pending."""
+    return sign(numerator, denominator, required) in _CONTENT[operator]
 
 
 def any_of(verdicts: Iterable[int]) -> int:

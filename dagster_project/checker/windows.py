@@ -1,21 +1,30 @@
-"""One clause against the observations of its subject: the window, its figures and its verdict.
+"""One clause against the figures of its window: its verdict.
 
-Belongs here: what a missing, absent or earlier-than-hiring period does to a window; every, sum and mean.
-Does not belong here: reading observations (`observed.py`), rows of `clause_results` (`clauses.py`).
+Belongs here: what a missing, absent or earlier-than-hiring period does to a window; every, sum, mean and present.
+Does not belong here: the figures (`series.py`), reading observations (`observed.py`), rows (`clauses.py`).
 Read on: `verdicts.py`, schemes.md §0.2.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from .observed import ABSENT, AWAY, BLANK, BROKEN, GAP, LEFT_OUT, NOTHING, PRESENT, WAITING, Observation, Observations
+from .observed import ABSENT, AWAY, BLANK, BROKEN, GAP, LEFT_OUT, PRESENT, WAITING, Observation
+from .parts import Clause
 from .rows import Number
-from .rulebook import Clause
-from .spine import window
-from .verdicts import ERROR, HELD, INSUFFICIENT, MET, NOT_APPLICABLE, NOT_MET, PARAM_MISSING, UNDECIDED, judged, sign
+from .series import Figures
+from .verdicts import (
+    ERROR,
+    HELD,
+    INSUFFICIENT,
+    MET,
+    NOT_APPLICABLE,
+    NOT_MET,
+    PARAM_MISSING,
+    UNDECIDED,
+    judged,
+    meets,
+    sign,
+)
 
-UNRATED: Observation = (GAP, 0, 1, 0)
 _FIXED = {
     AWAY: NOT_MET,
     ABSENT: INSUFFICIENT,
@@ -24,106 +33,97 @@ _FIXED = {
     BROKEN: ERROR,
     LEFT_OUT: NOT_APPLICABLE,
 }
-# A held gap counts neither way.
-_OF_GAP = {"break": NOT_MET, "hold": NOT_APPLICABLE, "undecided": INSUFFICIENT}
+# A held or skipped gap counts neither way.
+_OF_GAP = {"break": NOT_MET, "hold": NOT_APPLICABLE, "undecided": INSUFFICIENT, "skip": NOT_APPLICABLE}
+# Whether a period has a figure is known of these, and it has none: what `present` counts.
+_NO_FIGURE = frozenset({GAP, AWAY, LEFT_OUT})
 
 Thresholds = tuple[Number | None, ...]  # one a period of the window, newest first
+Judged = tuple[int, int]  # the verdict, and how many periods met (of `every`)
 
 
-class Outcome(NamedTuple):
-    """What a clause comes to. Figures are None when no period of the window is present.
-
-    numerator and denominator are summed over the window (a sum of counts stands over 1); `actual` is the quotient to
-    show: theirs, or of `every` that of the period which decides.
-    """
-
-    verdict: int
-    numerator: Number | None
-    denominator: Number | None
-    actual: tuple[Number, Number] | None
-    pending: Number
-    present: int
-    met: int
-
-
-def evaluate(
-    clause: Clause,
-    subject_type: str,
-    subject_id: str,
-    period: str,
-    observations: Observations,
-    thresholds: Thresholds | None = None,
-) -> Outcome:
+def judge(clause: Clause, figures: Figures, thresholds: Thresholds | None = None) -> Judged:
     """`thresholds` replaces the clause's own where each period of the window is judged by its own population."""
-    nothing = UNRATED if clause.is_scored else NOTHING
-    measure = clause.measure
+    if clause.aggregate == "present":
+        return _of_present(clause, figures), 0
+    if clause.aggregate != "every" and clause.periods > 1:
+        return _of_sums(clause, figures), 0
+    if figures.is_plain and figures.actual and thresholds is None and clause.required is not None:
+        return _of_plain(clause, figures, figures.actual, clause.required)
+    return _of_every(clause, figures, thresholds)
+
+
+def _of_plain(clause: Clause, figures: Figures, deciding: tuple[Number, Number], required: Number) -> Judged:
+    """Nothing missing and nothing pending: where the period that decides meets, all do."""
+    operator = clause.operator
     if clause.periods == 1:
-        seen = observations.get((subject_type, subject_id, period, measure), nothing)
-        verdict = verdict_of_period(clause, clause.required, seen)
-        state, numerator, denominator, pending = seen
-        if state != PRESENT:
-            return Outcome(verdict, None, None, None, 0, 0, 0)
-        return Outcome(verdict, numerator, denominator, (numerator, denominator), pending, 1, int(verdict == MET))
-    periods = [
-        observations.get((subject_type, subject_id, each, measure), nothing) for each in window(period, clause.periods)
-    ]
-    if clause.aggregate == "every":
-        return _of_every(clause, thresholds or (clause.required,) * clause.periods, periods)
-    return _of_sums(clause, periods)
+        is_met = meets(operator, deciding[0], deciding[1], required)
+        return (MET, 1) if is_met else (NOT_MET, 0)
+    if operator in ("=", "<>") or not meets(operator, deciding[0], deciding[1], required):
+        met = sum(meets(operator, seen[1], seen[2], required) for seen in figures.seen)
+        return (MET if met == clause.periods else NOT_MET), met
+    return MET, clause.periods
+
+
+def _of_every(clause: Clause, figures: Figures, thresholds: Thresholds | None) -> Judged:
+    """Every period present and met; of nothing but held gaps nothing is proved, and nothing but skipped ones fails."""
+    asked = thresholds or (clause.required,) * clause.periods
+    verdicts = [verdict_of_period(clause, each, seen) for each, seen in zip(asked, figures.seen, strict=True)]
+    worst = max(verdicts)
+    if worst == NOT_APPLICABLE:
+        worst = _of_nothing(clause, is_alone=clause.periods == 1)
+    return worst, verdicts.count(MET)
+
+
+def _of_nothing(clause: Clause, is_alone: bool) -> int:
+    """A window in which nothing counts: skipping leaves at least one period, and a single period is left out itself."""
+    if clause.gap == "skip":
+        return NOT_MET
+    return NOT_APPLICABLE if is_alone else INSUFFICIENT
 
 
 def verdict_of_period(clause: Clause, required: Number | None, seen: Observation) -> int:
     state, numerator, denominator, pending = seen
-    if state == PRESENT:
-        if required is None:
-            return PARAM_MISSING
-        low = sign(numerator, denominator, required)
-        high = sign(numerator + pending, denominator, required) if pending else low
-        meets = judged(clause.operator, low, high)
-        return HELD if meets is None else MET if meets else NOT_MET
-    return _without_figure(clause, state)
+    if state != PRESENT:
+        return _without_figure(clause, state)
+    if required is None:
+        return PARAM_MISSING
+    low = sign(numerator, denominator, required)
+    high = sign(numerator + pending, denominator, required) if pending else low
+    is_met = judged(clause.operator, low, high)
+    return HELD if is_met is None else MET if is_met else NOT_MET
 
 
 def _without_figure(clause: Clause, state: int) -> int:
-    return _OF_GAP[clause.gap] if state == GAP else _FIXED[state]
+    if state == GAP or (state == AWAY and clause.gap == "skip"):
+        return _OF_GAP[clause.gap]
+    return _FIXED[state]
 
 
-def _of_every(clause: Clause, thresholds: Thresholds, periods: list[Observation]) -> Outcome:
-    """Every period present and met; a window of nothing but held gaps proves nothing."""
-    verdicts = [verdict_of_period(clause, required, seen) for required, seen in zip(thresholds, periods, strict=True)]
-    worst = max(verdicts)
-    there = [seen for seen in periods if seen[0] == PRESENT]
-    verdict = INSUFFICIENT if worst == NOT_APPLICABLE else worst
-    if not there:
-        return Outcome(verdict, None, None, None, 0, 0, 0)
-    numerator, denominator, pending = _summed(there)
-    return Outcome(
-        verdict, numerator, denominator, _deciding(clause.operator, there), pending, len(there), verdicts.count(MET)
-    )
+def _of_present(clause: Clause, figures: Figures) -> int:
+    """How many periods have a figure; of a feed that did not come nobody knows, and it may have held one."""
+    unknown = [seen[0] for seen in figures.seen if seen[0] != PRESENT and seen[0] not in _NO_FIGURE]
+    if BROKEN in unknown:
+        return ERROR
+    if clause.required is None:
+        return PARAM_MISSING
+    low = sign(figures.present, 1, clause.required)
+    high = sign(figures.present + len(unknown), 1, clause.required)
+    is_met = judged(clause.operator, low, high)
+    if is_met is None:
+        return max(_FIXED[state] for state in unknown)
+    return MET if is_met else NOT_MET
 
 
-def _deciding(operator: str, there: list[Observation]) -> tuple[Number, Number]:
-    """The least period where much is asked, the greatest where little is."""
-    wanted = -1 if operator in (">=", ">") else 1
-    best = there[0]
-    for seen in there[1:]:
-        left, right = seen[1] * best[2], best[1] * seen[2]
-        if (left > right) - (left < right) == wanted:
-            best = seen
-    return best[1], best[2]
-
-
-def _of_sums(clause: Clause, periods: list[Observation]) -> Outcome:
+def _of_sums(clause: Clause, figures: Figures) -> int:
     """A sum of the periods' values or their pooled mean, against the threshold once."""
-    there = [seen for seen in periods if seen[0] == PRESENT]
-    missing = max((_without_figure(clause, seen[0]) for seen in periods if seen[0] != PRESENT), default=NOT_APPLICABLE)
-    if not there:
-        return Outcome(INSUFFICIENT if missing == NOT_APPLICABLE else missing, None, None, None, 0, 0, 0)
-    numerator, denominator, pending = _summed(there)
-    if clause.aggregate == "sum":
-        numerator, denominator = _added(there)
-    verdict = _verdict_of_sums(clause, missing, numerator, denominator, pending)
-    return Outcome(verdict, numerator, denominator, (numerator, denominator), pending, len(there), 0)
+    missing = NOT_APPLICABLE
+    if figures.present < clause.periods:
+        missing = max(_without_figure(clause, seen[0]) for seen in figures.seen if seen[0] != PRESENT)
+    if figures.actual is None:
+        return _of_nothing(clause, is_alone=False) if missing == NOT_APPLICABLE else missing
+    total, over = figures.actual
+    return _verdict_of_sums(clause, missing, total, over, figures.shown[2] or 0)
 
 
 def _verdict_of_sums(clause: Clause, missing: int, total: Number, over: Number, pending: Number) -> int:
@@ -137,23 +137,7 @@ def _verdict_of_sums(clause: Clause, missing: int, total: Number, over: Number, 
         return max(HELD, missing) if pending else missing
     low = sign(total, over, clause.required)
     high = 1 if is_open else sign(total + pending, over, clause.required)
-    meets = judged(clause.operator, low, high)
-    if meets is None:
+    is_met = judged(clause.operator, low, high)
+    if is_met is None:
         return HELD if pending else missing
-    return MET if meets else NOT_MET
-
-
-def _summed(there: list[Observation]) -> tuple[Number, Number, Number]:
-    return sum(seen[1] for seen in there), sum(seen[2] for seen in there), sum(seen[3] for seen in there)
-
-
-def _added(there: list[Observation]) -> tuple[Number, Number]:
-    """The sum of quotients as one quotient; counts and amounts stand over 1, so theirs is the sum of numerators."""
-    numerator: Number = 0
-    denominator: Number = 1
-    for _, above, below, _ in there:
-        if below == denominator:
-            numerator += above
-        else:
-            numerator, denominator = numerator * below + above * denominator, denominator * below
-    return numerator, denominator
+    return MET if is_met else NOT_MET

@@ -1,10 +1,9 @@
 """Intake: from a delivery's folder to rows that the models may read, kept for ever.
 
-Belongs here: finding deliveries (`landing`), what they declare of themselves (`declared`), their files as canonical
-text (`canonical`), who replaces whom (`settling`), keeping them (`loading`, `manifest`), and laying them before the
-models (`deliveries`, `raw`, `facts`).
-Does not belong here: types, vocabularies and rejects of single values (dbt/models/staging); mapping of foreign exports
-(their own room).
+Belongs here: finding deliveries (`landing`), what they declare of themselves (`controls`, `backdating`), reading their
+files (`readers`), real exports as canonical rows (`mapping/`), canonical text (`canonical`), who replaces whom
+(`settling`), keeping them (`loading`, `manifest`), and laying them before the models (`deliveries`, `raw`, `facts`).
+Does not belong here: types, vocabularies and rejects of single values (dbt/models/staging).
 Read on: contracts.md §1 for the promises; `loading.load` for the way of one delivery.
 """
 
@@ -12,16 +11,19 @@ from dagster_project.intake.deliveries import Delivery, deliveries_visible, inst
 from dagster_project.intake.facts import tables_from_facts
 from dagster_project.intake.landing import Refused
 from dagster_project.intake.loading import Intake, Loaded, load
+from dagster_project.intake.mapping import Mappings, read_mappings
 from dagster_project.intake.raw import open_raw
 
 __all__ = [
     "Delivery",
     "Intake",
     "Loaded",
+    "Mappings",
     "Refused",
     "deliveries_visible",
     "instant",
     "load",
     "open_raw",
+    "read_mappings",
     "tables_from_facts",
 ]

@@ -1,13 +1,15 @@
-"""A delivery's files as one `rows.parquet`: every canonical column, as text, exactly as it came.
+"""A delivery's files as one `rows.parquet`: every canonical column, as text.
 
-Belongs here: which heading is which canonical column; empty text is NULL, a missing column is NULL, `NA` and `00123`
-stay. Columns that are not canonical are left out and named.
+Belongs here: which heading is which canonical column, by its own name or by a mapping; empty text is NULL, a missing
+column is NULL, `NA` and `00123` stay. Columns that nothing reads are left out and named.
 Does not belong here: whether a value makes sense (staging says so, row by row), or who replaces whom (`settling`).
-Read on: `csv_files` and `parquet_files` for how each kind is read; DuckDB moves the rows, Python never sees them.
+Read on: `readers` for how each kind is read, `mapping/` for real exports; DuckDB moves the rows.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping as Dictionary
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,49 +17,65 @@ import duckdb
 
 from dagster_project.catalogue import Column, Source
 from dagster_project.errors import Refusal
-from dagster_project.intake import csv_files, parquet_files
+from dagster_project.intake import csv_files, readers
+from dagster_project.intake.canonical_columns import DELETED, OWN_COLUMNS, all_columns
+from dagster_project.intake.form import Form
+from dagster_project.intake.mapping.model import Mapping
+from dagster_project.intake.mapping.rendering import mapped
+from dagster_project.intake.table import Table
 from dagster_project.store import effects
 from dagster_project.store.hashing import literal, quoted
 
-DELETED = Column("deleted", "boolean", False, (), "Whether this row withdraws its key.")
-OWN_COLUMNS = ("_delivery_id", "_delivery", "_file", "_row_number")
+_NOT_THE_FILES_FAULT = (duckdb.OutOfMemoryException, duckdb.ParserException, duckdb.BinderException)
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One data file: the headings that no canonical column has, and the select that reads it as text."""
+    """One data file: the headings that nothing reads, and the select that gives its canonical rows as text.
+
+    `unfolded_sql` counts the rows as delivered where a mapping folds them; '' where a row stays a row.
+    """
 
     name: str
     ignored_columns: tuple[str, ...]
     select_sql: str
+    unfolded_sql: str = ""
 
 
 @dataclass(frozen=True)
-class _Reading:
-    """How a file of one kind is read: its headings, and SQL for each column's text, a row's number and the rows."""
+class Reader:
+    """What the files of one delivery have in common: the source, their labels (the delivery's id and name), and a folder
+    for copies that only this loading needs."""
 
-    headings: list[str]
-    texts: dict[str, str]
-    row_number: str
-    scan: str
+    connection: duckdb.DuckDBPyConnection
+    source: Source
+    labels: tuple[str, str]
+    scratch: Path
 
+    def sheet(self, path: Path, mapping: Mapping | None) -> Sheet:
+        """Look at one file's headings and say how it is read."""
+        table = readers.table(self.connection, path, mapping.form if mapping else Form(), self.scratch)
+        return self._mapped(mapping, table, path.name) if mapping else self._canonical(table, path.name)
 
-def all_columns(source: Source) -> tuple[Column, ...]:
-    """The canonical columns and `deleted`, in the order of `rows.parquet`."""
-    return (*source.columns, DELETED)
+    def _canonical(self, table: Table, name: str) -> Sheet:
+        _check_headings(self.source, name, table.headings)
+        columns = {column.name: column.data_type for column in all_columns(self.source)}
+        texts = {heading: text(columns[heading]) for heading, text in table.texts.items() if heading in columns}
+        ignored = tuple(heading for heading in table.headings if heading not in columns)
+        return Sheet(name, ignored, self._select(name, texts, table.row_number, table.scan))
 
+    def _mapped(self, mapping: Mapping, table: Table, name: str) -> Sheet:
+        found = mapped(mapping, table, name)
+        ignored = tuple(heading for heading in table.headings if heading and heading not in found.read)
+        unfolded = f"select count(*) from {table.scan}" if mapping.fold else ""
+        return Sheet(name, ignored, self._select(name, found.texts, found.row_number, found.scan), unfolded)
 
-def sheet(connection: duckdb.DuckDBPyConnection, source: Source, path: Path, labels: tuple[str, str]) -> Sheet:
-    """Look at one file's headings and say how it is read; `labels` are the delivery's id and name."""
-    found = _csv(path) if path.suffix.lower() == ".csv" else _parquet(connection, source, path)
-    _check_headings(source, path.name, found.headings)
-    own = [literal(labels[0]), literal(labels[1]), literal(path.name), f"cast({found.row_number} as bigint)"]
-    named = [f"{value} as {name}" for value, name in zip(own, OWN_COLUMNS, strict=True)]
-    columns = all_columns(source)
-    named += [f"{_value(column, found.texts.get(column.name))} as {quoted(column.name)}" for column in columns]
-    known = {column.name for column in columns}
-    ignored = tuple(heading for heading in found.headings if heading not in known)
-    return Sheet(path.name, ignored, f"select {', '.join(named)} from {found.scan}")
+    def _select(self, name: str, texts: Dictionary[str, str], row_number: str, scan: str) -> str:
+        own = [literal(self.labels[0]), literal(self.labels[1]), literal(name), f"cast({row_number} as bigint)"]
+        named = [f"{value} as {column}" for value, column in zip(own, OWN_COLUMNS, strict=True)]
+        columns = all_columns(self.source)
+        named += [f"{_value(column, texts.get(column.name))} as {quoted(column.name)}" for column in columns]
+        return f"select {', '.join(named)} from {scan}"
 
 
 def write_rows(connection: duckdb.DuckDBPyConnection, sheets: list[Sheet], target: Path) -> None:
@@ -66,7 +84,7 @@ def write_rows(connection: duckdb.DuckDBPyConnection, sheets: list[Sheet], targe
     effects.point()
     try:
         connection.execute(f"copy ({union}) to {literal(str(target))} (format parquet, compression zstd)")
-    except duckdb.OutOfMemoryException:
+    except _NOT_THE_FILES_FAULT:
         raise
     except duckdb.Error as error:
         raise Refusal(csv_files.explained(str(error), [sheet.name for sheet in sheets])) from None
@@ -84,25 +102,6 @@ def check_deleted(connection: duckdb.DuckDBPyConnection, rows_sql: str) -> None:
         )
 
 
-def _csv(path: Path) -> _Reading:
-    csv_files.check_utf8(path)
-    headings = csv_files.headings(path)
-    texts = {heading: csv_files.column(place) for place, heading in enumerate(headings)}
-    return _Reading(headings, texts, "row_number() over ()", csv_files.scan(path, len(headings)))
-
-
-def _parquet(connection: duckdb.DuckDBPyConnection, source: Source, path: Path) -> _Reading:
-    types = parquet_files.types(connection, path)
-    wanted = {column.name: column.data_type for column in all_columns(source)}
-    texts = {
-        name: parquet_files.text_of(quoted(name), type_, wanted[name])
-        for name, type_ in types.items()
-        if name in wanted
-    }
-    headings = parquet_files.headings(connection, path)
-    return _Reading(headings, texts, "file_row_number + 1", parquet_files.scan(path))
-
-
 def _value(column: Column, text: str | None) -> str:
     if text is None:
         return "cast(null as varchar)"
@@ -114,7 +113,7 @@ def _value(column: Column, text: str | None) -> str:
     return f"nullif({text}, '')"
 
 
-def _check_headings(source: Source, name: str, headings: list[str]) -> None:
+def _check_headings(source: Source, name: str, headings: Sequence[str]) -> None:
     folded = [heading.casefold() for heading in headings]
     for place, heading in enumerate(folded):
         if heading and heading in folded[:place]:

@@ -1,64 +1,63 @@
-"""CSV as deliveries bring it: comma-separated, UTF-8, a heading line, every value text.
+"""CSV as deliveries bring it: a heading line, every value text, whatever sign stands between the fields.
 
-Belongs here: the proof that a file is UTF-8, its headings, and the scan that reads it without guessing anything.
-Does not belong here: what the headings mean (`canonical`). Only the heading line becomes Python objects.
+Belongs here: a file's headings, and the scan that reads it without guessing anything.
+Does not belong here: its bytes (`encodings`), what the headings mean (`canonical`). Only the heading line becomes Python
+objects.
 """
 
 from __future__ import annotations
 
-import codecs
 import csv
 import re
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 
 from dagster_project.errors import Refusal
+from dagster_project.intake import texts
+from dagster_project.intake.encodings import as_utf8
+from dagster_project.intake.form import Form
+from dagster_project.intake.table import Table, TextOf, without_totals
 from dagster_project.store.hashing import literal
 
-_BLOCK = 1 << 20
+
+def table(path: Path, form: Form, scratch: Path) -> Table:
+    readable = as_utf8(path, form.encodings, scratch)
+    headings = list(form.headings) or _headings(readable, form)
+    columns = [f"p{place}" for place in range(len(headings))]
+    scan, row_number = without_totals(_scan(readable, form, columns), "row_number() over ()", columns, form.totals_row)
+    return Table(headings, {name: _text(at) for name, at in zip(headings, columns, strict=True)}, row_number, scan)
 
 
-def check_utf8(path: Path) -> None:
-    """Refuse a file with a byte that is not UTF-8: a wrong decoding garbles names without any error."""
-    decoder, position = codecs.getincrementaldecoder("utf-8")(errors="strict"), 0
-    with open(path, "rb") as file:
-        while block := file.read(_BLOCK):
-            pending = len(decoder.getstate()[0])
-            try:
-                decoder.decode(block)
-            except UnicodeDecodeError as error:
-                raise Refusal(_not_utf8(path.name, position - pending + error.start + 1)) from None
-            position += len(block)
-    if decoder.getstate()[0]:
-        raise Refusal(_not_utf8(path.name, position))
-
-
-def headings(path: Path) -> list[str]:
-    """The heading line, without the blanks around each name."""
+def _headings(path: Path, form: Form) -> list[str]:
+    """The heading line, each name as it is compared."""
     try:
         with open(path, encoding="utf-8-sig", newline="") as file:
-            found = [heading.strip() for heading in next(csv.reader(file), [])]
+            below = islice(file, form.skip_rows, None)
+            found = [texts.heading(name) for name in next(csv.reader(below, delimiter=form.delimiter), [])]
     except csv.Error as error:
         raise Refusal(
             f"{path.name}: the heading line cannot be read ({error}). Save it as comma-separated CSV."
         ) from None
     if not any(found):
-        raise Refusal(f"{path.name} has no heading line. Its first line must name the columns; deliver it with one.")
+        where = f"line {form.skip_rows + 1}" if form.skip_rows else "first line"
+        raise Refusal(f"{path.name} has no heading line. Its {where} must name the columns; deliver it with one.")
     return found
 
 
-def column(place: int) -> str:
-    """The scan's name for a column: by place, so that no heading is ever part of an SQL text."""
-    return f"p{place}"
-
-
-def scan(path: Path, width: int) -> str:
-    """SQL that reads the file strictly: no sniffing, no types, `NA` and `null` are text, only empty is NULL."""
-    columns = ", ".join(f"'{column(place)}': 'VARCHAR'" for place in range(width))
+def _scan(path: Path, form: Form, columns: Sequence[str]) -> str:
+    """SQL that reads the file strictly: no sniffing, no types, `NA` and `null` are text, only empty is NULL. Columns are
+    named by place, so that no heading is ever part of an SQL text."""
+    named = ", ".join(f"'{column}': 'VARCHAR'" for column in columns)
     return (
-        f"read_csv({literal(str(path))}, auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"', "
-        f"strict_mode = true, null_padding = false, nullstr = '', columns = {{{columns}}})"
+        f"read_csv({literal(str(path))}, auto_detect = false, header = {str(not form.headings).lower()}, "
+        f"skip = {form.skip_rows}, delim = {literal(form.delimiter)}, quote = '\"', escape = '\"', "
+        f"strict_mode = true, null_padding = false, nullstr = '', columns = {{{named}}})"
     )
+
+
+def _text(column: str) -> TextOf:
+    return lambda data_type: texts.normalised_sql(column)
 
 
 def explained(message: str, names: Sequence[str]) -> str:
@@ -73,11 +72,4 @@ def explained(message: str, names: Sequence[str]) -> str:
     return (
         f"{where}, line {line.group(1)}: {why}, so its values cannot be told apart. Mend the line, or export the file "
         "again, and deliver it again."
-    )
-
-
-def _not_utf8(name: str, byte: int) -> str:
-    return (
-        f"{name} is not UTF-8: byte {byte} cannot be read. Names would be garbled, so nothing of it was taken in. "
-        "Save it as CSV UTF-8 (in Excel: Save As, CSV UTF-8) and deliver it again."
     )

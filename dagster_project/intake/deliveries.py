@@ -7,8 +7,8 @@ Read on: `loading` writes these entries; design.md §5 says what "known" means.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from dagster_project.errors import Refusal
@@ -19,7 +19,7 @@ from dagster_project.store.paths import Home
 @dataclass(frozen=True)
 class Delivery:
     """One delivery. `position` is its place among its source's deliveries, from 1; `seq` is its ledger entry's; months
-    are `YYYY-MM` or None."""
+    are `YYYY-MM` or None; `mappings` are the hashes of the mappings that its files were read with, by file."""
 
     source: str
     delivery: str
@@ -32,6 +32,7 @@ class Delivery:
     last_month: str | None
     files_hash: str
     manifest_sha256: str
+    mappings: Mapping[str, str] = field(default_factory=dict)
 
 
 def deliveries_visible(home: Home, known_at: str) -> list[Delivery]:
@@ -80,4 +81,5 @@ def _delivery(entry: Entry, position: int) -> Delivery:
         last_month=body["last_month"],
         files_hash=body["files_hash"],
         manifest_sha256=body["manifest_sha256"],
+        mappings=body.get("mappings", {}),
     )

@@ -15,14 +15,14 @@ import pyarrow as pa
 
 from dagster_project.catalogue import Source, sources
 from dagster_project.errors import Refusal
-from dagster_project.intake.canonical import OWN_COLUMNS, all_columns
+from dagster_project.intake.canonical_columns import OWN_COLUMNS, all_columns
 from dagster_project.intake.deliveries import Delivery
 from dagster_project.intake.raw import empty_settled, fill_lists, make_table, new_schema
 from dagster_project.intake.settling import settle
 from dagster_project.store.hashing import canonical_json, quoted, sha256
 
 DELIVERY = "facts"
-KNOWN_AT = "2000-01-01T00:00:00+00:00"
+KNOWN_AT = "9999-01-01T00:00:00+00:00"  # after any day that a row may tell of
 FIRST_DAY, LAST_DAY = "0001-01-01", "9999-12-31"
 
 Facts = Mapping[str, Sequence[Mapping[str, str | None]]]

@@ -24,12 +24,18 @@ from dagster_project.store.hashing import file_sha256, literal
 from dagster_project.store.ledger import Ledger
 from dagster_project.store.paths import PRIVATE, READ_ONLY, Home
 
+SCRATCH = "scratch"
 _FICLONE = 0x40049409  # Linux: let two files share their blocks until one is written
+
+
+class NothingNew(Exception):
+    """A changed mapping gives the very rows that the old one gave, so there is nothing to restate."""
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """A landed folder that is to be loaded, with its identity and time."""
+    """A landed folder that is to be loaded, with its identity and time. It is reread where only a mapping has changed since
+    the delivery that it restates."""
 
     folder: Folder
     source: Source
@@ -37,6 +43,7 @@ class Arrival:
     restates: str | None
     known_at: str
     declared_known_at: str | None
+    is_reread: bool
 
 
 @dataclass
@@ -54,9 +61,8 @@ class Filler:
         files, source = target / FILES, arrival.source
         _copy_files(arrival.folder, files)
         stated = controls.read(files, source)
-        labels = (arrival.delivery_id, arrival.folder.delivery)
-        sheets = [canonical.sheet(self.connection, source, files / name, labels) for name in arrival.folder.data_names]
-        canonical.write_rows(self.connection, sheets, target / ROWS)
+        sheets, delivered = self._read(arrival, files, target / ROWS)
+        self._check_news(arrival, target / ROWS)
         rows_sql = f"read_parquet({literal(str(target / ROWS))})"
         counts = dict(self.connection.execute(f"select _file, count(*) from {rows_sql} group by all").fetchall())
         self._check(arrival, rows_sql, sum(counts.values()), stated)
@@ -74,7 +80,10 @@ class Filler:
             known_at=arrival.known_at,
             declared_known_at=arrival.declared_known_at,
             at=self.at,
-            files=[{"name": file.name, "sha256": file.sha256, "rows": counts.get(file.name, 0)} for file in landed],
+            files=[
+                {"name": file.name, "sha256": file.sha256, "rows": counts.get(file.name, 0), **delivered.get(file.name, {})}
+                for file in landed
+            ],
             rows=sum(counts.values()),
             key=list(source.key),
             columns=list(source.column_names),
@@ -85,7 +94,37 @@ class Filler:
             controls=manifest.controls_of(stated),
             rows_sha256=file_sha256(target / ROWS),
             settled_sha256=file_sha256(target / SETTLED),
+            mappings=[
+                {"file": name, "mapping": mapping.name, "hash": mapping.hash, "document": mapping.document}
+                for name, mapping in arrival.folder.mappings.items()
+            ],
         )
+
+    def _read(self, arrival: Arrival, files: Path, rows: Path) -> tuple[list[canonical.Sheet], dict[str, dict[str, int]]]:
+        """Write the canonical rows; returns how each file was read and, of folded ones, how many rows it had."""
+        scratch = rows.parent / SCRATCH
+        scratch.mkdir(mode=PRIVATE)
+        labels = (arrival.delivery_id, arrival.folder.delivery)
+        reader = canonical.Reader(self.connection, arrival.source, labels, scratch)
+        folder = arrival.folder
+        sheets = [reader.sheet(files / name, folder.mappings.get(name)) for name in folder.data_names]
+        canonical.write_rows(self.connection, sheets, rows)
+        delivered = {
+            sheet.name: {"delivered_rows": int(self.connection.execute(sheet.unfolded_sql).fetchall()[0][0])}
+            for sheet in sheets
+            if sheet.unfolded_sql
+        }
+        shutil.rmtree(scratch)
+        return sheets, delivered
+
+    def _check_news(self, arrival: Arrival, rows: Path) -> None:
+        if arrival.is_reread and arrival.restates:
+            before = manifest.folder_of(self.home, arrival.source.name, arrival.restates) / ROWS
+            both = f"read_parquet([{literal(str(before))}, {literal(str(rows))}], union_by_name = true, filename = true)"
+            own = "_delivery_id, _delivery, filename"
+            differing = f"select 1 from (select * exclude ({own}) from {both}) group by all having count(*) <> 2 limit 1"
+            if not self.connection.execute(differing).fetchall():
+                raise NothingNew
 
     def _check(self, arrival: Arrival, rows_sql: str, rows: int, stated: tuple[controls.Control, ...]) -> None:
         canonical.check_deleted(self.connection, rows_sql)

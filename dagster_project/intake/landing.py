@@ -1,7 +1,7 @@
 """What lies in the landing folder: `LANDING/<source>/<delivery>/<files>`.
 
 Belongs here: finding delivery folders, naming what does not belong there, and hashing files as they lie.
-Does not belong here: what the files say (`declared`, `canonical`) or whether they are known already (`loading`).
+Does not belong here: what the files say (`controls`, `canonical`) or whether they are known already (`loading`).
 Hidden files and, at the top, plain notes are passed over; anything else that would not be read is refused, never
 skipped.
 """
@@ -14,10 +14,12 @@ from pathlib import Path
 
 from dagster_project.catalogue import sources
 from dagster_project.errors import Refusal
+from dagster_project.intake.form import KINDS
+from dagster_project.intake.mapping import NO_MAPPINGS, Mapping, Mappings
 from dagster_project.store.hashing import canonical_json, file_sha256, sha256
 
 CONTROL, DELIVERY = "_control.csv", "_delivery.yaml"
-READABLE = (".csv", ".parquet")
+READABLE = tuple(KINDS)
 
 
 @dataclass(frozen=True)
@@ -38,12 +40,18 @@ class LandedFile:
 
 @dataclass(frozen=True)
 class Folder:
-    """One delivery as it lies in the landing folder."""
+    """One delivery as it lies in the landing folder, with the mapping of each file that has one."""
 
     source: str
     delivery: str
     path: Path
     files: tuple[LandedFile, ...]
+    mappings: dict[str, Mapping]
+
+    @property
+    def mapping_hashes(self) -> dict[str, str]:
+        """By file name: another mapping reads other rows out of the same bytes."""
+        return {name: mapping.hash for name, mapping in self.mappings.items()}
 
     @property
     def files_hash(self) -> str:
@@ -55,7 +63,7 @@ class Folder:
         return tuple(file.name for file in self.files if not file.name.startswith("_"))
 
 
-def found_in(landing: Path) -> tuple[list[Folder], list[Refused]]:
+def found_in(landing: Path, mappings: Mappings = NO_MAPPINGS) -> tuple[list[Folder], list[Refused]]:
     """Every delivery folder, and what lies where no delivery can be; refuses a landing folder that is not there."""
     if not landing.is_dir():
         raise Refusal(
@@ -66,21 +74,21 @@ def found_in(landing: Path) -> tuple[list[Folder], list[Refused]]:
     refused: list[Refused] = []
     for entry in _visible(landing):
         if entry.is_dir() and entry.name in sources():
-            _look_into(entry, folders, refused)
+            _look_into(entry, mappings, folders, refused)
         elif entry.is_dir() or entry.suffix.lower() in READABLE:
             refused.append(Refused(entry.name, "", _unknown_source(entry)))
     return folders, refused
 
 
-def _look_into(source_folder: Path, folders: list[Folder], refused: list[Refused]) -> None:
+def _look_into(source_folder: Path, mappings: Mappings, folders: list[Folder], refused: list[Refused]) -> None:
     for entry in _visible(source_folder):
         try:
-            folders.append(_folder(source_folder.name, entry))
+            folders.append(_folder(source_folder.name, entry, mappings))
         except Refusal as refusal:
             refused.append(Refused(source_folder.name, entry.name, str(refusal)))
 
 
-def _folder(source: str, path: Path) -> Folder:
+def _folder(source: str, path: Path, mappings: Mappings) -> Folder:
     where = f"{source}/{path.name}"
     if not path.is_dir():
         raise Refusal(
@@ -88,21 +96,26 @@ def _folder(source: str, path: Path) -> Folder:
             f"Move it into a folder of its own, for example {source}/{path.stem}/{path.name}."
         )
     entries = _visible(path)
+    chosen = {
+        entry.name: mapping
+        for entry in entries
+        if not entry.name.startswith("_") and (mapping := mappings.of(source, path.name, entry.name))
+    }
     for entry in entries:
-        _check_readable(where, entry)
+        _check_readable(where, entry, chosen.get(entry.name))
     if not [entry for entry in entries if not entry.name.startswith("_")]:
         raise Refusal(
-            f"{where} holds no data file, so it says nothing. Put a .csv or .parquet file there; "
+            f"{where} holds no data file, so it says nothing. Put a file of rows there; "
             "where nothing happened, one with its headings only, and a _control.csv that says which days it covers."
         )
     try:
         files = tuple(LandedFile(entry.name, entry, file_sha256(entry)) for entry in entries)
     except OSError as error:
         raise Refusal(f"{where} cannot be read: {error.strerror}. Mend its permissions and run again.") from error
-    return Folder(source, path.name, path, files)
+    return Folder(source, path.name, path, files, chosen)
 
 
-def _check_readable(where: str, entry: Path) -> None:
+def _check_readable(where: str, entry: Path, mapping: Mapping | None) -> None:
     if entry.is_dir():
         raise Refusal(
             f"{where} holds the folder `{entry.name}`. A delivery is one flat folder: move its files up and run again."
@@ -112,10 +125,11 @@ def _check_readable(where: str, entry: Path) -> None:
             f"{where} holds `{entry.name}`. Names that start with `_` are kept for {CONTROL} and {DELIVERY}: rename or "
             "remove it."
         )
-    if not entry.name.startswith("_") and entry.suffix.lower() not in READABLE:
+    has_kind = entry.suffix.lower() in READABLE or (mapping and mapping.form.kind)
+    if not entry.name.startswith("_") and not has_kind:
         raise Refusal(
-            f"{where} holds `{entry.name}`, which is neither .csv nor .parquet, so its rows would be missing. "
-            "Save it as CSV in UTF-8, or move it out of the delivery."
+            f"{where} holds `{entry.name}`, which is none of {', '.join(READABLE)}, so its rows would be missing. "
+            "Save it as CSV in UTF-8, move it out of the delivery, or give it a mapping that says its `kind`."
         )
 
 

@@ -17,11 +17,12 @@ import duckdb
 
 from dagster_project.catalogue import sources
 from dagster_project.errors import Refusal
-from dagster_project.intake import landing, manifest
+from dagster_project.intake import landing, manifest, texts
 from dagster_project.intake.backdating import declared_known_at
 from dagster_project.intake.deliveries import Delivery, instant, ordered
-from dagster_project.intake.filling import Arrival, Filler
+from dagster_project.intake.filling import Arrival, Filler, NothingNew
 from dagster_project.intake.landing import Folder, Refused
+from dagster_project.intake.mapping import NO_MAPPINGS, Mappings
 from dagster_project.intake.manifest import Manifest
 from dagster_project.outcome import Report, say_nothing
 from dagster_project.store import effects
@@ -55,14 +56,21 @@ class Intake:
     already_loaded: int = 0
 
 
-def load(home: Home, landing_folder: Path, ledger: Ledger, at: str, progress: Report = say_nothing) -> Intake:
+def load(
+    home: Home,
+    landing_folder: Path,
+    ledger: Ledger,
+    at: str,
+    progress: Report = say_nothing,
+    mappings: Mappings = NO_MAPPINGS,
+) -> Intake:
     """Load every delivery that is new, in the order (known_at, source, name); refuse bad ones without stopping at them.
 
     `at` (ISO-8601 with offset) is the time of this loading, and known_at of every delivery that declares none.
     """
     instant(at)
     intake = Intake()
-    folders, intake.refused[:] = landing.found_in(landing_folder)
+    folders, intake.refused[:] = landing.found_in(landing_folder, mappings)
     _clear_staging(home.ensure())
     arrivals = _new(folders, ordered(ledger.entries("delivered")), at, intake)
     with _connection(home) as connection:
@@ -72,6 +80,8 @@ def load(home: Home, landing_folder: Path, ledger: Ledger, at: str, progress: Re
             progress("Loading " + "/".join(where), done, len(arrivals))
             try:
                 intake.loaded.append(_load_one(filler, arrival))
+            except NothingNew:
+                intake.already_loaded += 1
             except Refusal as refusal:
                 intake.refused.append(Refused(*where, str(refusal)))
     progress("Deliveries loaded", len(arrivals), len(arrivals))
@@ -83,22 +93,31 @@ def _new(folders: list[Folder], known: list[Delivery], at: str, intake: Intake) 
     for folder in folders:
         named = [one for one in known if (one.source, one.delivery) == (folder.source, folder.delivery)]
         newest = max(named, key=lambda one: one.seq, default=None)
-        if newest and newest.files_hash == folder.files_hash:
+        is_same = newest is not None and newest.files_hash == folder.files_hash
+        if newest and is_same and newest.mappings == folder.mapping_hashes:
             intake.already_loaded += 1
             continue
         try:
-            arrivals.append(_arrival(folder, newest.delivery_id if newest else None, at))
+            arrivals.append(_arrival(folder, newest.delivery_id if newest else None, at, is_same))
         except Refusal as refusal:
             intake.refused.append(Refused(folder.source, folder.delivery, str(refusal)))
     return sorted(arrivals, key=lambda one: (instant(one.known_at), one.folder.source, one.folder.delivery))
 
 
-def _arrival(folder: Folder, restates: str | None, at: str) -> Arrival:
-    """Name and predecessor belong to the identity: bytes sent again after a correction are news, not a repeat."""
+def _arrival(folder: Folder, restates: str | None, at: str, is_reread: bool) -> Arrival:
+    """Name and predecessor belong to the identity: bytes sent again after a correction are news, not a repeat. So do the
+    mappings: they decide which rows the bytes hold."""
     declared = declared_known_at(folder.path, at)
-    identity = {"source": folder.source, "delivery": folder.delivery, "files": folder.files_hash, "restates": restates}
+    identity: dict[str, object] = {
+        "source": folder.source,
+        "delivery": folder.delivery,
+        "files": folder.files_hash,
+        "restates": restates,
+    }
+    if folder.mappings:
+        identity["mappings"] = folder.mapping_hashes
     delivery_id = sha256(canonical_json(identity))
-    return Arrival(folder, sources()[folder.source], delivery_id, restates, declared or at, declared)
+    return Arrival(folder, sources()[folder.source], delivery_id, restates, declared or at, declared, is_reread)
 
 
 def _load_one(filler: Filler, arrival: Arrival) -> Loaded:
@@ -110,7 +129,7 @@ def _load_one(filler: Filler, arrival: Arrival) -> Loaded:
     effects.make_directory(staging, PRIVATE)
     try:
         kept = filler.fill(arrival, staging)
-    except Refusal:
+    except (Refusal, NothingNew):
         shutil.rmtree(staging)
         raise
     manifest_sha256 = manifest.write(kept, staging)
@@ -146,4 +165,5 @@ def _connection(home: Home) -> duckdb.DuckDBPyConnection:
     connection.execute(f"set temp_directory = {literal(str(home.work / 'intake'))}")
     connection.execute("set autoinstall_known_extensions = false")
     connection.execute("set timezone = 'UTC'")
+    texts.register(connection)
     return connection

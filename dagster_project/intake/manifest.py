@@ -7,7 +7,7 @@ Does not belong here: how its figures are found (`loading`).
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,8 @@ ROWS, SETTLED, MANIFEST, FILES = "rows.parquet", "settled.parquet", "manifest.js
 
 @dataclass(frozen=True)
 class Manifest:
-    """What `manifest.json` says. `files` are {name, sha256, rows}; control files have no rows."""
+    """What `manifest.json` says. `files` are {name, sha256, rows}, where a mapping folded it also `delivered_rows`; control
+    files have no rows. `mappings` are {file, mapping, hash, document}, so that the rows can be made again."""
 
     source: str
     delivery: str
@@ -45,12 +46,14 @@ class Manifest:
     controls: list[dict[str, Any]]
     rows_sha256: str
     settled_sha256: str
+    mappings: list[dict[str, Any]] = field(default_factory=list)
     format: int = FORMAT
 
     def ledger_body(self, manifest_sha256: str) -> dict[str, Any]:
         """The body of the `delivered` entry."""
         named = ("source", "delivery", "delivery_id", "files_hash", "known_at", "rows", "first_month", "last_month")
-        return {**{name: getattr(self, name) for name in named}, "manifest_sha256": manifest_sha256}
+        body = {**{name: getattr(self, name) for name in named}, "manifest_sha256": manifest_sha256}
+        return {**body, "mappings": {one["file"]: one["hash"] for one in self.mappings}} if self.mappings else body
 
 
 def folder_of(home: Home, source: str, delivery_id: str) -> Path:

@@ -37,6 +37,8 @@ class Range:
 
 def stated(connection: duckdb.DuckDBPyConnection, source: Source, rows_sql: str) -> tuple[str | None, str | None]:
     """First and last month of the dating column, as `YYYY-MM`; (None, None) where no row has one."""
+    if not source.dating_column:
+        return None, None
     index = month_index_sql(source.dating_column)
     first, last = _row(connection, f"select min({index}), max({index}) from {rows_sql}")
     return _text(first), _text(last)
@@ -46,8 +48,11 @@ def touched(connection: duckdb.DuckDBPyConnection, source: Source, rows_sql: str
     """The months whose results the rows could change: their own, and those of the rows that they replace.
 
     A row that fills in a later date (resolved, closed) changes that date's month, so any date may move the end
-    outward; the start is the dating column's alone. A master's rows hold for ever.
+    outward; the start is the dating column's alone. A master's rows hold for ever, and rows that only another source
+    dates may belong to any month.
     """
+    if not source.dating_column:
+        return Range(1, FOR_EVER)
     columns = ", ".join(quoted(name) for name in source.column_names)
     rows = f"select {columns} from {rows_sql}" + (
         f" union all select {columns} from {replaced_sql}" if replaced_sql else ""

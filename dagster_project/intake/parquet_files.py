@@ -1,7 +1,7 @@
 """Parquet as deliveries bring it: typed values become the text that a CSV of the same values would hold.
 
 Belongs here: a file's columns and types, and the text of each type.
-Does not belong here: what the columns mean (`canonical`).
+Does not belong here: what the columns mean (`canonical`, `mapping/`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,18 @@ from pathlib import Path
 import duckdb
 
 from dagster_project.errors import Refusal
-from dagster_project.store.hashing import literal
+from dagster_project.intake import texts
+from dagster_project.intake.table import Table, TextOf
+from dagster_project.store.hashing import literal, quoted
+
+
+def table(connection: duckdb.DuckDBPyConnection, path: Path) -> Table:
+    found = {name: _text(quoted(name), type_) for name, type_ in types(connection, path).items()}
+    return Table(headings(connection, path), found, "file_row_number + 1", scan(path))
+
+
+def _text(expression: str, type_: str) -> TextOf:
+    return lambda data_type: text_of(expression, type_, data_type)
 
 
 def types(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[str, str]:
@@ -40,6 +51,8 @@ def scan(path: Path) -> str:
 def text_of(expression: str, type_: str, data_type: str) -> str:
     """SQL for the text of a value of a Parquet type, in a canonical column of `data_type`."""
     text = f"cast({expression} as varchar)"
+    if type_ == "VARCHAR":
+        return texts.normalised_sql(expression)
     if type_ in ("DOUBLE", "FLOAT"):
         # Exporters turn whole numbers with gaps into floats: 123.0 is the id 123.
         is_whole = f"{expression} = floor({expression}) and abs({expression}) < 1e15"

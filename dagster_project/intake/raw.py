@@ -16,7 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from dagster_project.catalogue import Source, sources
-from dagster_project.intake.canonical import OWN_COLUMNS, all_columns
+from dagster_project.intake.canonical_columns import OWN_COLUMNS, all_columns
 from dagster_project.intake.deliveries import Delivery, deliveries_visible
 from dagster_project.intake.manifest import ROWS, SETTLED, Manifest, folder_of, verified
 from dagster_project.store.hashing import literal, quoted

@@ -31,7 +31,7 @@ KEPT: dict[str, tuple[str, ...]] = {
     "roster": ("period", "subject_id"),
     "standings": ("scheme", "period", "subject_id"),
 }
-# How the deliveries ended, as known to the run: no period of their own, kept with the month of the run.
+# How the deliveries ended, as known to the run: no period of their own, kept with every month that the run computes.
 KEPT_ONCE: dict[str, tuple[str, ...]] = {
     "delivery_accounts": ("source", "delivery", "delivery_id"),
     "rejects": ("source", "delivery_id", "file", "row_number", "column_name", "reason"),
@@ -64,7 +64,7 @@ def keep(workplace: Workplace, plan: Plan) -> list[Calculation]:
 
 def _periodic(connection: duckdb.DuckDBPyConnection, workplace: Workplace, plan: Plan) -> list[ObjectRef]:
     periods = ", ".join(f"'{period}'" for period in plan.periods)
-    return [
+    refs = [
         ref
         for table, order in KEPT.items()
         for ref in objects.put_split(
@@ -75,6 +75,21 @@ def _periodic(connection: duckdb.DuckDBPyConnection, workplace: Workplace, plan:
             order,
             plan.month.text,
         )
+        if ref.rows
+    ]
+    return refs + _empty(connection, workplace, plan, refs)
+
+
+def _empty(
+    connection: duckdb.DuckDBPyConnection, workplace: Workplace, plan: Plan, refs: list[ObjectRef]
+) -> list[ObjectRef]:
+    """A table in which a month has no row is kept as an empty one, however many months were computed with it."""
+    filled = {(ref.table, parse(ref.period).last_month) for ref in refs}
+    return [
+        objects.put(connection, workplace.home, table, f"select * from main.{table} where false", order, month.text)
+        for month in plan.to_compute
+        for table, order in KEPT.items()
+        if (table, month) not in filled
     ]
 
 
@@ -84,10 +99,11 @@ def _once(connection: duckdb.DuckDBPyConnection, workplace: Workplace, plan: Pla
             connection,
             workplace.home,
             table,
-            f"select *, '{plan.month}' as period from main.{table}",
+            f"select *, '{month}' as period from main.{table}",
             order,
-            plan.month.text,
+            month.text,
         )
+        for month in plan.to_compute
         for table, order in KEPT_ONCE.items()
     ]
 

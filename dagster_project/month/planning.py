@@ -61,7 +61,7 @@ class Plan:
 
 
 def plan(workplace: Workplace) -> Plan:
-    """Every month from the site's first one on has a calculation: published, stored under its identity, or still to be made.
+    """Every month from the site's first one on has a calculation: standing, stored under its identity, or still to be made.
 
     The month itself counts as made only once it is sealed: gates that were not asked, or were red, are asked again.
     """
@@ -72,7 +72,7 @@ def plan(workplace: Workplace) -> Plan:
             "`first_month` in the site file says where calculations begin."
         )
     deliveries = deliveries_visible(workplace.home, workplace.known_at)
-    published = _published(workplace)
+    standing = _standing(workplace)
     identities: dict[str, Identity] = {}
     found: dict[str, Calculation] = {}
     to_compute: list[Period] = []
@@ -82,7 +82,7 @@ def plan(workplace: Workplace) -> Plan:
         identities[current.text] = identity
         stored = _stored(workplace, current, identity)
         if current != month:
-            stored = published.get(current.text) or stored
+            stored = standing.get(current.text) or stored
         elif not _is_sealed(workplace, current, identity):
             stored = None
         if stored is None:
@@ -118,14 +118,19 @@ def _within_reach(to_compute: list[Period], lookback: int) -> list[str]:
     return sorted(wanted - {month.text for month in to_compute})
 
 
-def _published(workplace: Workplace) -> dict[str, Calculation]:
-    """The calculation that readers have of each published month: it stands, whatever has become known since."""
+def _standing(workplace: Workplace) -> dict[str, Calculation]:
+    """The calculations that stand, whatever has become known since: those that readers have, and those they were built on."""
     sealed = {entry.body["content_hash"]: entry.body for entry in workplace.ledger.entries("sealed")}
-    found = {}
+    found: dict[str, Calculation] = {}
     for entry in workplace.ledger.entries("done"):
         body = sealed[entry.body["content_hash"]]
-        period = str(body["period"])
-        found[period] = calculations.find(workplace.home, period, str(body["calculation_id"]))
+        found[str(body["period"])] = calculations.find(workplace.home, str(body["period"]), str(body["calculation_id"]))
+    waiting = sorted(found.values(), key=lambda calculation: calculation.period)
+    while waiting:
+        for month, calculation_id in waiting.pop().document["earlier"].items():
+            if month not in found:
+                found[month] = calculations.find(workplace.home, month, calculation_id)
+                waiting.append(found[month])
     return found
 
 
@@ -142,9 +147,11 @@ def _is_sealed(workplace: Workplace, month: Period, identity: Identity) -> bool:
 
 
 def _stored(workplace: Workplace, month: Period, identity: Identity) -> Calculation | None:
+    """The calculation of this identity, if it and its objects lie in the store; what is missing is made again."""
     if not calculations.path_of(workplace.home, month.text, identity.calculation_id).exists():
         return None
-    return calculations.find(workplace.home, month.text, identity.calculation_id)
+    calculation = calculations.find(workplace.home, month.text, identity.calculation_id)
+    return calculation if all(ref.path(workplace.home).exists() for ref in calculation.tables) else None
 
 
 def _identity(
@@ -152,9 +159,7 @@ def _identity(
 ) -> Identity:
     inputs = {
         "deliveries": [
-            [delivery.source, delivery.delivery_id]
-            for delivery in deliveries
-            if delivery.first_month is None or delivery.first_month <= month.text
+            [delivery.source, delivery.delivery_id] for delivery in deliveries
         ],
         "schemes": _versions_in_use(workplace, month),
         "site": workplace.site_inputs,

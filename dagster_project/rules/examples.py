@@ -50,6 +50,7 @@ class Example:
     period: Period
     absent_feeds: list[str]
     people: list[Person]
+    backgrounds: MapNode
 
 
 def read_examples(library: Library) -> list[Example]:
@@ -127,6 +128,7 @@ def _example(scheme_node: MapNode, scheme: str, scheme_id: str, site_id: str, no
         period=parse(node.word("period")),
         absent_feeds=node.words("absent_feeds"),
         people=[_person(name, f"{site_id}-{name}", holder, node, backgrounds) for name, holder in _holders(node)],
+        backgrounds=backgrounds,
     )
 
 
@@ -135,7 +137,16 @@ def _holders(node: MapNode) -> Iterator[tuple[str, MapNode]]:
     people = list(node.blocks("people"))
     if "expect" in node or not people:
         yield "subject", node
-    yield from ((person.word("person"), person) for person in people)
+    for person in people:
+        yield from ((name, person) for name in names_of(person))
+
+
+def names_of(person: MapNode) -> list[str]:
+    """One name, or `times` of them: as many people with the same facts, whose ids are in the order of their numbers."""
+    name, times = person.word("person"), person.integer("times")
+    if times is None:
+        return [name]
+    return [f"{name}_{number:0{len(str(times))}d}" for number in range(1, times + 1)]
 
 
 def _person(name: str, subject_id: str, holder: MapNode, example: MapNode, backgrounds: MapNode) -> Person:

@@ -1,6 +1,7 @@
 """Facts of an example → rows of canonical sources, as they would be delivered.
 
-Belongs here: keys, dates and neutral values of rows, and how a person's own marks take the place of a background's.
+Belongs here: keys, dates and neutral values of rows, how a person's own marks take the place of a background's, and the
+call that a sheet is about.
 Does not belong here: which sites and months an example has (`expansion.py`).
 """
 
@@ -10,8 +11,9 @@ from dagster_project.catalogue import source as catalogued
 from dagster_project.periods import Period, months_between, parse_month
 from dagster_project.rules.examples import Example, Person
 from dagster_project.rules.neutral_facts import NEUTRAL_FACTS
-from dagster_project.rules.nodes import MapNode, ScalarNode
+from dagster_project.rules.nodes import MapNode, Node, ScalarNode
 
+_WORDS_OF_MARKS = ("months", "marks", "sheet", "with")
 Facts = dict[str, list[dict[str, str]]]
 
 
@@ -65,31 +67,57 @@ def _marks_by_month(facts: list[MapNode], period: list[Period]) -> dict[int, set
     named: dict[int, set[str]] = {}
     for fact in facts:
         marks = fact.block("marks")
-        for month in (months_of(fact) or period) if marks else ():
+        for month in (months_of(fact) or period) if marks and "sheet" not in fact else ():
             named.setdefault(month.index, set()).update(marks.entries if marks else ())
     return named
 
 
 def _assess(facts: Facts, example: Example, person: Person, month: Period, fact: MapNode, hidden: set[str]) -> None:
     """One assessment with a row for each mark; a mark that is null was not entered."""
-    marks = fact.block("marks")
     number = len(facts.get("assessments", ())) + 1
-    for name, node in marks.entries.items() if marks else ():
+    same = {
+        **_neutral("assessments", example, month, 0),
+        **{name: _text(node) for name, node in fact.entries.items() if name not in _WORDS_OF_MARKS},
+        "assessment_id": f"{example.site_id}-a{number}",
+        "subject_id": person.subject_id,
+        **_interaction(facts, example, person, month, fact),
+    }
+    for name, node in _marks(example, fact).items():
         if isinstance(node, ScalarNode) and node.value is not None and name not in hidden:
-            values = {
-                **_neutral("assessments", example, month, 0),
-                "item": name,
-                "mark": node.text,
-                "subject_id": person.subject_id,
-            }
-            add_row(facts, "assessments", assessment_id=f"{example.site_id}-a{number}", **values)
+            add_row(facts, "assessments", **{**same, "item": name, "mark": node.text})
+
+
+def _marks(example: Example, fact: MapNode) -> dict[str, Node]:
+    """The fact's own marks over those of the backgrounds that it names."""
+    found: dict[str, Node] = {}
+    for holder in (*(shared for word in fact.words("with") for shared in example.backgrounds.blocks(word)), fact):
+        marks = holder.block("marks")
+        found |= marks.entries if marks else {}
+    return found
+
+
+def _interaction(facts: Facts, example: Example, person: Person, month: Period, fact: MapNode) -> dict[str, str | None]:
+    """A sheet is about a call of the month; its assessment is known by the sheet's name."""
+    if "sheet" not in fact:
+        return {}
+    assessment_id = sheet_id(person, fact.word("sheet"))
+    call_id = f"{assessment_id}-call"
+    call = {**_neutral("calls", example, month, 0), "call_id": call_id, "employee_id": person.subject_id}
+    add_row(facts, "calls", **call)
+    return {"assessment_id": assessment_id, "interaction_id": call_id}
+
+
+def sheet_id(person: Person, sheet: str) -> str:
+    return f"{person.subject_id}-{sheet}"
 
 
 def _add_rows(facts: Facts, example: Example, person: Person, months: list[Period], fact: MapNode) -> None:
     source = fact.word("source")
-    given = {name: _text(node) for name, node in fact.entries.items() if name not in ("source", "months", "times")}
+    written = {name: _text(node) for name, node in fact.entries.items() if name not in ("source", "months", "times")}
     for month in months:
         for repetition in range(fact.integer("times", 1) or 1):
+            day = written.get("day") or _day(source, month, repetition)
+            given = {name: text.replace("{day}", day) if text else text for name, text in written.items()}
             generated = _generated(source, example, person, len(facts.get(source, ())) + 1)
             add_row(facts, source, **{**_neutral(source, example, month, repetition), **generated, **given})
 
@@ -106,9 +134,14 @@ def _generated(source: str, example: Example, person: Person, number: int) -> di
 
 
 def _neutral(source: str, example: Example, month: Period, repetition: int) -> dict[str, str | None]:
-    day = f"{month.text}-{15 + repetition % 14:02d}" if source == "attendance" else f"{month.text}-15"
+    day = _day(source, month, repetition)
     words = {"day": day, "time": f"{day} 10:00:00", "month": month.text, "scheme": example.scheme_id}
     return {name: text.format(**words) for name, text in NEUTRAL_FACTS.get(source, {}).items()}
+
+
+def _day(source: str, month: Period, repetition: int) -> str:
+    """The 15th; a repeated day at work is another day: the 16th, … the 28th, the 1st …"""
+    return f"{month.text}-{(14 + repetition) % 28 + 1:02d}" if source == "attendance" else f"{month.text}-15"
 
 
 def _text(node: object) -> str | None:

@@ -12,11 +12,22 @@ from decimal import Decimal
 from typing import Any
 
 from dagster_project.rules.expansion import Expectation
+from dagster_project.rules.fact_rows import sheet_id
 from dagster_project.rules.nodes import MapNode, ScalarNode
 
 Rows = Callable[[str], list[dict[str, Any]]]
 NO_STARS = "scheme_has_no_stars"
-TABLES = ("stars", "scores", "clause_results", "condition_results", "observations", "bonus_lines", "flags", "census")
+TABLES = (
+    "stars",
+    "scores",
+    "clause_results",
+    "condition_results",
+    "observations",
+    "bonus_lines",
+    "flags",
+    "census",
+    "assessment_results",
+)
 
 
 @dataclass(frozen=True)
@@ -63,7 +74,7 @@ def judge(expectations: Iterable[Expectation], rows: Rows) -> list[Mismatch]:
     results = Results(rows)
     found: list[Mismatch] = []
     for expectation in expectations:
-        for reader in (_standing, _verdicts, _scores, _measures, _lines, _flags, _census):
+        for reader in _READERS:
             differences = reader(expectation, expectation.expect, results)
             found += [Mismatch(expectation, what, _say(expected), _say(came)) for what, expected, came in differences]
     return found
@@ -71,12 +82,16 @@ def judge(expectations: Iterable[Expectation], rows: Rows) -> list[Mismatch]:
 
 Difference = tuple[str, Any, Any]
 _MISSING = "no row"
+_SHEET_COLUMNS = {"total": "points", "fatal": "is_fatal", "status": "status"}
+_STANDING_COLUMNS = {
+    "star": "star", "candidate_star": "candidate_star", "status": "status", "reason": "reason_code",
+    "pay_code": "pay_code", "rank": "rank", "quota_cap": "quota_cap", "tie_broken": "tie_broken_by_id",
+}  # fmt: skip
 
 
 def _standing(expectation: Expectation, expect: MapNode, results: Results) -> Iterator[Difference]:
-    """Star, candidate, status and reason; without stars the status and reason are the total's."""
-    columns = {"star": "star", "candidate_star": "candidate_star", "status": "status", "reason": "reason_code"}
-    expected = {columns[name]: _value(expect, name) for name in columns if name in expect}
+    """Star, candidate, status, reason and seat; without stars the status and reason are the total's."""
+    expected = {column: _value(expect, name) for name, column in _STANDING_COLUMNS.items() if name in expect}
     if not expected and "total" not in expect:
         return
     stars = [row for row in results.of("stars", expectation) if row["reason_code"] != NO_STARS]
@@ -146,6 +161,19 @@ def _flags(expectation: Expectation, expect: MapNode, results: Results) -> Itera
             yield "the flags", expected, came
 
 
+def _sheets(expectation: Expectation, expect: MapNode, results: Results) -> Iterator[Difference]:
+    """Each sheet by its name: total, whether a fatal fault was found, status, and points by item."""
+    for sheet in expect.blocks("sheets"):
+        name = sheet.word("sheet")
+        found = sheet_id(expectation.person, name)
+        rows = [row for row in results.of("assessment_results", expectation) if row["assessment_id"] == found]
+        total = next((row for row in rows if row["item"] == "total"), {})
+        expected = {column: _value(sheet, key) for key, column in _SHEET_COLUMNS.items() if key in sheet}
+        yield from _each(f"sheet {name}:", expected, total)
+        points = {row["item"]: row["points"] for row in rows}
+        yield from _each(f"sheet {name}: the points of", _entries(sheet, "scores"), points)
+
+
 def _census(expectation: Expectation, expect: MapNode, results: Results) -> Iterator[Difference]:
     census = expect.block("census")
     if census is None:
@@ -154,6 +182,9 @@ def _census(expectation: Expectation, expect: MapNode, results: Results) -> Iter
     for name, column in (("state", "state"), ("reason", "reason_code")):
         if name in census and not _same(row.get(column, _MISSING), _value(census, name)):
             yield f"the census {name}", _value(census, name), row.get(column, _MISSING)
+
+
+_READERS = (_standing, _verdicts, _scores, _measures, _lines, _flags, _sheets, _census)
 
 
 def _each(what: str, expected: Mapping[str, Any], came: Mapping[str, Any]) -> Iterator[Difference]:

@@ -10,14 +10,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 PROVENANCES = ("printed", "inferred", "assumed")
+SCHEME_KINDS = ("star", "points", "form", "quality", "pay")
 PERIODS = ("month", "quarter", "half", "year")
 COMPARISONS = ("at_least", "more_than", "at_most", "less_than", "equals", "not_equals")
-WINDOWS = ("every", "sum_of", "mean_of")
+WINDOWS = ("every", "sum_of", "mean_of", "present")
+GAPS = ("break", "skip", "hold")
 CONDITION_OPERATORS = (
     "equals", "not_equals", "is_one_of", "is_none_of", "at_least", "at_most", "more_than", "less_than",
     "is_empty", "is_filled",
 )  # fmt: skip
-AGGREGATES = ("count", "sum", "mean", "ratio", "minimum", "maximum")
+AGGREGATES = ("count", "count_distinct", "sum", "mean", "ratio", "minimum", "maximum")
+BASES = ("base_pay", "performance_pay")
+FATAL_POLICIES = ("zero_record", "zero_item", "flag_only")
+ROLLUPS = ("mean", "minimum", "pass_share")
+TIER_MODES = ("marginal", "reached")
 ATTRIBUTES = ("tenure_months",)
 STATUSES = (
     "ok", "param_missing", "incomplete", "insufficient_data", "pending_approval", "held", "manual_review",
@@ -62,18 +68,22 @@ _SOURCED_BY_PARENT = {"reference": may("reference"), "provenance": may("word", *
 _ONLY_IF = {"only_if": may("block", block="only_if")}
 _LABEL = {"label": may("block", block="label")}
 _RANGE = {name: may("number") for name in ("at_least", "more_than", "at_most", "less_than")}
+_ENDS = {"equals": may("number"), **_RANGE}
+_EXCLUSIVE_ENDS = (
+    ("equals", "at_least", "more_than"), ("equals", "at_most", "less_than"),
+)  # fmt: skip
 
 _SCHEME = [
     Block("scheme file", {
         "scheme": needed("name"), "number": needed("text"), "title": needed("block", block="label"),
-        "kind": needed("word", "star", "points"), "subject": needed("word", "employee"), "currency": may("text"),
+        "kind": needed("word", *SCHEME_KINDS), "subject": needed("word", "employee"), "currency": may("text"),
         "documents": needed("blocks", block="document"), "versions": needed("blocks", block="version"),
         "backgrounds": may("lists", block="fact"), "examples": may("blocks", block="example"),
     }),
     Block("label", {"zh": may("text"), "en": may("text")}),
     Block("document", {"file": needed("text"), "lines": needed("text")}),
     Block("version", {
-        "version": needed("integer"), "effective_from": needed("month"), "gap_policy": may("word", "break", "hold"),
+        "version": needed("integer"), "effective_from": needed("month"), "gap_policy": may("word", *GAPS),
         "parameters": may("blocks", block="parameter"), "parts": may("blocks", block="part"),
         "repealed": may("boolean"), "reference": may("reference"),
     }, exactly_one=(("parts", "repealed"),)),
@@ -83,13 +93,17 @@ _SCHEME = [
     }),
     Block("part", {
         "period": needed("word", *PERIODS), "population_of": may("word", "period_end", "month"),
+        "form": may("word", "required"),
         "populations": needed("blocks", block="population"), "marks": may("blocks", block="mark"),
         "measures": may("blocks", block="measure"), "ranks": may("blocks", block="rank"),
-        "total": may("block", block="total"), "items": may("blocks", block="item"),
+        "sheet": may("block", block="sheet"), "total": may("block", block="total"),
+        "items": may("blocks", block="item"),
         "no_star": may("word", "zero", "manual_review"),
         "levels_are_chained": may("boolean"), "levels": may("blocks", block="level"),
+        "quotas": may("blocks", block="quota"), "order": may("blocks", block="order key"),
+        "quota_within": may("words", "site", "population"),
         "flags": may("blocks", block="flag"), "pay": may("blocks", block="pay"),
-    }),
+    }, together={"quotas": ("order", "quota_within"), "order": ("quotas",)}),
     Block("population", {"population": needed("name"), "roles": needed("words"), "line": may("text"), **_SOURCED}),
     Block("only_if", {"parameter": needed("name"), "equals": needed("value")}),
 ]  # fmt: skip
@@ -97,8 +111,12 @@ _SCHEME = [
 _FACTS_AND_FIGURES = [
     Block("mark", {
         "mark": needed("name"), "answer": may("word", "yes_no"), "points": may("block", block="points"),
+        "options": may("blocks", block="option"), "passes": may("true"), "count": may("true"),
         **_LABEL, **_ONLY_IF, **_SOURCED,
-    }, exactly_one=(("answer", "points"),)),
+    }, exactly_one=(("answer", "points", "options", "passes", "count"),)),
+    Block("option", {
+        "option": needed("text"), "points": needed("number"), **_LABEL, **_SOURCED_BY_PARENT,
+    }),
     Block("points", {"at_least": needed("number"), "at_most": needed("number")}),
     Block("measures file", {"measures": needed("blocks", block="measure")}),
     Block("measure", {
@@ -126,40 +144,70 @@ _FACTS_AND_FIGURES = [
 ]  # fmt: skip
 
 _RULES = [
+    Block("sheet", {
+        "items": needed("blocks", block="sheet item"), "total": needed("block", block="total"),
+        "fatal_policy": may("word", *FATAL_POLICIES), "month_rollup": needed("word", *ROLLUPS),
+        "pass_mark": may("number", nullable=True), **_SOURCED,
+    }),
+    Block("sheet item", {
+        "item": needed("code"), "mark": needed("name"), "points": may("number"), "fatal": may("boolean"),
+        "fails_when": may("blocks", block="mark range"), **_LABEL, **_ONLY_IF, **_SOURCED,
+    }),
+    Block("mark range", {"mark": needed("name"), **_ENDS}, at_most_one=_EXCLUSIVE_ENDS),
     Block("total", {name: may("block", block="limit") for name in ("base", "cap", "floor")}),
     Block("limit", {"value": needed("number"), **_ONLY_IF, **_SOURCED}),
     Block("item", {
         "item": needed("code"), "class": may("name"), "points": may("number"), "times": may("name"),
-        "event": may("text"),
+        "event": may("text"), "of": may("name"), "bands": may("blocks", block="band"),
+        "domain": may("block", block="domain"),
         "common_event": may("text"), "measured": may("block", block="measured"),
         "entered_deduction": may("block", block="points"), "entered_addition": may("block", block="points"),
         "when": may("blocks", block="clause"), "max_points": may("number"), "weight": may("number"),
         **_LABEL, **_ONLY_IF, **_SOURCED,
-    }, exactly_one=(("points", "entered_deduction", "entered_addition"),), at_most_one=(("times", "event"),), together={
+    }, exactly_one=(("points", "bands", "entered_deduction", "entered_addition"),),
+        at_most_one=(("times", "event", "of"),), together={
         "event": ("common_event", "measured", "entered_deduction", "entered_addition"),
+        "of": ("bands",), "bands": ("of", "domain"),
     }),
+    Block("domain", {"at_least": needed("number"), "at_most": may("number")}),
+    Block("band", {
+        "points": needed("number"), "population": may("name"), **_ENDS, **_SOURCED_BY_PARENT,
+    }, at_most_one=_EXCLUSIVE_ENDS),
     Block("measured", _RANGE, at_most_one=(("at_least", "more_than"), ("at_most", "less_than"))),
     Block("level", {
         "star": needed("integer"), "pay_code": may("text"), "clauses": may("blocks", block="clause"),
-        "alternatives": may("blocks", block="alternative"), **_LABEL,
+        "alternatives": may("blocks", block="alternative"), **_LABEL, **_SOURCED_BY_PARENT,
     }, at_most_one=(("clauses", "alternatives"),)),
-    Block("alternative", {"alternative": needed("name"), "clauses": needed("blocks", block="clause")}),
+    Block("alternative", {"alternative": needed("name"), "clauses": needed("blocks", block="clause"), **_ONLY_IF}),
     Block("clause", {
         "clause": needed("name"), "measure": needed("code"),
         **{name: may("number", nullable=True) for name in COMPARISONS},
         **{name: may("integer") for name in WINDOWS}, "population": may("name"),
-        "gap": may("word", "break", "hold", "undecided"), **_LABEL, **_ONLY_IF, **_SOURCED_BY_PARENT,
+        "gap": may("word", *GAPS, "undecided"), **_LABEL, **_ONLY_IF, **_SOURCED_BY_PARENT,
     }, exactly_one=(COMPARISONS,), at_most_one=(WINDOWS,)),
     Block("flag", {
         "flag": needed("name"), "item": needed("code"), "reason": needed("block", block="label"),
         "conditions": needed("blocks", block="clause"), **_ONLY_IF, **_SOURCED,
     }),
+    Block("quota", {
+        "star": needed("integer"), "share": needed("number"), "strict": may("boolean"), **_SOURCED,
+    }),
+    Block("order key", {
+        "measure": needed("code"), "order": needed("word", "ascending", "descending"), **_SOURCED,
+    }),
     Block("pay", {
-        "line": needed("name"), "star": may("integer"), "outcome": may("word", "manual_review"),
+        "line": needed("name"), "star": may("integer"), "outcome": may("word", "manual_review", "always"),
         "population": may("name"), "amount": may("number", nullable=True), "share": may("number", nullable=True),
-        "of": may("word", "base_pay", "performance_pay"), "minimum": may("number", nullable=True),
-        "maximum": may("number", nullable=True), "currency": may("text"), **_ONLY_IF, **_SOURCED,
-    }, exactly_one=(("star", "outcome"), ("amount", "share")), together={"share": ("of",)}),
+        "tiers": may("blocks", block="tier"), "tier_mode": may("word", *TIER_MODES), "for_each": may("name"),
+        "of": may("word", *BASES), "minimum": may("number", nullable=True),
+        "maximum": may("number", nullable=True), "share_limit": may("number"), "currency": may("text"),
+        **_ONLY_IF, **_SOURCED,
+    }, exactly_one=(("amount", "share", "tiers"),), at_most_one=(("star", "outcome"),), together={
+        "tiers": ("for_each", "tier_mode", "share_limit"), "for_each": ("tiers",),
+    }),
+    Block("tier", {
+        "up_to": may("integer"), "share": may("number"), "amount": may("number"), **_SOURCED_BY_PARENT,
+    }, exactly_one=(("share", "amount"),)),
 ]  # fmt: skip
 
 _SUBJECT_KEYS = {
@@ -171,21 +219,28 @@ _EXAMPLES = [
         "example": needed("name"), "period": needed("period"), "parameters": may("map"), "absent_feeds": may("words"),
         "people": may("blocks", block="person"), **_SUBJECT_KEYS,
     }),
-    Block("person", {"person": needed("name"), **_SUBJECT_KEYS}),
+    Block("person", {"person": needed("name"), "times": may("integer"), **_SUBJECT_KEYS}),
     Block("subject", {
         "role": needed("word"), "hired_on": needed("date"), "line": may("text"), "base_pay": may("number"),
         "performance_pay": may("number"), "left_on": may("date"), "roles_from": may("blocks", block="role_from"),
     }),
     Block("role_from", {"from": needed("month"), "role": needed("word"), "line": may("text")}),
     Block("fact", {
-        "months": may("months"), "marks": may("map"), "source": may("word"), "times": may("integer"),
-    }, exactly_one=(("marks", "source"),), is_open=True),
+        "months": may("months"), "marks": may("map"), "sheet": may("name"), "with": may("words"),
+        "source": may("word"), "times": may("integer"),
+    }, exactly_one=(("marks", "source"),), at_most_one=(("sheet", "source"),), is_open=True),
     Block("expect", {
         "star": may("integer", nullable=True), "status": may("word", *STATUSES),
-        "candidate_star": may("integer", nullable=True),
+        "candidate_star": may("integer", nullable=True), "pay_code": may("text", nullable=True),
+        "rank": may("integer", nullable=True), "quota_cap": may("integer", nullable=True),
+        "tie_broken": may("boolean", nullable=True),
         "reason": may("text"), "verdicts": may("map"), "scores": may("map"), "total": may("number", nullable=True),
         "measures": may("map"), "lines": may("map"), "line_status": may("map"), "flags": may("words"),
-        "census": may("block", block="census"),
+        "sheets": may("blocks", block="expected sheet"), "census": may("block", block="census"),
+    }),
+    Block("expected sheet", {
+        "sheet": needed("name"), "total": may("number", nullable=True), "fatal": may("boolean"),
+        "status": may("word", *STATUSES), "scores": may("map"),
     }),
     Block("census", {"state": needed("word", "in", "out", "pending"), "reason": may("text")}),
 ]  # fmt: skip

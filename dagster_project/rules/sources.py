@@ -12,10 +12,15 @@ from dagster_project import catalogue
 
 # Made in dbt/models/staging/stg_<source>.sql.
 DERIVED_COLUMNS = {
-    "assessments": {"mark_number": "decimal(18,6)"},
-    "attendance": {"is_late": "boolean"},
+    "assessments": {
+        "mark_number": "decimal(18,6)", "faults_since_hiring": "integer", "leave_days_since_hiring": "integer",
+    },
+    "attendance": {
+        "is_late": "boolean", "is_early_leave": "boolean", "is_absent": "boolean", "late_seconds": "integer",
+        "first_in_second": "integer",
+    },
     "exams": {"is_full_mark": "boolean"},
-}
+}  # fmt: skip
 NUMBERS = ("integer", "decimal(18,2)", "decimal(18,6)")
 DATES = ("date", "timestamp", "month")
 

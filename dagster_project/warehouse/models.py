@@ -61,6 +61,10 @@ class Models:
         """Run the data tests: keys, links and types of the tables that were built."""
         return self._invoke(["test", "--exclude", "test_type:unit"], self.variables)
 
+    def test_units(self) -> list[NodeResult]:
+        """Run the unit tests of the SQL itself: small inputs written beside the models, no row of the working file."""
+        return self._invoke(["test", "--select", "test_type:unit"], self.variables)
+
     def _invoke(self, command: Sequence[str], variables: Mapping[str, Any]) -> list[NodeResult]:
         from dbt.cli.main import dbtRunner
 

@@ -114,23 +114,28 @@ def lay_earlier(
     connection.execute(f"create or replace table earlier.observations ({EARLIER_OBSERVATIONS})")
     connection.execute(f"create or replace table earlier.standings ({EARLIER_STANDINGS})")
     for table, files in (("observations", observations), ("standings", standings)):
-        names = ", ".join(row[0] for row in connection.execute(f"describe earlier.{table}").fetchall())
+        names = ", ".join(_names(connection, f"earlier.{table}"))
         for file in files:
             connection.execute(f"insert into earlier.{table} select {names} from read_parquet(?)", [str(file)])
 
 
 def hand_on_standings(connection: duckdb.DuckDBPyConnection, stratum: int) -> None:
     """Let the next stratum read what this one found."""
+    names = ", ".join(f"standings.{name}" for name in _names(connection, "earlier.standings"))
     connection.execute(
-        """
-        insert into earlier.standings by name
-        select standings.* from main.int_standings as standings
+        f"""
+        insert into earlier.standings
+        select {names} from main.int_standings as standings
         inner join main.int_work_list as work
             on standings.part_id = work.part_id and standings.subject_id = work.subject_id
             and standings.period = work.period and work.stratum = ?
         """,
         [stratum],
     )
+
+
+def _names(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    return [str(row[0]) for row in connection.execute(f"describe {table}").fetchall()]
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, table: str, columns: str, rows: Sequence[tuple[object, ...]]) -> None:

@@ -6,8 +6,9 @@
 {# dbt must know what a model reads before it can look into the graph; a test holds this list against _sources.yml. #}
 {% macro canonical_source_names() -%}
     {{ return([
-        'assessments', 'attendance', 'calendar', 'calls', 'collections', 'complaints', 'employees', 'events', 'exams',
-        'leave', 'measures', 'opening_standings', 'tickets', 'units'
+        'assessments', 'attendance', 'calendar', 'calls', 'candidates', 'collections', 'complaint_liability',
+        'complaints', 'decisions', 'employees', 'enrolments', 'events', 'exams', 'grants', 'leave', 'leave_days',
+        'measures', 'opening_standings', 'returns', 'shift_swaps', 'tickets', 'units'
     ]) }}
 {%- endmacro %}
 
@@ -71,8 +72,11 @@
     {{ return('[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?') }}
 {%- endmacro %}
 
-{# Why a value cannot be read as its column's type, as text; NULL where nothing is wrong. #}
-{% macro column_fault(column) -%}
+{#
+  Why a value cannot be read as its column's type or cannot be true, as text; NULL where nothing is wrong. Days are compared
+  as text, which is ISO-8601 by then. `first_day_ahead`: SQL for the first day (text) on which nothing can have happened yet.
+#}
+{% macro column_fault(column, earliest, first_day_ahead) -%}
     {%- set meta = column_meta(column) -%}
     {%- set type = column.data_type -%}
     {%- set named = 'a_number' if type in ('integer', 'decimal(18,2)', 'decimal(18,6)') else 'a_' ~ type -%}
@@ -87,6 +91,12 @@
         {%- if meta.get('values') %}
         when {{ column.name }} not in ('{{ meta.get("values") | join("', '") }}') then 'not_in_vocabulary'
         {%- endif %}
+        {%- if meta.get('dated') %}
+        when {{ column.name }} < '{{ earliest }}' then 'date_out_of_range'
+        {%- endif %}
+        {%- if meta.get('dated') == 'happened' %}
+        when {{ column.name }} >= {{ first_day_ahead }} then 'date_out_of_range'
+        {%- endif %}
     end
 {%- endmacro %}
 
@@ -100,6 +110,8 @@
     {%- set meta = source_meta(node) -%}
     {%- set has_times = 'timestamp' in node.columns.values() | map(attribute='data_type') | list -%}
     {%- set is_zoned = var('has_site_zones') and has_times and meta.get('subject') -%}
+    {#- `starts_on` and `starts_at` tell one month, and it is named once -#}
+    {%- set months = [] -%}
     {%- set zone = "coalesce(zones.zone, '" ~ var('zone') ~ "')" if is_zoned else none -%}
     {%- if name not in ('employees', 'units') %}
     -- depends_on: {{ ref('int_employee_zones') }}
@@ -112,8 +124,10 @@
         {%- for column in node.columns.values() %},
         {%- set value = typed('delivered.' ~ column.name, column.data_type, zone) %}
         {{ value }} as {{ column.name }}
-        {%- if column.data_type in ('date', 'timestamp') %},
-        {{ business_month(value, column.data_type) }} as {{ month_column_of(column.name) }}
+        {%- set month = month_column_of(column.name) %}
+        {%- if column.data_type in ('date', 'timestamp') and month not in months %},
+        {%- do months.append(month) %}
+        {{ business_month(value, column.data_type) }} as {{ month }}
         {%- endif %}
         {%- endfor %}
     from {{ source('raw', name) }} as delivered

@@ -1,7 +1,7 @@
 """What SQL linting puts in place of dbt and of our macros, so that models render at once and without a working file.
 
-Belongs here: one stand-in a macro, shaped like what the macro writes: a value, a relation, a query or a list. The text that a
-macro writes is not linted (sqlfluff reports only what stands in the file at hand), so its shape is all that matters.
+Belongs here: one stand-in a macro, shaped like what the macro writes: a value, a relation, a query or a list. The text
+that a macro writes is not linted (sqlfluff reports only what stands in the file at hand), so its shape is enough.
 Does not belong here: anything that a run uses.
 """
 
@@ -37,7 +37,7 @@ _SHAPED: dict[str, Callable[..., Any]] = {
     "ranked": _query,
     # Two sources of two columns show every join between repetitions.
     "canonical_source_names": lambda: ["calls", "tickets"],
-    "canonical_source": lambda name: {"name": name, "columns": {name: {"name": name} for name in ("a_key", "a_figure")}},
+    "canonical_source": lambda name: {"name": name, "columns": {key: {"name": key} for key in ("a_key", "a_figure")}},
     "source_meta": lambda _: {"key": ["a_key"], "subject": "a_subject", "month": "a_month"},
     "rule_rows": lambda _: [],
 }

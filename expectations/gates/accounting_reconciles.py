@@ -80,7 +80,7 @@ ACCOUNTING_RECONCILES = Gate(
                 listed as (
                     select source, delivery_id, count(distinct (file, row_number)) as listed
                     from rejects
-                    where reason is not null
+                    where reason is not null and reason <> 'unknown_employee'  -- the one reason that leaves a row accepted
                     group by source, delivery_id
                 )
                 select

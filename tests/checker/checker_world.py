@@ -9,6 +9,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from dagster_project.checker import Difference, check
+from dagster_project.checker.check import NEEDED_RULES
+
 Row = dict[str, Any]
 WALK, POINTS = "walk@1/month", "points@1/month"
 THIS, BEFORE = "2026-10", "2026-09"
@@ -25,6 +28,7 @@ def part(part_id: str, **other: Any) -> Row:
         part_id=part_id, scheme=scheme, scheme_version=int(version), period_kind=kind, subject_type="employee",
         effective_from_index=2015 * 12 + 1, effective_to_index=None, population_of="period_end", no_star="zero",
         levels_are_chained=False, has_levels=True, has_total=False, gap_policy="break", lookback=1, stratum=0,
+        needs_form=False, quota_within_site=True, quota_within_population=True,
     )  # fmt: skip
     return row | other
 
@@ -46,7 +50,8 @@ def measure(name: str, kind: str = "source", is_count: bool = False, owner: str 
 def pay(star: int | None, line: str, **other: Any) -> Row:
     row = dict(
         part_id=WALK, line=line, line_order=1, outcome="star", star=star, population=None, kind="fixed", amount=None,
-        share=None, basis=None, minimum=None, maximum=None, parameter=None, currency="CNY",
+        share=None, basis=None, minimum=None, maximum=None, parameter=None, currency="CNY", share_limit=None,
+        for_each_measure=None, tier_mode=None,
     )  # fmt: skip
     return row | other
 
@@ -54,14 +59,15 @@ def pay(star: int | None, line: str, **other: Any) -> Row:
 def item(name: str, points: Any, **other: Any) -> Row:
     row = dict(
         part_id=POINTS, item=name, item_order=1, parent_item="total", points=points, times_measure=None, event=False,
-        is_conditional=False, entered_sign=None, entered_minimum=None, entered_maximum=None, max_points=None,
-        weight=None,
+        of_measure=None, is_conditional=False, entered_sign=None, entered_minimum=None, entered_maximum=None,
+        max_points=None, weight=None,
     )  # fmt: skip
     return row | other
 
 
 def rules() -> dict[str, list[Row]]:
-    return {
+    tables: dict[str, list[Row]] = {name: [] for name in NEEDED_RULES}
+    rows: dict[str, list[Row]] = {
         "parts": [part(WALK, levels_are_chained=True), part(POINTS, has_levels=False, has_total=True)],
         "populations": [
             dict(part_id=WALK, population="phone", population_order=1, role="phone_agent", line=None),
@@ -90,9 +96,8 @@ def rules() -> dict[str, list[Row]]:
                 part_id=POINTS, measure="points.place", of_measure="contacts", direction="descending", within_site=True,
                 within_population=True, minimum_population=2,
             )
-        ],  # fmt: skip
+        ],
         "item_classes": [dict(part_id=POINTS, measure="points.violations", item="L01")],
-        "result_counts": [],
         "items": [
             item("A1", D("5"), is_conditional=True),
             item("L01", D("-2"), event=True),
@@ -122,6 +127,7 @@ def rules() -> dict[str, list[Row]]:
             pay(2, "extra", population="phone"),
         ],
     }  # fmt: skip
+    return tables | rows
 
 
 def observed(subject: str, measure: str, numerator: Any, denominator: Any = 1, period: str = THIS, **other: Any) -> Row:
@@ -180,7 +186,7 @@ def starred(scheme: str, subject: str, population: str, **other: Any) -> Row:
         scheme=scheme, scheme_version=1, subject_type="employee", subject_id=subject, period=THIS, period_kind="month",
         site_id="s1", population=population, star=None, candidate_star=None, laddered_star=None, previous_star=None,
         movement=None, periods_held=None, status="not_applicable", reason_code=None, rank=None, rank_population=None,
-        population_count=1, next_star=None, next_star_gap=None, pay_code=None,
+        population_count=1, quota_cap=None, tie_broken_by_id=None, next_star=None, next_star_gap=None, pay_code=None,
     )  # fmt: skip
     return row | other
 
@@ -334,3 +340,12 @@ def earlier() -> dict[str, list[Row]]:
         "stars": [before | dict(subject_id="bob", periods_held=3)],
         "opening_standings": [dict(scheme="walk", subject_id="ann", star="1", as_of_month=BEFORE)],
     }
+
+
+def differences(
+    given: dict[str, list[Row]], rule_tables: dict[str, list[Row]] | None = None, before: dict[str, Any] | None = None
+) -> list[Difference]:
+    """What a check to the end finds."""
+    report = check(given, rules() if rule_tables is None else rule_tables, earlier() if before is None else before)
+    assert report.is_complete
+    return report.differences

@@ -8,14 +8,11 @@ from typing import Any
 
 import checker_world as world
 import pytest
+from checker_world import differences
 
 from dagster_project.checker import Difference, check
 
 Row = dict[str, Any]
-
-
-def differences(tables: dict[str, list[Row]], **other: Any) -> list[Difference]:
-    return check(tables, other.get("rules", world.rules()), other.get("earlier", world.earlier()))
 
 
 def find(rows: list[Row], **wanted: Any) -> Row:
@@ -33,7 +30,7 @@ def test_the_order_of_the_rows_does_not_matter() -> None:
 
 def test_tables_may_be_read_only_once() -> None:
     tables = {name: iter(rows) for name, rows in world.tables().items()}
-    assert check(tables, world.rules(), world.earlier()) == []
+    assert check(tables, world.rules(), world.earlier()).differences == []
 
 
 ANN_RATE = dict(subject_id="ann", clause="rate")
@@ -258,7 +255,7 @@ def test_a_candidate_without_anybody_never_passes() -> None:
 def test_a_subject_under_a_version_that_is_not_in_force_is_a_difference() -> None:
     rules = world.rules()
     rules["parts"][0]["effective_to_index"] = 2026 * 12 + 10
-    found = differences(world.tables(), rules=rules)
+    found = differences(world.tables(), rules)
     assert ("census", "scheme_version") in {(each.table, each.what) for each in found}
 
 

@@ -57,12 +57,12 @@ def test_every_gate_is_a_check_of_the_candidate(definitions: Definitions) -> Non
 @pytest.mark.parametrize(
     ("now", "last"),
     [
-        ("2026-11-01T00:00:00+08:00", "2026-11"),
-        ("2026-10-31T23:59:59+08:00", "2026-10"),
-        ("2026-10-31T16:00:01+00:00", "2026-11"),
+        ("2026-11-01T00:00:00+08:00", "2026-10"),
+        ("2026-10-31T23:59:59+08:00", "2026-09"),
+        ("2026-10-31T16:00:01+00:00", "2026-10"),
     ],
 )
-def test_a_month_begins_at_midnight_in_the_sites_zone(now: str, last: str, tmp_path: Path) -> None:
+def test_a_month_can_be_run_from_the_midnight_after_it_in_the_sites_zone(now: str, last: str, tmp_path: Path) -> None:
     site = sites.load(SEEDS / "sample" / "starledger.yaml")
     moment = datetime.fromisoformat(now).astimezone(ZoneInfo(site.zone))
     assert partitions_of(site).get_partition_keys(current_time=moment)[-1] == last

@@ -42,7 +42,7 @@ def test_verify_finds_nothing_in_a_sound_home(published: Company) -> None:
 def test_a_red_gate_leaves_readers_where_they_were_and_shows_rows_rule_and_next_step(
     copy: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (copy.landing, before) = (copy.landing, (copy.home / "current").read_bytes())
+    before = (copy.home / "current").read_bytes()
     late = copy.home.parent / "landing"
     shutil.copytree(copy.landing, late)
     delivery = late / "complaints" / "2026-10-late"

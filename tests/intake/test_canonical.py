@@ -8,7 +8,7 @@ import duckdb
 from intake_company import Company
 
 from dagster_project.catalogue import sources
-from dagster_project.intake.canonical import all_columns
+from dagster_project.intake.canonical_columns import all_columns
 
 EMPLOYEES = "employee_id,name,role,unit_id,hired_on,valid_from,wage_grade\n"
 

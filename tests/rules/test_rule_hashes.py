@@ -22,7 +22,7 @@ WITH_EFFECT = [
     ("an_amount", "amount: 100", "amount: 101"),
     ("a_parameter", "value: low, one_of", "value: high, one_of"),
     ("a_reference", 'at_most: 0, reference: "000:10"', 'at_most: 0, reference: "000:11"'),
-    ("a_gap_policy", "gap_policy: break", "gap_policy: hold"),
+    ("a_gap_policy", "gap_policy: break", "gap_policy: skip"),
 ]
 
 

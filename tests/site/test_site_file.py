@@ -29,7 +29,7 @@ schemes:
   overlay: [overlay.yaml]
 people: {appraisal_supervisor: [陈静], hr_manager: [王磊, 李娜]}
 approvals: [hr_manager]
-mappings: {calls: calls.yaml}
+mappings: [mappings/calls.yaml]
 language: zh
 """
 
@@ -53,7 +53,7 @@ def test_every_word_is_read() -> None:
     ]
     assert found.people == {"appraisal_supervisor": ("陈静",), "hr_manager": ("王磊", "李娜")}
     assert (found.approvals, found.language) == (("hr_manager",), "zh")
-    assert found.laid_aside["mappings"] == {"calls": "calls.yaml"}
+    assert found.mappings == (Path("/company/mappings/calls.yaml"),)
     assert found.laid_aside["overlay"] == ["overlay.yaml"]
 
 
@@ -111,12 +111,12 @@ MISTAKES = {
         "is a list",
     ),
     "a secret by its name": (
-        "mappings: {calls: calls.yaml}",
+        "mappings: [mappings/calls.yaml]",
         "retention: {db_password: x}",
         19,
         "`db_password` looks like a secret",
     ),
-    "a secret by its value": ("calls.yaml}", "'postgresql://hr:pw@db/x'}", 19, "carries a user name and a password"),
+    "a secret by its value": ("mappings/calls.yaml]", "'postgresql://hr:pw@db/x']", 19, "carries a user name and a password"),
     "an alias": ("[陈静]", "&a [陈静]", 17, "anchors (`&`) and aliases (`*`) are not allowed"),
 }
 

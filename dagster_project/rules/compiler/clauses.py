@@ -13,7 +13,7 @@ from dagster_project.rules.language import COMPARISONS, WINDOWS
 from dagster_project.rules.nodes import MapNode
 
 OPERATORS = {"at_least": ">=", "more_than": ">", "at_most": "<=", "less_than": "<", "equals": "=", "not_equals": "<>"}
-AGGREGATE_OF_WINDOW = {"every": "every", "sum_of": "sum", "mean_of": "mean"}
+AGGREGATE_OF_WINDOW = {"every": "every", "sum_of": "sum", "mean_of": "mean", "present": "present"}
 
 
 def compile_level(scope: Scope, part_id: str, node: MapNode) -> None:
@@ -26,16 +26,25 @@ def compile_level(scope: Scope, part_id: str, node: MapNode) -> None:
         label_zh=label(node, "zh", f"{star}星"),
         label_en=(node.block("label") or node).text("en") or f"{star} star{'' if star == 1 else 's'}",
         pay_code=node.text("pay_code"),
+        reference=node.text("reference") or _references_of_clauses(node),
+        provenance=provenance(node),
     )
-    groups = (
-        [("main", node)]
-        if "clauses" in node
-        else [(group.word("alternative"), group) for group in node.blocks("alternatives")]
-    )
-    for alternative, group in groups:
+    for alternative, group in _alternatives(node):
         for order, clause in enumerate(group.blocks("clauses"), start=1):
             target = {"target_kind": "star", "target": str(star), "star": star, "alternative": alternative}
             compile_clause(scope, part_id, clause, order, target, None)
+
+
+def _alternatives(level: MapNode) -> list[tuple[str, MapNode]]:
+    if "clauses" in level:
+        return [("main", level)]
+    return [(group.word("alternative"), group) for group in level.blocks("alternatives")]
+
+
+def _references_of_clauses(level: MapNode) -> str | None:
+    """A star without lines of its own stands where its clauses stand."""
+    texts = [clause.text("reference") for _, group in _alternatives(level) for clause in group.blocks("clauses")]
+    return ", ".join(dict.fromkeys(part for text in texts if text for part in text.split(", "))) or None
 
 
 def compile_conditions_of_item(scope: Scope, part_id: str, node: MapNode) -> None:
@@ -77,6 +86,7 @@ def compile_clause(
             f"The clause `{node.word('clause')}` has no `reference`.",
             'Add the file and lines: `reference: "000:154"`.',
         )
+    _check_gap(scope, node, window)
     scope.add(
         "clauses",
         node.place,
@@ -91,9 +101,29 @@ def compile_clause(
         operator=OPERATORS[operator],
         required=node.number(operator),
         parameter=parameter_of(node.get(operator)),
-        gap=node.text("gap") or (scope.gap_policy if (periods or 1) > 1 else "undecided"),
+        gap=node.text("gap") or (scope.gap_policy if (periods or 1) > 1 and window != "present" else "undecided"),
         label_en=label(node, "en"),
         label_zh=label(node, "zh"),
         reference=reference,
         provenance=provenance(node, parent),
+    )
+
+
+def _check_gap(scope: Scope, node: MapNode, window: str | None) -> None:
+    if node.text("gap") == "hold":
+        refuse_hold(scope, node, "gap")
+    if window == "present" and "gap" in node:
+        scope.problem(
+            node.place_of("gap"),
+            f"`{node.word('clause')}` counts the periods that have a figure, so none of them is a gap.",
+            "Take `gap` out.",
+        )
+
+
+def refuse_hold(scope: Scope, node: MapNode, key: str) -> None:
+    """`hold` would have to go on to older periods until the window is full; nothing computes that yet."""
+    scope.problem(
+        node.place_of(key),
+        f"`{key}: hold` is not computed yet: it must reach back beyond the window.",
+        "Write `break`, or `skip` to leave the periods without a figure out of the window.",
     )

@@ -17,7 +17,7 @@ from dagster_project.rules.problems import nearest
 from dagster_project.rules.sources import DATES, NUMBERS, RuleSource
 
 LIST_SEPARATOR = "\x1f"
-_NEEDS_VALUE = {"sum", "mean", "ratio", "minimum", "maximum"}
+_NEEDS_VALUE = {"sum", "mean", "ratio", "minimum", "maximum", "count_distinct"}
 
 
 def compile_conditions(scope: Scope, node: MapNode, name: str, source: RuleSource) -> None:
@@ -38,7 +38,7 @@ def check_columns(scope: Scope, node: MapNode, name: str, source: RuleSource, ag
         if key in node and not is_needed:
             scope.problem(node.place_of(key), f"A {aggregate} has no `{key}`.", f"Take `{key}` out.")
         if key in node and is_needed:
-            _column_type(scope, node, key, source, NUMBERS, "a number")
+            _column_type(scope, node, key, source, () if aggregate == "count_distinct" else NUMBERS, "a number")
     if "month" in node:
         _column_type(scope, node, "month", source, DATES, "a date")
 

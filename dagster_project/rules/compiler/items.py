@@ -1,4 +1,4 @@
-"""Items, their events and the total → `items`, `event_rules`, `totals`.
+"""Items, their bands and events, and the total → `items`, `bands`, `event_rules`, `totals`.
 
 Belongs here: what gives or takes points. Does not belong here: the conditions of an item (`clauses.py`).
 """
@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from dagster_project.rules.compiler.scope import Scope, label
+from dagster_project.rules.compiler.ranges import ends_of
+from dagster_project.rules.compiler.scope import Scope, label, provenance, sourced
+from dagster_project.rules.language import PROVENANCES
 from dagster_project.rules.nodes import MapNode
+
+LIMITS = ("base", "cap", "floor")
 
 
 def compile_total(scope: Scope, part_id: str, node: MapNode) -> None:
     """No `base` is a base of 0; no `cap` or `floor` is none."""
-    limits = {name: node.block(name) for name in ("base", "cap", "floor")}
-    values = {name: limit.number("value") if limit else None for name, limit in limits.items()}
+    values = limits_of(node)
     scope.add(
         "totals",
         node.place,
@@ -23,14 +26,28 @@ def compile_total(scope: Scope, part_id: str, node: MapNode) -> None:
         base=values["base"] or Decimal(0),
         cap=values["cap"],
         floor=values["floor"],
+        **_sources_of([limit for limit in map(node.block, LIMITS) if limit]),
     )
+
+
+def limits_of(total: MapNode) -> dict[str, Decimal | None]:
+    blocks = {name: total.block(name) for name in LIMITS}
+    return {name: limit.number("value") if limit else None for name, limit in blocks.items()}
+
+
+def _sources_of(limits: list[MapNode]) -> dict[str, str | None]:
+    """One row holds base, cap and floor: all their lines, and the least certain of their provenances."""
+    references = dict.fromkeys(part for limit in limits for part in limit.word("reference").split(", "))
+    certainty = max((PROVENANCES.index(provenance(limit)) for limit in limits), default=0)
+    return {"reference": ", ".join(references) or None, "provenance": PROVENANCES[certainty]}
 
 
 def compile_item(scope: Scope, part_id: str, order: int, node: MapNode) -> None:
     name = node.word("item")
     deduction, addition = node.block("entered_deduction"), node.block("entered_addition")
     entered = deduction or addition
-    times = node.text("times")
+    times, of = node.text("times"), node.text("of")
+    domain = node.block("domain")
     scope.add(
         "items",
         node.place,
@@ -43,6 +60,9 @@ def compile_item(scope: Scope, part_id: str, order: int, node: MapNode) -> None:
         label_zh=label(node, "zh", name),
         points=node.number("points"),
         times_measure=scope.measure(times, node.place_of("times")) if times else None,
+        of_measure=scope.measure(of, node.place_of("of")) if of else None,
+        domain_low=domain.number("at_least") if domain else None,
+        domain_high=domain.number("at_most") if domain else None,
         event="event" in node,
         entered_sign=(-1 if deduction else 1) if entered else None,
         entered_minimum=entered.number("at_least") if entered else None,
@@ -50,7 +70,20 @@ def compile_item(scope: Scope, part_id: str, order: int, node: MapNode) -> None:
         max_points=node.number("max_points"),
         weight=node.number("weight"),
         is_conditional="when" in node,
+        **sourced(node),
     )
+    for number, band in enumerate(node.blocks("bands"), start=1):
+        scope.add(
+            "bands",
+            band.place,
+            part_id=part_id,
+            item=name,
+            population=band.text("population"),
+            band_order=number,
+            **ends_of(band),
+            points=band.number("points"),
+            **sourced(band, node),
+        )
     for key in ("event", "common_event"):
         if key in node:
             _compile_event(scope, part_id, node, key)

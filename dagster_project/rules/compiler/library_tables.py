@@ -92,7 +92,8 @@ class Compiled:
 
 
 NEVER = 10**6
-_MEASURE_COLUMNS = ("measure", "of_measure", "times_measure")
+_MEASURE_COLUMNS = ("measure", "of_measure", "times_measure", "for_each_measure")
+_BESIDE = ("label_en", "label_zh", "reference", "provenance")
 _NAMING_COLUMNS = (*_MEASURE_COLUMNS, "term_measure")
 
 
@@ -187,9 +188,9 @@ def _tell_apart(rows: Rows, scope: Scope) -> None:
 
 
 def _definition(rows: Rows, name: str) -> list[Any]:
-    """What a measure counts, without its labels."""
+    """What a measure counts, without its labels and its lines."""
     found = [[row for row in rows[table] if row["measure"] == name] for table in MEASURE_TABLES]
-    heads = [{**row, "label_en": None, "label_zh": None} for row in found[0][:1]]
+    heads = [{**row, **dict.fromkeys(_BESIDE)} for row in found[0][:1]]
     return [heads, *(canonical(entries) for entries in found[1:])]
 
 

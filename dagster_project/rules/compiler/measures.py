@@ -1,52 +1,19 @@
-"""Marks, measures, ranks and counts → `marks`, `measures`, `terms`, `ranks`, `item_classes`, `result_counts`.
+"""Measures, ranks and counts → `measures`, `terms`, `ranks`, `item_classes`, `result_counts`.
 
 Belongs here: what a subject's figure in a period is made of. Combinations are flattened to terms that a source holds.
-Does not belong here: which rows count (`conditions.py`), what is asked of it (`clauses.py`), the order (`phases.py`).
+Does not belong here: marks (`marks.py`), which rows count (`conditions.py`), what is asked of it (`clauses.py`), the
+order (`phases.py`).
 """
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from dagster_project.rules.compiler.conditions import check_columns, compile_conditions
-from dagster_project.rules.compiler.scope import Scope, label
+from dagster_project.rules.compiler.scope import Scope, label, sourced
 from dagster_project.rules.nodes import MapNode
 from dagster_project.rules.problems import nearest
 from dagster_project.rules.sources import RuleSource
 
-
-def compile_mark(scope: Scope, part_id: str, node: MapNode) -> None:
-    """A mark is the mean of its live assessments; yes is 1 and no is 0."""
-    name, points = node.word("mark"), node.block("points")
-    minimum, maximum = (points.number("at_least"), points.number("at_most")) if points else (Decimal(0), Decimal(1))
-    scope.add(
-        "marks",
-        node.place,
-        part_id=part_id,
-        scheme=scope.scheme,
-        mark=name,
-        measure=scope.full(name),
-        answer="points" if points else "yes_no",
-        minimum=minimum,
-        maximum=maximum,
-    )
-    source = scope.sources["assessments"]
-    _sourced_row(scope, node, name, "mark", source, {"aggregate": "mean", "value_column": "mark_number"})
-    for position, (column, value) in enumerate(
-        (("scheme", scope.scheme), ("item", name), ("purpose", "live")), start=1
-    ):
-        scope.add(
-            "measure_conditions",
-            node.place,
-            measure=scope.full(name),
-            role="where",
-            group_no=1,
-            position=position,
-            column_name=column,
-            data_type="text",
-            operator="equals",
-            value=value,
-        )
+COUNTING = ("count", "count_distinct")
 
 
 def compile_measure(scope: Scope, part_id: str | None, node: MapNode) -> None:
@@ -79,6 +46,7 @@ def compile_rank(scope: Scope, part_id: str, node: MapNode) -> None:
         within_site="site" in within,
         within_population="population" in within,
         minimum_population=node.integer("minimum_population"),
+        **sourced(node),
     )
     for suffix in ("", "_shared_by"):
         scope.add(
@@ -90,6 +58,7 @@ def compile_rank(scope: Scope, part_id: str, node: MapNode) -> None:
             is_count=False,
             label_en=label(node, "en") if not suffix else None,
             label_zh=label(node, "zh") if not suffix else None,
+            **sourced(node),
         )
 
 
@@ -110,6 +79,7 @@ def _measure_row(scope: Scope, node: MapNode, name: str, **values: object) -> No
         owner_scheme=scope.scheme or None,
         label_en=label(node, "en", name),
         label_zh=label(node, "zh", name),
+        **sourced(node),
         **values,
     )
 
@@ -130,11 +100,11 @@ def _compile_sourced(scope: Scope, node: MapNode, name: str) -> None:
         )
     check_columns(scope, node, name, source, aggregate)
     values = {"aggregate": aggregate, "value_column": node.text("value"), "per_column": node.text("per")}
-    _sourced_row(scope, node, name, "source", source, values)
+    sourced_row(scope, node, name, "source", source, values)
     compile_conditions(scope, node, name, source)
 
 
-def _sourced_row(
+def sourced_row(
     scope: Scope, node: MapNode, name: str, kind: str, source: RuleSource, values: dict[str, str | None]
 ) -> None:
     _measure_row(
@@ -145,7 +115,7 @@ def _sourced_row(
         source=source.name,
         subject_column=source.subject_column,
         month_column=node.text("month") or source.month_column,
-        is_count=values["aggregate"] == "count",
+        is_count=values["aggregate"] in COUNTING,
         **values,
     )
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from dagster_project.rules.compiler import clauses, items, measures, pay
-from dagster_project.rules.compiler.scope import Scope, label
+from dagster_project.rules.compiler import clauses, items, marks, measures, pay, quotas, sheets
+from dagster_project.rules.compiler.scope import Scope, label, sourced
 from dagster_project.rules.compiler.tables import number_text
 from dagster_project.rules.nodes import MapNode, ScalarNode
 
@@ -30,16 +30,22 @@ def compile_part(
                 population_order=order,
                 role=role,
                 line=node.text("line"),
+                **sourced(node),
             )
+    of_sheet = sheets.marks_of_sheet(part)
     for node in part.blocks("marks"):
-        measures.compile_mark(scope, part_id, node)
+        marks.compile_mark(scope, part_id, node, node.word("mark") in of_sheet)
     for node in part.blocks("measures"):
         measures.compile_measure(scope, part_id, node)
     for node in part.blocks("ranks"):
         measures.compile_rank(scope, part_id, node)
+    sheet = part.block("sheet")
+    if sheet is not None:
+        sheets.compile_sheet(scope, part_id, sheet)
     _compile_points(scope, part_id, part)
     for node in part.blocks("levels"):
         clauses.compile_level(scope, part_id, node)
+    quotas.compile_quotas(scope, part_id, part)
     for node in part.blocks("flags"):
         clauses.compile_flag(scope, part_id, node)
     pay.compile_pay(scope, part_id, part)
@@ -89,6 +95,8 @@ def _part_row(scope: Scope, scheme: MapNode, part: MapNode, part_id: str) -> Non
         levels_are_chained=part.is_true("levels_are_chained"),
         has_levels="levels" in part,
         has_total="total" in part,
+        needs_form=part.text("form") == "required",
+        **quotas.within(part),
         gap_policy=scope.gap_policy,
         lookback=max(windows, default=1) - 1,
         title_en=label(title, "en"),

@@ -1,8 +1,8 @@
 """The order in which measures can be computed: combinations flattened to terms of sources, and a phase for each.
 
 Belongs here: what one measure needs of others. Does not belong here: parts that read parts (`strata.py`).
-Phases: 0 observed, 1 combined, 2 ranked over those, 3 occurrences of items, 4 scored, 5 ranked over scored figures or
-over results, 6 results of other parts (which an earlier stratum has ready).
+Phases: 0 observed (sheets too), 1 combined, 2 ranked over those, 3 occurrences of items, 4 scored, 5 ranked over scored
+figures or over results, 6 results of other parts (which an earlier stratum has ready), 7 the part's own star.
 """
 
 from __future__ import annotations
@@ -10,8 +10,12 @@ from __future__ import annotations
 from dagster_project.rules.compiler.scope import Scope
 from dagster_project.rules.compiler.tables import Row, row
 
-_PHASES = {"source": 0, "mark": 0, "attribute": 0, "combination": 1, "items": 3, "total": 4, "item": 4, "results": 6}
-_ADDITIVE = ("count", "sum")
+_PHASES = {
+    "source": 0, "mark": 0, "attribute": 0, "sheet": 0, "combination": 1, "items": 3, "total": 4, "item": 4,
+    "results": 6, "star": 7,
+}  # fmt: skip
+# Their figure stands over a denominator of 1.
+_ADDITIVE = ("count", "count_distinct", "sum", "minimum", "maximum")
 
 
 def settle(scope: Scope) -> None:
@@ -45,7 +49,7 @@ def _flatten(scope: Scope, known: dict[str, Row], term: Row, seen: tuple[str, ..
         scope.problem(
             term.place,
             f"`{name}` is a {what} and cannot be added up.",
-            "Terms are measures that count or sum a source.",
+            "Terms are measures that count or sum a source, or take the least or greatest of it.",
         )
     return [term]
 

@@ -30,6 +30,7 @@ class Scope:
     parameter_provenance: dict[str, str] = field(default_factory=dict)
     own: set[str] = field(default_factory=set)
     item_names: set[str] = field(default_factory=set)
+    has_levels: bool = False
     left_out: set[str] = field(default_factory=set)
     rows: Rows = field(default_factory=no_rows)
     problems: list[Problem] = field(default_factory=list)
@@ -61,7 +62,10 @@ class Scope:
         if name in self.own:
             return self.full(name)
         if name in self.item_names:
-            self._register_item(name, place)
+            self._register(name, place, "item", name, name)
+            return self.full(name)
+        if name == "star" and self.has_levels:
+            self._register(name, place, "star", "Star", "星级")
             return self.full(name)
         if name in self.left_out:
             self.problem(
@@ -78,18 +82,18 @@ class Scope:
         """Another scheme's id as it is; its own under the id it is compiled with: a variant reads its own rows."""
         return self.scheme if name == self.written_scheme else name
 
-    def _register_item(self, name: str, place: Place) -> None:
+    def _register(self, name: str, place: Place, kind: str, english: str, chinese: str) -> None:
+        """An item's points or the star become a measure once something reads them."""
         self.own.add(name)
         self.add(
             "measures",
             place,
             measure=self.full(name),
             owner_scheme=self.scheme,
-            kind="item",
-            phase=4,
+            kind=kind,
             is_count=False,
-            label_en=name,
-            label_zh=name,
+            label_en=english,
+            label_zh=chinese,
         )
 
 
@@ -109,6 +113,12 @@ def label(node: MapNode, language: str, default: str | None = None) -> str | Non
 
 def provenance(node: MapNode, parent: MapNode | None = None) -> str:
     return node.text("provenance") or (parent.text("provenance") if parent else None) or "printed"
+
+
+def sourced(node: MapNode, parent: MapNode | None = None) -> dict[str, str | None]:
+    """The columns `reference` and `provenance` of a block; what it does not say is its owner's."""
+    owned = parent.text("reference") if parent else None
+    return {"reference": node.text("reference") or owned, "provenance": provenance(node, parent)}
 
 
 def parameter_of(node: Node | None) -> str | None:

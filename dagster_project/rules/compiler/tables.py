@@ -20,29 +20,43 @@ _TYPES = {"": TEXT, "int": INTEGER, "bool": BOOLEAN, "number": NUMBER, "money": 
 
 _COLUMNS = {
     "parts": "part_id scheme scheme_version:int period_kind subject_type stratum:int effective_from_index:int "
-    "effective_to_index:int population_of no_star levels_are_chained:bool has_levels:bool has_total:bool gap_policy "
-    "lookback:int title_en title_zh document",
-    "populations": "part_id population population_order:int role line",
-    "marks": "part_id scheme mark measure answer minimum:number maximum:number",
+    "effective_to_index:int population_of no_star levels_are_chained:bool has_levels:bool has_total:bool "
+    "needs_form:bool quota_within_site:bool quota_within_population:bool gap_policy lookback:int title_en title_zh "
+    "document",
+    "populations": "part_id population population_order:int role line reference provenance",
+    "marks": "part_id scheme mark measure answer minimum:number maximum:number item_of_sheet:bool reference provenance",
+    "options": "part_id scheme mark option points:number option_order:int label_en label_zh reference provenance",
     "measures": "measure owner_scheme kind phase:int source subject_column month_column aggregate value_column "
-    "per_column attribute is_count:bool label_en label_zh",
+    "per_column attribute is_count:bool label_en label_zh reference provenance",
     "measure_conditions": "measure role group_no:int position:int column_name data_type operator value",
     "terms": "measure side term_measure sign:int",
-    "ranks": "part_id measure of_measure direction within_site:bool within_population:bool minimum_population:int",
+    "ranks": "part_id measure of_measure direction within_site:bool within_population:bool minimum_population:int "
+    "reference provenance",
     "item_classes": "part_id measure item",
     "result_counts": "part_id measure of_part_scheme of_period_kind star:int",
-    "items": "part_id item item_order:int parent_item class label_en label_zh points:number times_measure event:bool "
-    "entered_sign:int entered_minimum:number entered_maximum:number max_points:number weight:number "
-    "is_conditional:bool",
+    "sheets": "part_id scheme fatal_policy base:number cap:number floor:number month_rollup pass_mark:number reference "
+    "provenance",
+    "sheet_items": "part_id scheme item item_order:int mark points:number fatal:bool label_en label_zh reference "
+    "provenance",
+    "sheet_conditions": "part_id item condition_order:int mark low:number low_inclusive:bool high:number "
+    "high_inclusive:bool",
+    "items": "part_id item item_order:int parent_item class label_en label_zh points:number times_measure of_measure "
+    "domain_low:number domain_high:number event:bool entered_sign:int entered_minimum:number entered_maximum:number "
+    "max_points:number weight:number is_conditional:bool reference provenance",
+    "bands": "part_id item population band_order:int low:number low_inclusive:bool high:number high_inclusive:bool "
+    "points:number reference provenance",
     "event_rules": "part_id item scheme event_code is_common:bool quantity_role quantity_from:number "
     "from_inclusive:bool quantity_to:number to_inclusive:bool",
-    "totals": "part_id aggregation base:number cap:number floor:number",
-    "levels": "part_id star:int label_zh label_en pay_code",
+    "totals": "part_id aggregation base:number cap:number floor:number reference provenance",
+    "levels": "part_id star:int label_zh label_en pay_code reference provenance",
+    "quotas": "part_id star:int share:number strict:bool reference provenance",
+    "order_keys": "part_id position:int measure direction reference provenance",
     "clauses": "part_id target_kind target star:int alternative clause clause_order:int population measure "
     "window_periods:int window_aggregate operator required:number parameter gap label_en label_zh reference provenance",
     "flags": "part_id flag item target reason_en reason_zh reference",
-    "pay": "part_id line line_order:int outcome star:int population kind amount:money share:number basis minimum:money "
-    "maximum:money parameter currency reference provenance",
+    "pay": "part_id line line_order:int outcome star:int population kind amount:money share:number share_limit:number "
+    "basis for_each_measure tier_mode minimum:money maximum:money parameter currency reference provenance",
+    "pay_tiers": "part_id line tier_order:int from_n:int to_n:int share:number amount:money reference provenance",
     "parameters": "part_id parameter value provenance reference",
 }
 COLUMNS: dict[str, dict[str, pa.DataType]] = {

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 
 from dagster_project.rules.checking import check
 from dagster_project.rules.compiler import measures
+from dagster_project.rules.compiler.clauses import refuse_hold
 from dagster_project.rules.compiler.parts import compile_part
 from dagster_project.rules.compiler.phases import settle
 from dagster_project.rules.compiler.scope import Scope
+from dagster_project.rules.compiler.sheets import SHEET_MEASURES
 from dagster_project.rules.compiler.tables import Row
 from dagster_project.rules.nodes import MapNode, ScalarNode
 from dagster_project.rules.problems import nearest
@@ -69,6 +71,8 @@ def compile_version(
     if scope.problems or not isinstance(resolved, MapNode):
         return scope
     scope.gap_policy = resolved.text("gap_policy") or scope.gap_policy
+    if scope.gap_policy == "hold":
+        refuse_hold(scope, resolved, "gap_policy")
     parts = list(resolved.blocks("parts"))
     _collect_names(scope, parts)
     written = (node.word("measure") for part in version.blocks("parts") for node in part.blocks("measures"))
@@ -77,6 +81,7 @@ def compile_version(
         compile_part(scope, scheme, part, parameters)
     settle(scope)
     _fill_labels(scope)
+    _fill_sources(scope)
     return scope
 
 
@@ -110,6 +115,9 @@ def _collect_names(scope: Scope, parts: list[MapNode]) -> None:
         scope.item_names |= {node.word("item") for node in part.blocks("items")}
         if "total" in part:
             scope.own.add("total")
+        if "sheet" in part:
+            scope.own.update(SHEET_MEASURES)
+        scope.has_levels |= "levels" in part
     scope.item_names -= scope.own
 
 
@@ -122,6 +130,18 @@ def _fill_labels(scope: Scope) -> None:
         measure = known.get(clause["measure"])
         for name in ("label_en", "label_zh"):
             clause[name] = clause[name] or (measure[name] if measure else None)
+
+
+def _fill_sources(scope: Scope) -> None:
+    """The total, an item's points and the star stand where the rows stand that make them."""
+    of_kind = {"total": scope.rows["totals"], "star": scope.rows["levels"]}
+    items = {scope.full(item["item"]): item for item in scope.rows["items"]}
+    for entry in scope.rows["measures"]:
+        source = (
+            items.get(entry["measure"]) if entry["kind"] == "item" else next(iter(of_kind.get(entry["kind"], ())), None)
+        )
+        if source is not None:
+            entry["reference"], entry["provenance"] = source["reference"], source["provenance"]
 
 
 def _label_rank(rank: Row, known: Mapping[str, Row]) -> None:

@@ -16,6 +16,7 @@ from dagster_project.rules.compiler.version import Filling
 from dagster_project.rules.nodes import ListNode, MapNode, ScalarNode
 from dagster_project.rules.problems import Problem
 from dagster_project.rules.proofs import (
+    bands,
     examples,
     figures,
     ladders,
@@ -24,6 +25,8 @@ from dagster_project.rules.proofs import (
     pay,
     points,
     populations,
+    quotas,
+    sheets,
     versions,
 )
 from dagster_project.rules.proofs.part import parts_of
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
 
 _STAGES = (
     (ladders.numbering, numbers.problems, figures.problems),
-    (populations.problems, points.problems, pay.problems),
+    (populations.problems, points.problems, bands.problems, sheets.problems, quotas.problems, pay.problems),
     (ladders.problems,),
 )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from dagster_project.rules.compiler.conditions import LIST_SEPARATOR
 from dagster_project.rules.compiler.library_tables import Compiled
 from dagster_project.rules.compiler.scope import plain_name
 from dagster_project.rules.examples import Example, Person
@@ -31,6 +32,7 @@ class Words:
     stars: set[int]
     measures: set[str]
     codes: set[str]
+    sheet_items: set[str]
 
 
 def words_of(compiled: Compiled, part_id: str, scheme_id: str) -> Words:
@@ -55,16 +57,25 @@ def words_of(compiled: Compiled, part_id: str, scheme_id: str) -> Words:
             for row in compiled.rows["measures"]
             if row["owner_scheme"] in (None, scheme_id)
         },
-        codes={row["event_code"] for row in rows["event_rules"]},
+        codes={row["event_code"] for row in rows["event_rules"]} | _codes_of_measures(compiled, scheme_id),
+        sheet_items={row["item"] for row in rows["sheet_items"]},
     )
+
+
+def _codes_of_measures(compiled: Compiled, scheme_id: str) -> set[str]:
+    """The codes of events that a measure of the scheme counts."""
+    own = {row["measure"] for row in compiled.rows["measures"] if row["owner_scheme"] == scheme_id}
+    return {
+        code
+        for row in compiled.rows["measure_conditions"]
+        if row["measure"] in own and row["column_name"] == "code" and row["value"]
+        for code in row["value"].split(LIST_SEPARATOR)
+    }
 
 
 def of_fact(sources: dict[str, RuleSource], words: Words, example: Example, fact: MapNode) -> Iterator[Problem]:
     if "marks" in fact:
-        marks = fact.block("marks")
-        yield from _known("mark", marks, words.marks)
-        for name in set(fact.entries) - {"marks", "months"}:
-            yield Problem(fact.place_of(name), f"`{name}` is not a key of marks.", nearest(name, ("months", "marks")))
+        yield from _of_marks(words, example, fact)
         return
     source = sources.get(fact.word("source"))
     if source is None:
@@ -93,6 +104,24 @@ def of_fact(sources: dict[str, RuleSource], words: Words, example: Example, fact
         yield Problem(fact.place_of("code"), f"No item counts the event `{code}`.", nearest(code, words.codes))
 
 
+_BESIDE_MARKS = ("purpose", "assessed_on", "period", "channel", "origin", "timing", "signed", "subject_signed")
+
+
+def _of_marks(words: Words, example: Example, fact: MapNode) -> Iterator[Problem]:
+    yield from _known("mark", fact.block("marks"), words.marks)
+    keys = ("marks", "months", "sheet", "with", *_BESIDE_MARKS)
+    for name in set(fact.entries) - set(keys):
+        yield Problem(fact.place_of(name), f"`{name}` is not a key of marks.", nearest(name, keys))
+    for word in fact.words("with"):
+        if word not in example.backgrounds.entries:
+            known = example.backgrounds.entries
+            yield Problem(fact.place_of("with"), f"There is no background `{word}`.", nearest(word, known))
+    if "with" in fact and "sheet" not in fact:
+        yield Problem(fact.place_of("with"), "`with` means nothing without `sheet`.", "Write it at the person.")
+    if "sheet" in fact and len(months_of(fact) or example.period.months) > 1:
+        yield Problem(fact.place, "A sheet is about one call, and so of one month.", "Name one month.")
+
+
 def _of_column(
     source: str, types: dict[str, str], values: dict[str, tuple[str, ...]], name: str, node: Node, place: Place
 ) -> Iterator[Problem]:
@@ -114,6 +143,7 @@ def of_expect(words: Words, person: Person) -> Iterator[Problem]:
     for verdict in (expect.block("verdicts") or MapNode(expect.place)).entries.values():
         if isinstance(verdict, ScalarNode) and verdict.text not in VERDICTS:
             yield Problem(verdict.place, f"`{verdict.text}` is no verdict.", nearest(verdict.text, VERDICTS))
+    yield from _of_sheets(words, person, expect)
     flags = expect.get("flags")
     for flag in flags.items if isinstance(flags, ListNode) else []:
         if isinstance(flag, ScalarNode) and flag.text not in words.flags:
@@ -126,6 +156,15 @@ def of_expect(words: Words, person: Person) -> Iterator[Problem]:
                 f"There is no star {star}.",
                 nearest(str(star), {str(known) for known in {0, *words.stars}}),
             )
+
+
+def _of_sheets(words: Words, person: Person, expect: MapNode) -> Iterator[Problem]:
+    filled = {fact.text("sheet") for fact in person.all_facts if "sheet" in fact}
+    for sheet in expect.blocks("sheets"):
+        name = sheet.word("sheet")
+        if name not in filled:
+            yield Problem(sheet.place, f"There is no sheet `{name}`.", nearest(name, {str(known) for known in filled}))
+        yield from _known("item", sheet.block("scores"), words.sheet_items)
 
 
 def _known(kind: str, block: MapNode | None, known: set[str]) -> Iterator[Problem]:

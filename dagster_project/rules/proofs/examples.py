@@ -69,6 +69,9 @@ def _of_people(node: MapNode, backgrounds: set[str]) -> Iterator[Problem]:
         for word in holder.words("with"):
             if word not in backgrounds:
                 yield Problem(holder.place_of("with"), f"There is no background `{word}`.", nearest(word, backgrounds))
+    for person in people:
+        if (person.integer("times", 1) or 0) < 1:
+            yield Problem(person.place_of("times"), "Here stands nobody.", "Write 1 or more, or take the person out.")
     names = [person.word("person") for person in people]
     for person in people:
         if names.index(person.word("person")) != people.index(person):

@@ -13,6 +13,8 @@ from dagster_project.rules.problems import Problem
 from dagster_project.rules.proofs.part import Part, repeated
 
 _TABLE_OF_KIND = {"rank": "ranks", "items": "item_classes", "results": "result_counts", "item": "items"}
+_TABLE_OF_ALL = {"total": "totals", "sheet": "sheets", "star": "levels"}
+_ITEM_READS = ("times_measure", "of_measure")
 
 
 def problems(part: Part) -> Iterator[Problem]:
@@ -24,12 +26,21 @@ def problems(part: Part) -> Iterator[Problem]:
                 f"`{name}` is a {measure['kind']} of another part of the scheme.",
                 f"Declare it in this part for {what}.",
             )
+        elif measure is not None and measure["kind"] == "star" and row.get("target_kind") != "flag":
+            yield Problem(
+                row.place, f"`{name}` is known last, and {what} is needed before it.", "Only a flag reads the star."
+            )
+        elif measure is not None and measure["kind"] == "star" and row["window_periods"] > 1:
+            yield Problem(
+                row.place, f"{what[0].upper()}{what[1:]} looks at older stars.", "A flag reads the star of its period."
+            )
     for row in part.rows["clauses"]:
         if row["target_kind"] == "item":
             yield from _item_reads(part, row, row["measure"], row["target"])
     for row in part.rows["items"]:
-        if row["times_measure"]:
-            yield from _item_reads(part, row, row["times_measure"], row["item"])
+        for column in _ITEM_READS:
+            if row[column]:
+                yield from _item_reads(part, row, row[column], row["item"])
     conditional = {row["item"] for row in part.rows["items"] if row["is_conditional"]}
     for row in part.rows["item_classes"]:
         if row["item"] in conditional:
@@ -52,14 +63,20 @@ def _readings(part: Part) -> Iterator[tuple[Row, str, str]]:
     for row in part.rows["ranks"]:
         yield row, row["of_measure"], f"the rank `{row['measure']}`"
     for row in part.rows["items"]:
-        if row["times_measure"]:
-            yield row, row["times_measure"], f"the item `{row['item']}`"
+        for column in _ITEM_READS:
+            if row[column]:
+                yield row, row[column], f"the item `{row['item']}`"
+    for row in part.rows["order_keys"]:
+        yield row, row["measure"], "the order of the quotas"
+    for row in part.rows["pay"]:
+        if row["for_each_measure"]:
+            yield row, row["for_each_measure"], f"the line `{row['line']}`"
 
 
 def _is_at_hand(part: Part, measure: Row) -> bool:
     kind, name = measure["kind"], measure["measure"]
-    if kind == "total":
-        return bool(part.rows["totals"])
+    if kind in _TABLE_OF_ALL:
+        return bool(part.rows[_TABLE_OF_ALL[kind]])
     if kind not in _TABLE_OF_KIND:
         return True
     plain = name.removesuffix("_shared_by") if kind == "rank" else name

@@ -6,8 +6,10 @@ Does not belong here: what is wrong about it (`ladders.py`, `points.py`).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 INFINITY = Decimal("Infinity")
 
@@ -49,6 +51,17 @@ def of_comparison(operator: str, required: Decimal) -> Interval | None:
         "<": Interval(high=required),
         "=": Interval(required, True, required, True),
     }.get(operator)
+
+
+def of_ends(row: Mapping[str, Any]) -> Interval:
+    """The range of a band or of a sheet's condition; an end that is NULL is open."""
+    low, high = row["low"], row["high"]
+    return Interval(
+        -INFINITY if low is None else low,
+        bool(row["low_inclusive"]),
+        INFINITY if high is None else high,
+        bool(row["high_inclusive"]),
+    )
 
 
 def gaps(intervals: list[Interval], domain: Interval) -> list[Interval]:

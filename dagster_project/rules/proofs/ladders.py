@@ -12,7 +12,8 @@ from itertools import combinations
 
 from dagster_project.rules.compiler.tables import Row
 from dagster_project.rules.problems import Problem
-from dagster_project.rules.proofs.intervals import INFINITY, Interval, gaps, of_comparison
+from dagster_project.rules.proofs.domains import domain_of
+from dagster_project.rules.proofs.intervals import Interval, gaps, of_comparison
 from dagster_project.rules.proofs.part import Part, repeated
 
 Figure = tuple[str, str, int]
@@ -146,17 +147,13 @@ def _both(first: Row, second: Row) -> Interval:
 
 
 def _domain(part: Part, clause: Row) -> Interval:
-    """What a figure can be: marks lie in their range, counts from 0, places from 1."""
-    measure = part.measures[clause["measure"]]
-    mark = part.marks.get(clause["measure"])
-    times = Decimal(clause["window_periods"] if clause["window_aggregate"] == "sum" else 1)
-    if mark is not None:
-        return Interval(mark["minimum"] * times, True, mark["maximum"] * times, True)
-    if measure["is_count"] or measure["kind"] == "attribute":
-        return Interval(Decimal(0), True, INFINITY)
-    if measure["kind"] == "rank":
-        return Interval(Decimal(1), True, INFINITY)
-    return Interval()
+    """What a figure can be over the clause's window: a sum of it, or how many periods of the window have one."""
+    window = Decimal(clause["window_periods"])
+    if clause["window_aggregate"] == "present":
+        return Interval(Decimal(0), True, window, True)
+    domain = domain_of(part, clause["measure"])
+    times = window if clause["window_aggregate"] == "sum" and clause["measure"] in part.marks else Decimal(1)
+    return Interval(domain.low * times, domain.has_low, domain.high * times, domain.has_high)
 
 
 def _unreachable(star: int, first: Row, second: Row) -> Problem:

@@ -1,7 +1,7 @@
 """Sizes and digits: what the columns can hold and what a number of its kind can be.
 
-Belongs here: single numbers of compiled rows. The SQL compares DECIMAL(28,6) with a threshold of at most ten digits,
-six after the point.
+Belongs here: single numbers of compiled rows. The SQL compares a DECIMAL(28,6) with a threshold that is a
+DECIMAL(18,6).
 Does not belong here: numbers that must fit together (`ladders.py`, `points.py`, `pay.py`).
 """
 
@@ -14,8 +14,7 @@ from dagster_project.rules.compiler.tables import COLUMNS, MONEY, NUMBER, Row
 from dagster_project.rules.problems import Problem
 from dagster_project.rules.proofs.part import Part
 
-LARGEST_REQUIRED = Decimal("9999.999999")
-LARGEST = {NUMBER: Decimal("999999999999"), MONEY: Decimal("9999999999999999")}
+LARGEST = {NUMBER: Decimal("999999999999.999999"), MONEY: Decimal("9999999999999999")}
 DIGITS = {NUMBER: 6, MONEY: 2}
 
 
@@ -45,12 +44,6 @@ def _columns(table: str, row: Row) -> Iterator[Problem]:
 
 
 def _clause(clause: Row) -> Iterator[Problem]:
-    required, window = clause["required"], clause["window_periods"]
-    if required is not None and abs(required) > LARGEST_REQUIRED:
-        yield Problem(
-            clause.place,
-            f"The threshold {required} is too large.",
-            f"The largest is {LARGEST_REQUIRED}: use a larger unit.",
-        )
+    window = clause["window_periods"]
     if window is not None and window < 1:
         yield Problem(clause.place, f"A window of {window} periods holds nothing.", "A window has at least 1 period.")

@@ -16,6 +16,7 @@ class Part:
     rows: Rows
     measures: dict[str, Row]
     marks: dict[str, Row]
+    terms: list[Row]
 
     @property
     def populations(self) -> list[str]:
@@ -45,7 +46,7 @@ def parts_of(rows: Rows) -> Iterator[Part]:
             for table, entries in rows.items()
             if table not in MEASURE_TABLES
         }
-        yield Part(head, own, measures, marks)
+        yield Part(head, own, measures, marks, rows["terms"])
 
 
 def repeated(rows: list[Row], *columns: str) -> Iterator[tuple[Row, Row]]:

@@ -16,7 +16,7 @@ from dagster_project.rules.proofs.part import Part, repeated
 
 def problems(part: Part) -> Iterator[Problem]:
     for row in part.rows["totals"]:
-        yield from _limits(row)
+        yield from limits(row)
     for row, first in repeated(part.rows["items"], "item"):
         yield Problem(
             row.place, f"The item `{row['item']}` stands twice (first on line {first.place.line}).", "Keep one."
@@ -30,7 +30,7 @@ def problems(part: Part) -> Iterator[Problem]:
                 "The first is the smaller one.",
             )
     for row in part.rows["marks"]:
-        if row["minimum"] > row["maximum"]:
+        if row["maximum"] is not None and row["minimum"] > row["maximum"]:
             yield Problem(
                 row.place,
                 f"The mark `{row['mark']}` runs from {row['minimum']} to {row['maximum']}.",
@@ -45,7 +45,7 @@ def problems(part: Part) -> Iterator[Problem]:
     yield from _event_ranges(part)
 
 
-def _limits(row: Row) -> Iterator[Problem]:
+def limits(row: Row) -> Iterator[Problem]:
     base, cap, floor = row["base"], row["cap"], row["floor"]
     if cap is not None and floor is not None and floor > cap:
         yield Problem(row.place, f"The floor {floor} lies above the cap {cap}.", "Mend one of them.")

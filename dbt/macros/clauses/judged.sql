@@ -8,9 +8,9 @@
   Severities are those of macros/work/statuses.sql; the greater one wins.
 -#}
 
-{# -1, 0 or 1: numerator / denominator against required. (28,6) against (20,6) × (18,6) stays within 38 digits. #}
+{# -1, 0 or 1: numerator / denominator against required. (19,6) × (18,6) is what fits into 38 digits on every engine. #}
 {% macro compared(numerator, denominator, required) -%}
-    sign(cast({{ numerator }} as decimal(38, 12)) - cast({{ denominator }} as decimal(20, 6)) * cast({{ required }} as decimal(18, 6)))
+    sign(cast({{ numerator }} as decimal(38, 12)) - cast({{ denominator }} as decimal(19, 6)) * cast({{ required }} as decimal(18, 6)))
 {%- endmacro %}
 
 {# 1 met, 6 not met, 5 held, for a range whose ends compare as `low` and `high` with the requirement. #}
@@ -50,7 +50,6 @@
             clauses.required,
             clauses.parameter,
             clauses.gap,
-            coalesce(measures.phase, 0) <= 1 as is_always_observed,
             coalesce(measures.is_count, false) as is_count,
             coalesce(measures.is_count, false) or measures.aggregate = 'sum' as is_additive
         from {{ current_work() }} as work
@@ -80,8 +79,8 @@
             observations.denominator,
             coalesce(observations.pending, 0) as pending,
             case
-                -- a figure of a source has a row for everybody on the roster; a total or a place may rightly be missing
-                when observations.subject_id is null then case when months.is_always_observed then 'unknown' else 'gap' end
+                -- no row at all: a month at a site that does not use the scheme, or outside its population
+                when observations.subject_id is null then 'gap'
                 when observations.status = 'error' then 'error'
                 when observations.reason_code = 'not_at_work' then 'absent'
                 when observations.reason_code in ('no_figure', 'denominator_zero', 'population_too_small', 'not_rated')
@@ -93,7 +92,7 @@
                 when observations.numerator is null then 'unknown'
                 else 'known'
             end as fact,
-            coalesce(month_clauses.required, months.required) as month_required
+            case when month_clauses.clause is null then months.required else month_clauses.required end as month_required
         from months
         left join {{ observed }} as observations
             on months.subject_id = observations.subject_id
@@ -119,6 +118,7 @@
             *,
             case
                 when fact = 'error' then 7
+                when fact in ('absent', 'gap') and gap = 'skip' then 0
                 when fact = 'absent' then 6
                 when fact = 'gap' then case gap when 'break' then 6 when 'undecided' then 3 else 0 end
                 when fact = 'inapplicable' then 0
@@ -155,6 +155,7 @@
             operator,
             required,
             parameter,
+            gap,
             is_count,
             is_additive,
             sum(numerator) as numerator,
@@ -171,7 +172,7 @@
         group by
             part_id, scheme, scheme_version, subject_type, subject_id, period, period_kind, period_index, target, star,
             alternative, clause, clause_order, measure, window_periods, window_aggregate, operator, required, parameter,
-            is_count, is_additive
+            gap, is_count, is_additive
     ),
 
     -- Counts and sums are carried per month over 1, so that their sum stands over 1 too and not over the number of months.
@@ -186,7 +187,8 @@
         select
             *,
             {{ compared('coalesce(numerator, 0)', 'sum_denominator', 'required') }} as low,
-            {{ compared('coalesce(numerator, 0) + pending', 'sum_denominator', 'required') }} as high
+            {{ compared('coalesce(numerator, 0) + pending', 'sum_denominator', 'required') }} as high,
+            {{ compared('months_present', 1, 'required') }} as present
         from sums
     ),
 
@@ -194,6 +196,11 @@
         select
             *,
             case
+                -- a window of which every month is left out says nothing
+                when gap = 'skip' and months_present = 0 and gap_severity = 0 then 6
+                when window_aggregate = 'every' and months_present = 0 and every_severity = 0 and gap = 'hold' then 3
+                when window_aggregate = 'present' and required is null then 2
+                when window_aggregate = 'present' then {{ decided('operator', 'present', 'present') }}
                 when window_aggregate = 'every' then every_severity
                 when gap_severity in (6, 7) then gap_severity
                 when required is null then greatest(2, gap_severity)

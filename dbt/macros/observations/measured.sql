@@ -77,6 +77,10 @@
     cast(sum(case when {{ counted }} then 1 else 0 end) as decimal(28, 6)) as numerator_{{ number }},
     cast(1 as decimal(20, 6)) as denominator_{{ number }},
     cast(sum(case when {{ counted }} then 1 else 0 end) as bigint) as n_{{ number }},
+    {%- elif measure.aggregate == 'count_distinct' %}
+    cast(count(distinct case when {{ counted }} then {{ value }} end) as decimal(28, 6)) as numerator_{{ number }},
+    cast(1 as decimal(20, 6)) as denominator_{{ number }},
+    cast(count(distinct case when {{ counted }} then {{ value }} end) as bigint) as n_{{ number }},
     {%- elif measure.aggregate == 'ratio' %}
     cast(sum(case when {{ counted }} then {{ value }} end) as decimal(28, 6)) as numerator_{{ number }},
     cast(sum(case when {{ counted }} then {{ measure.per_column }} end) as decimal(20, 6)) as denominator_{{ number }},
@@ -103,7 +107,8 @@
     {%- set columns = 'numerator decimal(28, 6), denominator decimal(20, 6), n bigint, pending bigint' -%}
     {%- set measures = rule_rows(
         "select measure, subject_column, month_column, aggregate, value_column, per_column from "
-        ~ source('rules', 'measures') ~ " where source = '" ~ source_name ~ "' and phase = 0 order by measure"
+        ~ source('rules', 'measures') ~ " where source = '" ~ source_name
+        ~ "' and phase = 0 and kind <> 'sheet' order by measure"
     ) -%}
     {%- set conditions = rule_rows(
         "select measure, role, group_no, position, column_name, data_type, operator, value from "

@@ -29,3 +29,21 @@
 {% macro spark__seconds_between(earlier, later) -%}
     (unix_timestamp({{ later }}) - unix_timestamp({{ earlier }}))
 {%- endmacro %}
+
+{# The DATE of the last month of a period named as text (2026-10, 2026-Q4, 2026-H2, 2026); NULL where it is none. #}
+{% macro last_month_of_period(text) -%}
+    case
+        when {{ matches(text, '[0-9]{4}-(0[1-9]|1[0-2])') }} then try_cast(concat({{ text }}, '-01') as date)
+        when {{ matches(text, '[0-9]{4}-Q[1-4]') }}
+            then try_cast(
+                concat(substr({{ text }}, 1, 5), lpad(cast(3 * cast(substr({{ text }}, 7, 1) as integer) as {{ dbt.type_string() }}), 2, '0'), '-01')
+                as date
+            )
+        when {{ matches(text, '[0-9]{4}-H[12]') }}
+            then try_cast(
+                concat(substr({{ text }}, 1, 5), lpad(cast(6 * cast(substr({{ text }}, 7, 1) as integer) as {{ dbt.type_string() }}), 2, '0'), '-01')
+                as date
+            )
+        when {{ matches(text, '[0-9]{4}') }} then try_cast(concat({{ text }}, '-12-01') as date)
+    end
+{%- endmacro %}

@@ -1,4 +1,5 @@
--- One row per posting period × origin period × scheme × payee × line. Never a total; the amount is NULL while it is unknown.
+-- One row per posting period × origin period × scheme × payee × line.
+-- Never a total; the amount is NULL while it is unknown.
 select
     md5(concat(period, '|', period, '|', scheme, '|', subject_type, '|', subject_id, '|', line)) as line_id,
     period,

@@ -1,5 +1,5 @@
--- One row per subject × period: complaints counted under each definition. The definitions are measures (seeds/measures);
--- a count is NULL where the feed did not come, and `overdue` until a scheme sets deadlines.
+-- One row per subject × period: complaints counted under each definition. The definitions are measures
+-- (seeds/measures); a count is NULL where the feed did not come, and `overdue` until a scheme sets deadlines.
 {%- set counts = ['received', 'upheld', 'agent_caused', 'customer_caused', 'customer_caused_excluded', 'company_caused',
                   'supplier', 'internal', 'from_sales', 'escalated', 'group_level', 'attitude', 'pending'] %}
 select

@@ -1,4 +1,5 @@
--- One row per scheme × subject × period × item or flag × alternative × condition: why an item counted or a flag was raised.
+-- One row per scheme × subject × period × item or flag × alternative × condition:
+-- why an item counted or a flag was raised.
 {%- for kind, model in [('item', 'int_conditions_judged'), ('flag', 'int_flags_judged')] %}
 select
     scheme,

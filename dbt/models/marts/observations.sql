@@ -13,4 +13,8 @@ select
     pending,
     status,
     reason_code
-from {{ ref('int_observations_all') }}
+from (
+    select {{ observation_columns() }} from {{ ref('int_observations_all') }}
+    union all
+    select {{ observation_columns() }} from {{ ref('int_observations_stood') }}
+) as observed

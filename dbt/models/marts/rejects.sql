@@ -1,4 +1,6 @@
 -- One row per delivered row × reason for which it was refused, with the value as it came.
+-- Its surprise: a row of an `unknown_employee` is listed, and accepted all the same: it counts once the roster knows
+-- who.
 select
     source,
     _delivery_id as delivery_id,
@@ -35,3 +37,14 @@ select
     value,
     reason
 from {{ ref('int_entries_rejected') }}
+union all
+select
+    source,
+    _delivery_id as delivery_id,
+    _delivery as delivery,
+    _file as file,
+    _row_number as row_number,
+    column_name,
+    value,
+    reason
+from {{ ref('int_rows_orphaned') }}

@@ -1,5 +1,6 @@
 -- One row per scheme × subject × period: the star, where it came from and how far the next one is.
--- Its surprise: a scheme of points has a row too, with its place in the population; its star is NULL and `not_applicable`.
+-- Its surprise: a scheme of points has a row too, with its place in the population; its star is NULL and
+-- `not_applicable`.
 with work as (
     select
         work_list.*,
@@ -114,17 +115,18 @@ select
     standings.movement,
     case when work.has_levels then coalesce(standings.status, 'error') else 'not_applicable' end as status,
     case
-        when work.has_levels then case when standings.subject_id is null then 'no_standing' else standings.reason_code end
-        else 'scheme_has_no_stars'
+        when not work.has_levels then 'scheme_has_no_stars'
+        when standings.subject_id is null then 'no_standing'
+        else standings.reason_code
     end as reason_code,
     standings.periods_held,
     standings.laddered_star,
     standings.move,
-    cast(placed.place as bigint) as rank,
+    coalesce(standings.quota_place, cast(placed.place as bigint)) as rank,
     cast(placed.placed_count as bigint) as rank_population,
     cast(population_counts.population_count as bigint) as population_count,
-    cast(null as bigint) as quota_cap,
-    cast(null as boolean) as tie_broken_by_id,
+    standings.quota_cap,
+    standings.is_tied as tie_broken_by_id,
     cast(gaps.next_star as integer) as next_star,
     cast(gaps.unmet_count as bigint) as next_star_gap,
     levels.pay_code,

@@ -25,18 +25,32 @@ sites as (
     from {{ source('site', 'sites') }}
 ),
 
+month_days as (
+    select
+        spine.site_id,
+        spine.period_index,
+        cast({{ dbt.dateadd('day', 'steps.step', 'spine.first_day') }} as date) as day,
+        spine.last_day
+    from {{ ref('int_month_spine') }} as spine
+    cross join {{ ref('int_steps') }} as steps
+    where steps.step < 31
+),
+
+-- a month is covered once every day of it is, by one delivery or by several
 covered as (
     select
         coverage.source,
         sites.site_id,
-        spine.period_index
+        month_days.period_index
     from {{ source('raw', 'coverage') }} as coverage
     inner join sites
         on coverage.site_id is null or coverage.site_id = sites.site_id
-    inner join {{ ref('int_month_spine') }} as spine
-        on spine.first_day >= coverage.from_on
-        and spine.last_day <= coverage.to_on
-        and (spine.site_id is null or spine.site_id = sites.site_id)
+    inner join month_days
+        on month_days.day between coverage.from_on and coverage.to_on
+        and month_days.day <= month_days.last_day
+        and (month_days.site_id is null or month_days.site_id = sites.site_id)
+    group by coverage.source, sites.site_id, month_days.period_index, month_days.last_day
+    having count(distinct month_days.day) = extract(day from month_days.last_day)
 ),
 
 with_rows as (

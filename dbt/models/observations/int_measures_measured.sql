@@ -1,2 +1,3 @@
--- One row per subject × month × measure of measures for which the source has a row. The text is rendered from the rules.
+-- One row per subject × month × measure of measures for which the source has a row.
+-- The text is rendered from the rules.
 {{ measured('measures') }}

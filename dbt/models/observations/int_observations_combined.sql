@@ -1,6 +1,20 @@
 -- One row per employee × month × measure made by adding, subtracting and dividing others.
 -- Its surprise: a part that is missing makes the whole missing; it is never left out or read as zero.
-with parts as (
+with observed as (
+    select {{ observation_columns() }} from {{ ref('int_observations_completed') }}
+    union all
+    select {{ observation_columns() }} from {{ source('earlier', 'observations') }}
+),
+
+asked as (
+    select
+        measure,
+        count(*) as term_count
+    from {{ source('rules', 'terms') }}
+    group by measure
+),
+
+parts as (
     select
         observed.subject_type,
         observed.subject_id,
@@ -12,16 +26,21 @@ with parts as (
         terms.sign,
         observed.numerator,
         observed.n,
-        observed.pending,
+        -- what is pending may raise an added numerator; anywhere else it leaves the whole open
+        case when terms.side = 'numerator' and terms.sign = 1 then observed.pending else 0 end as pending,
         -- what is missing, and why: outside employment before anything else
         case
             when observed.status = 'not_applicable' then 8
             when observed.numerator is null then {{ status_rank('observed.status') }}
+            when observed.pending > 0 and not (terms.side = 'numerator' and terms.sign = 1) then 5
             else 0
         end as absence,
-        case when observed.numerator is null then observed.reason_code end as reason_code
+        case
+            when observed.numerator is null then observed.reason_code
+            when observed.pending > 0 and not (terms.side = 'numerator' and terms.sign = 1) then 'decision_pending'
+        end as reason_code
     from {{ source('rules', 'terms') }} as terms
-    inner join {{ ref('int_observations_completed') }} as observed
+    inner join observed
         on terms.term_measure = observed.measure
 ),
 
@@ -38,16 +57,45 @@ summed as (
         sum(n) as n,
         sum(pending) as pending,
         max(absence) as absence,
-        min(reason_code) as absence_reason
+        min(reason_code) as absence_reason,
+        count(*) as part_count
     from parts
     group by subject_type, subject_id, period, period_kind, period_index, measure
+),
+
+-- months of earlier calculations have their combined figures already; a part that has no row at all is missing
+whole as (
+    select
+        summed.subject_type,
+        summed.subject_id,
+        summed.period,
+        summed.period_kind,
+        summed.period_index,
+        summed.measure,
+        summed.numerator,
+        summed.denominator,
+        summed.n,
+        summed.pending,
+        case
+            when summed.part_count < asked.term_count and summed.absence < 3 then 3 else summed.absence
+        end as absence,
+        coalesce(summed.absence_reason, 'part_missing') as absence_reason
+    from summed
+    inner join asked
+        on summed.measure = asked.measure
+    left join {{ source('earlier', 'observations') }} as already
+        on summed.subject_id = already.subject_id
+        and summed.period_index = already.period_index
+        and summed.period_kind = already.period_kind
+        and summed.measure = already.measure
+    where already.measure is null
 ),
 
 judged as (
     select
         *,
         case when absence > 0 then absence_reason when denominator = 0 then 'denominator_zero' end as reason_code
-    from summed
+    from whole
 )
 
 select

@@ -1,13 +1,6 @@
 -- One row per employee × month × measure of a source or of the roster, months outside employment included.
 -- Its surprise: nothing is silently zero. A count is 0 only where the feed came; NULL says why in `reason_code`.
-with rated as (
-    select distinct
-        scheme,
-        subject_id
-    from {{ ref('int_work_list') }}
-),
-
-asked as (
+with asked as (
     select
         attributes.subject_type,
         attributes.subject_id,
@@ -25,10 +18,10 @@ asked as (
     from {{ ref('int_subject_attributes') }} as attributes
     inner join {{ source('rules', 'measures') }} as measures
         on measures.phase = 0
-    -- a figure that one scheme owns is asked of those whom it rates, in every month that their windows may reach
-    left join rated
-        on measures.owner_scheme = rated.scheme
-        and attributes.subject_id = rated.subject_id
+    -- a figure that one scheme owns is asked for where the scheme is used, whoever else is computed with this month
+    left join {{ source('site', 'scheme_sites') }} as scheme_sites
+        on measures.owner_scheme = scheme_sites.scheme
+        and attributes.site_id = scheme_sites.site_id
     left join {{ ref('int_feeds_arrived') }} as arrived
         on measures.source = arrived.source
         and attributes.site_id = arrived.site_id
@@ -36,14 +29,16 @@ asked as (
     -- what an earlier calculation has already found for a month stands, and is not looked up again
     left join (
         select distinct
+            subject_id,
             period_index,
             measure
         from {{ source('earlier', 'observations') }}
     ) as already
-        on attributes.period_index = already.period_index
+        on attributes.subject_id = already.subject_id
+        and attributes.period_index = already.period_index
         and measures.measure = already.measure
     where
-        (measures.owner_scheme is null or rated.subject_id is not null)
+        (measures.owner_scheme is null or scheme_sites.site_id is not null or attributes.site_id is null)
         and already.measure is null
 ),
 
@@ -75,16 +70,26 @@ found as (
         and asked.measure = measured.measure
 ),
 
-marks_rejected as (
-    select distinct
+-- what was entered and cannot stand leaves the person's figure incomplete, whatever else was entered
+entries_open as (
+    select
         marks.measure,
         assessments.subject_id,
-        {{ month_index('assessments.assessment_month') }} as period_index
+        {{ month_index('assessments.assessment_month') }} as period_index,
+        'entry_rejected' as reason_code
     from {{ ref('stg_assessments') }} as assessments
     inner join {{ source('rules', 'marks') }} as marks
         on assessments.scheme = marks.scheme
         and assessments.item = marks.mark
     where assessments.mark_fault is not null and assessments.purpose = 'live'
+    union
+    select
+        measure,
+        subject_id,
+        period_index,
+        'sheet_incomplete' as reason_code
+    from {{ ref('int_sheets_measured') }}
+    where is_incomplete
 ),
 
 judged as (
@@ -92,19 +97,19 @@ judged as (
         found.*,
         case
             when found.presence <> 'at_work' then 'not_at_work'
-            when marks_rejected.subject_id is not null then 'entry_rejected'
+            when entries_open.subject_id is not null then entries_open.reason_code
             when kind = 'attribute' and numerator is null then 'no_figure'
             when kind = 'attribute' then null
             when not has_rows and not has_feed then 'feed_absent'
-            when aggregate = 'count' then null
+            when aggregate in ('count', 'count_distinct') then null
             when not has_rows or n = 0 then 'no_figure'
             when denominator is null or denominator = 0 then 'denominator_zero'
         end as reason_code
     from found
-    left join marks_rejected
-        on found.measure = marks_rejected.measure
-        and found.subject_id = marks_rejected.subject_id
-        and found.period_index = marks_rejected.period_index
+    left join entries_open
+        on found.measure = entries_open.measure
+        and found.subject_id = entries_open.subject_id
+        and found.period_index = entries_open.period_index
 )
 
 select
@@ -120,7 +125,7 @@ select
     cast(coalesce(pending, 0) as bigint) as pending,
     case
         when reason_code = 'not_at_work' then 'not_applicable'
-        when reason_code = 'entry_rejected' then 'incomplete'
+        when reason_code in ('entry_rejected', 'sheet_incomplete') then 'incomplete'
         when reason_code is not null then 'insufficient_data'
         when pending > 0 then 'held'
         else 'ok'

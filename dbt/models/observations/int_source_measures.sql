@@ -1,6 +1,6 @@
 -- One row per subject × month × measure that some source has rows for.
-{%- set sources = ['assessments', 'attendance', 'calls', 'collections', 'complaints', 'events', 'exams', 'leave',
-                   'measures', 'tickets'] %}
+{%- set sources = ['assessments', 'attendance', 'calls', 'collections', 'complaint_liability', 'complaints', 'events',
+                   'exams', 'leave', 'leave_days', 'measures', 'returns', 'shift_swaps', 'tickets'] %}
 {%- for name in sources %}
 select
     subject_id,
@@ -11,5 +11,14 @@ select
     n,
     pending
 from {{ ref('int_' ~ name ~ '_measured') }}
-{{ "union all" if not loop.last }}
+union all
 {%- endfor %}
+select
+    subject_id,
+    period_index,
+    measure,
+    numerator,
+    denominator,
+    n,
+    pending
+from {{ ref('int_sheets_measured') }}

@@ -41,6 +41,7 @@ select
         when parent_3.kind = 'site' then parent_3.unit_id
         when parent_4.kind = 'site' then parent_4.unit_id
     end as site_id
+-- noqa: disable=LT02
 from in_force as unit
 {%- for step in range(1, 5) %}
 left join in_force as parent_{{ step }}

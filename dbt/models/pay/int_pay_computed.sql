@@ -1,20 +1,44 @@
--- One row per period × scheme × payee × line that the star earns. Money is rounded once, half up, on the line's final amount.
--- Its surprise: a blank in the rules or in the roster leaves the amount NULL with its status, never 0.
-with earned as (
+-- One row per period × scheme × payee × line that is earned: by a star, by a review, or (a deduction, say) by everybody.
+-- Money is rounded once, half up, on the line's final amount.
+-- Its surprise: a blank in the rules or in the roster, or a figure not known, leaves the amount NULL with its status.
+with outcomes as (
     select
-        standings.scheme,
-        standings.scheme_version,
-        standings.subject_type,
-        standings.subject_id,
-        standings.period,
+        work.part_id,
+        work.scheme,
+        work.scheme_version,
+        work.subject_type,
+        work.subject_id,
+        work.period,
+        work.period_kind,
+        work.period_index,
+        work.population,
         standings.star,
-        standings.population,
+        standings.status as standing_status
+    from {{ current_work() }} as work
+    left join {{ ref('int_standings') }} as standings
+        on work.part_id = standings.part_id
+        and work.subject_id = standings.subject_id
+        and work.period = standings.period
+),
+
+earned as (
+    select
+        outcomes.part_id,
+        outcomes.scheme,
+        outcomes.scheme_version,
+        outcomes.subject_type,
+        outcomes.subject_id,
+        outcomes.period,
+        case when pay.outcome <> 'always' then outcomes.star end as star,
+        outcomes.population,
         pay.line,
         pay.line_order,
         pay.kind,
         pay.amount as fixed_amount,
         pay.share,
+        pay.share_limit,
         pay.basis,
+        pay.tier_mode,
         pay.minimum,
         pay.maximum,
         pay.parameter,
@@ -22,35 +46,105 @@ with earned as (
         case pay.basis
             when 'base_pay' then attributes.base_pay
             when 'performance_pay' then attributes.performance_pay
-        end as basis_amount
-    from {{ ref('int_standings') }} as standings
-    inner join {{ current_work() }} as work
-        on standings.part_id = work.part_id
-        and standings.subject_id = work.subject_id
-        and standings.period = work.period
+        end as basis_amount,
+        observations.numerator as times,
+        case when pay.for_each_measure is not null then coalesce(observations.status, 'insufficient_data') end
+            as times_status,
+        case when pay.for_each_measure is not null then observations.reason_code end as times_reason
+    from outcomes
     inner join {{ source('rules', 'pay') }} as pay
-        on standings.part_id = pay.part_id
-        and (pay.population is null or pay.population = standings.population)
+        on outcomes.part_id = pay.part_id
+        and (pay.population is null or pay.population = outcomes.population)
         and (
-            (pay.outcome = 'star' and standings.status = 'ok' and pay.star = standings.star)
-            or (pay.outcome = 'manual_review' and standings.status = 'manual_review')
+            pay.outcome = 'always'
+            or (pay.outcome = 'star' and outcomes.standing_status = 'ok' and pay.star = outcomes.star)
+            or (pay.outcome = 'manual_review' and outcomes.standing_status = 'manual_review')
         )
     inner join {{ ref('int_subject_attributes') }} as attributes
-        on standings.subject_id = attributes.subject_id
-        and standings.period_index = attributes.period_index
+        on outcomes.subject_id = attributes.subject_id
+        and outcomes.period_index = attributes.period_index
+    left join {{ ref('int_observations_all') }} as observations
+        on pay.for_each_measure = observations.measure
+        and outcomes.subject_id = observations.subject_id
+        and outcomes.period_kind = observations.period_kind
+        and outcomes.period_index = observations.period_index
+),
+
+-- `marginal`: each occurrence counts at the tier it falls into; `reached`: all at the tier that the last one reached.
+tiered as (
+    select
+        earned.part_id,
+        earned.subject_id,
+        earned.period,
+        earned.line,
+        earned.population,
+        sum(
+            tiers.share * case
+                when earned.tier_mode = 'reached' then earned.times
+                when tiers.to_n is not null and earned.times > tiers.to_n then tiers.to_n - tiers.from_n + 1
+                else earned.times - tiers.from_n + 1
+            end
+        ) as share,
+        sum(
+            tiers.amount * case
+                when earned.tier_mode = 'reached' then earned.times
+                when tiers.to_n is not null and earned.times > tiers.to_n then tiers.to_n - tiers.from_n + 1
+                else earned.times - tiers.from_n + 1
+            end
+        ) as amount,
+        max(case when tiers.share is null and tiers.amount is null then 1 else 0 end) = 1 as has_blank
+    from earned
+    inner join {{ source('rules', 'pay_tiers') }} as tiers
+        on earned.part_id = tiers.part_id
+        and earned.line = tiers.line
+        and earned.times >= tiers.from_n
+        and (earned.tier_mode <> 'reached' or tiers.to_n is null or earned.times <= tiers.to_n)
+    where earned.kind = 'tiers' and earned.times_status = 'ok'
+    group by earned.part_id, earned.subject_id, earned.period, earned.line, earned.population
+),
+
+limited as (
+    select
+        earned.*,
+        coalesce(tiered.has_blank, false) as has_blank,
+        tiered.amount as tier_amount,
+        case
+            when earned.kind <> 'tiers' then earned.share
+            when abs(coalesce(tiered.share, 0)) > earned.share_limit then sign(tiered.share) * earned.share_limit
+            else coalesce(tiered.share, 0)
+        end as final_share
+    from earned
+    left join tiered
+        on earned.part_id = tiered.part_id
+        and earned.subject_id = tiered.subject_id
+        and earned.period = tiered.period
+        and earned.line = tiered.line
+),
+
+judged as (
+    select
+        *,
+        case
+            when kind = 'fixed' and fixed_amount is null then 'param_missing'
+            when kind = 'share' and share is null then 'param_missing'
+            when has_blank then 'param_missing'
+            when times_status is not null and times_status <> 'ok' then times_status
+            when basis is not null and basis_amount is null then 'insufficient_data'
+            else 'ok'
+        end as status
+    from limited
 ),
 
 computed as (
     select
         *,
-        case kind when 'fixed' then fixed_amount else basis_amount * share end as exact_amount,
         case
-            when kind = 'fixed' and fixed_amount is null then 'param_missing'
-            when kind = 'share' and share is null then 'param_missing'
-            when kind = 'share' and basis_amount is null then 'insufficient_data'
-            else 'ok'
-        end as status
-    from earned
+            when status <> 'ok' then null
+            when kind = 'fixed' then fixed_amount
+            when kind = 'tiers' and basis is null then coalesce(tier_amount, 0)
+            else basis_amount * cast(final_share as decimal(18, 6))
+        end as exact_amount
+    from judged
 )
 
 select
@@ -62,8 +156,9 @@ select
     star,
     line,
     line_order,
-    cast(1 as decimal(18, 6)) as quantity,
-    cast(case kind when 'share' then share else fixed_amount end as decimal(18, 6)) as rate,
+    cast(case when kind = 'tiers' then times else 1 end as decimal(18, 6)) as quantity,
+    cast(case when kind = 'fixed' then fixed_amount when status = 'ok' or kind = 'share' then final_share end as decimal(18, 6))
+        as rate,
     basis,
     cast(basis_amount as decimal(18, 2)) as basis_amount,
     cast(minimum as decimal(18, 2)) as minimum,
@@ -80,8 +175,10 @@ select
     ) as amount,
     currency,
     status,
-    case status
-        when 'param_missing' then parameter
-        when 'insufficient_data' then concat('no_', basis)
+    case
+        when status = 'param_missing' then parameter
+        when status = 'ok' then null
+        when times_status is not null and times_status <> 'ok' then times_reason
+        else concat('no_', basis)
     end as reason_code
 from computed

@@ -1,5 +1,34 @@
--- One row per delivered row that could be read but breaks the rule it was entered under: points or marks out of their range.
+-- One row per delivered row that could be read but breaks the rule it was entered under:
+-- points or marks out of their range.
+-- Its surprise: asked of every delivered row under the rules of its month, whichever months are computed with it.
 {{ config(materialized='view') }}
+with entered as (
+    select
+        events._delivery_id,
+        events._delivery,
+        events._file,
+        events._row_number,
+        events.points,
+        items.entered_minimum,
+        items.entered_maximum
+    from {{ ref('stg_events') }} as events
+    inner join {{ source('rules', 'event_rules') }} as rules
+        on events.code = rules.event_code
+        and ((rules.is_common and events.scheme is null) or (not rules.is_common and rules.scheme = events.scheme))
+    inner join {{ source('rules', 'items') }} as items
+        on rules.part_id = items.part_id
+        and rules.item = items.item
+        and items.entered_sign is not null
+    inner join {{ source('rules', 'parts') }} as parts
+        on rules.part_id = parts.part_id
+        and parts.effective_from_index <= {{ month_index('events.occurred_month') }}
+        and (
+            parts.effective_to_index is null
+            or parts.effective_to_index > {{ month_index('events.occurred_month') }}
+        )
+    where coalesce(events.approved, true)
+)
+
 select distinct
     'events' as source,
     _delivery_id,
@@ -7,10 +36,10 @@ select distinct
     _file,
     _row_number,
     'points' as column_name,
-    cast(entered_points as varchar) as value,
-    reason_code as reason
-from {{ ref('int_events_judged') }}
-where status = 'incomplete'
+    cast(points as {{ dbt.type_string() }}) as value,
+    case when points is null then 'points_not_entered' else 'points_out_of_range' end as reason
+from entered
+where points is null or points < entered_minimum or points > entered_maximum
 union all
 select
     'assessments' as source,

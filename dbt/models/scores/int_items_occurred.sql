@@ -1,5 +1,16 @@
 -- One row per subject × period × item of the scheme: how often it occurred, before any condition is looked at.
-with asked as (
+with forms as (
+    select
+        scheme,
+        subject_id,
+        {{ month_index('assessment_month') }} as period_index,
+        true as has_form
+    from {{ ref('stg_assessments') }}
+    where purpose = 'live' and assessment_month is not null
+    group by 1, 2, 3
+),
+
+asked as (
     select
         work.part_id,
         work.scheme,
@@ -18,11 +29,21 @@ with asked as (
         items.weight,
         items.times_measure,
         items.event,
-        items.points is null and items.entered_sign is null as is_blank,
+        items.points is null and items.entered_sign is null and items.of_measure is null as is_blank,
+        items.of_measure,
+        work.population,
+        parts.needs_form and not coalesce(forms.has_form, false) as lacks_form,
+        parts.needs_form,
         items.is_conditional
     from {{ current_work() }} as work
     inner join {{ source('rules', 'items') }} as items
         on work.part_id = items.part_id
+    inner join {{ source('rules', 'parts') }} as parts
+        on work.part_id = parts.part_id
+    left join forms
+        on work.scheme = forms.scheme
+        and work.subject_id = forms.subject_id
+        and work.period_index = forms.period_index
 ),
 
 logged as (
@@ -50,6 +71,7 @@ observed as (
 joined as (
     select
         asked.*,
+        asked.times_measure is not null or asked.of_measure is not null as is_measured,
         logged.occurrences as logged_occurrences,
         logged.points as logged_points,
         logged.status_rank as logged_rank,
@@ -70,10 +92,51 @@ joined as (
         and asked.site_id = arrived.site_id
         and asked.period_index = arrived.period_index
     left join observed
-        on asked.times_measure = observed.measure
+        on coalesce(asked.times_measure, asked.of_measure) = observed.measure
         and asked.subject_id = observed.subject_id
         and asked.period_kind = observed.period_kind
         and asked.period_index = observed.period_index
+),
+
+-- The band in which the measure lies, by cross-multiplication; a value in no band is an error and never 0.
+banded as (
+    select
+        joined.part_id,
+        joined.subject_id,
+        joined.period,
+        joined.item,
+        max(bands.points) as points,
+        count(*) as band_count
+    from joined
+    inner join {{ source('rules', 'bands') }} as bands
+        on joined.part_id = bands.part_id
+        and joined.item = bands.item
+        and (bands.population is null or bands.population = joined.population)
+        and (
+            bands.low is null
+            or {{ compared('joined.numerator', 'joined.denominator', 'bands.low') }} > 0
+            or (bands.low_inclusive and {{ compared('joined.numerator', 'joined.denominator', 'bands.low') }} = 0)
+        )
+        and (
+            bands.high is null
+            or {{ compared('joined.numerator', 'joined.denominator', 'bands.high') }} < 0
+            or (bands.high_inclusive and {{ compared('joined.numerator', 'joined.denominator', 'bands.high') }} = 0)
+        )
+    where joined.observed_status = 'ok'
+    group by joined.part_id, joined.subject_id, joined.period, joined.item
+),
+
+resolved as (
+    select
+        joined.*,
+        banded.points as band_points,
+        banded.band_count
+    from joined
+    left join banded
+        on joined.part_id = banded.part_id
+        and joined.subject_id = banded.subject_id
+        and joined.period = banded.period
+        and joined.item = banded.item
 )
 
 select
@@ -93,31 +156,40 @@ select
     is_conditional,
     cast(
         case
+            when lacks_form then null
             when event then coalesce(logged_occurrences, case when has_feed then 0 end)
-            when times_measure is not null then {{ ordering_quotient('numerator', 'denominator') }}
+            when is_measured then {{ ordering_quotient('numerator', 'denominator') }}
             else 1
         end as decimal(18, 6)
     ) as occurrences,
     cast(
         case
-            when is_blank then null
+            when lacks_form or is_blank then null
             when event then coalesce(logged_points, case when has_feed then 0 end)
-            when times_measure is not null then points * {{ ordering_quotient('numerator', 'denominator') }}
+            when of_measure is not null then band_points
+            when is_measured then points * {{ ordering_quotient('numerator', 'denominator') }}
             else points
         end as decimal(18, 6)
     ) as points,
     case
+        when lacks_form then 'not_applicable'
         when event and logged_rank > 1 then {{ status_of_rank('logged_rank') }}
         when event and logged_rank is null and not has_feed then 'insufficient_data'
         when is_blank then 'param_missing'
         when event then 'ok'
-        when times_measure is not null then coalesce(observed_status, 'insufficient_data')
+        when is_measured and needs_form and coalesce(observed_reason, '') = 'no_figure' then 'incomplete'
+        when is_measured and coalesce(observed_status, 'insufficient_data') <> 'ok'
+            then coalesce(observed_status, 'insufficient_data')
+        when of_measure is not null and coalesce(band_count, 0) <> 1 then 'error'
         else 'ok'
     end as status,
     case
+        when lacks_form then 'no_form'
         when event and logged_rank > 1 then logged_reason
         when event and logged_rank is null and not has_feed then 'feed_absent'
         when is_blank then 'points_blank'
-        when times_measure is not null then observed_reason
+        when is_measured and needs_form and coalesce(observed_reason, '') = 'no_figure' then 'mark_missing'
+        when of_measure is not null and observed_status = 'ok' and coalesce(band_count, 0) <> 1 then 'no_band_matched'
+        when is_measured then observed_reason
     end as reason_code
-from joined
+from resolved

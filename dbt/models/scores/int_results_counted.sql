@@ -26,7 +26,8 @@ counted as (
         asked.period_index,
         asked.measure,
         count(standings.subject_id) as n,
-        coalesce(sum(case when standings.status = 'ok' and standings.star = asked.star then 1 else 0 end), 0) as numerator,
+        coalesce(sum(case when standings.status = 'ok' and standings.star = asked.star then 1 else 0 end), 0)
+            as numerator,
         coalesce(sum(case when standings.status not in ('ok', 'manual_review') then 1 else 0 end), 0) as pending
     from asked
     left join {{ source('earlier', 'standings') }} as standings

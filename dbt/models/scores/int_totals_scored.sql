@@ -12,7 +12,8 @@ with summed as (
         period_index,
         sum(points) as points,
         max({{ status_rank('status') }}) as status_rank,
-        min(case when status <> 'ok' then item end) as reason_item
+        -- the item that keeps the total open: of the worst status, the first by name
+        min(concat(cast(9 - {{ status_rank('status') }} as {{ dbt.type_string() }}), item)) as worst_item
     from {{ this_stratum(ref('int_items_scored')) }} as scored
     group by part_id, scheme, scheme_version, subject_type, subject_id, period, period_kind, period_index
 ),
@@ -33,7 +34,7 @@ based as (
         totals.floor,
         coalesce(totals.base, 0) + summed.points as uncapped,
         summed.status_rank,
-        summed.reason_item
+        substr(summed.worst_item, 2) as reason_item
     from summed
     inner join {{ source('rules', 'totals') }} as totals
         on summed.part_id = totals.part_id

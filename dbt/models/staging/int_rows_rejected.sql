@@ -1,27 +1,41 @@
--- One row per delivered row × column that cannot be read as its canonical type. Small by nature: a source is read once,
--- and only its faulty rows go on to be told apart by column. A row marked `deleted` needs its key alone.
+-- One row per delivered row × column that cannot be read as its canonical type, or whose day cannot be true.
+-- Small by nature: a source is read once, and only its faulty rows go on to be told apart by column. A row marked
+-- `deleted` needs its key alone.
 {%- set found = [] %}
 {%- for name in canonical_source_names() %}
 {%- do found.append(canonical_source(name)) %}
 {%- endfor %}
 
 with
+-- noqa: disable=LT02
+known as (
+    select
+        source,
+        delivery_id,
+        {%- set days_ahead = source_meta(found[0]).get('days_ahead', 0) + 1 %}
+        cast(cast(cast(substr(known_at, 1, 10) as date) + interval '{{ days_ahead }}' day as date) as varchar)
+            as first_day_ahead
+    from {{ source('raw', 'deliveries') }}
+),
 {% for node in found %}
     {{ node.name }}_faults as (
         select
-            _delivery_id,
-            _delivery,
-            _file,
-            _row_number
+            delivered._delivery_id,
+            delivered._delivery,
+            delivered._file,
+            delivered._row_number
             {%- for column in node.columns.values() %},
             {{ column.name }},
             case
                 when coalesce(lower(deleted), 'false') in ('true', 'yes', '1')
                     {{- " and false" if column.name in source_meta(node)['key'] }} then null
-                else {{ column_fault(column) }}
+                else {{ column_fault(column, source_meta(node).get('earliest'), 'known.first_day_ahead') }}
             end as {{ column.name }}_fault
             {%- endfor %}
-        from {{ source('raw', node.name) }}
+        from {{ source('raw', node.name) }} as delivered
+        left join known
+            on known.source = '{{ node.name }}'
+            and delivered._delivery_id = known.delivery_id
     ),
 
     {{ node.name }}_faulty as (

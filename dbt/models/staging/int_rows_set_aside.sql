@@ -1,12 +1,20 @@
 -- One row per delivered row that does not count, with what became of it.
 -- Its surprise: a row is replaced only by a row that can itself be read. A rejected correction replaces nothing.
 with rejected as (
-    select distinct
+    select
         source,
         _delivery_id,
         _file,
         _row_number
     from {{ ref('int_rows_rejected') }}
+    union
+    select
+        source,
+        delivery_id as _delivery_id,
+        file as _file,
+        cast(row_number as bigint) as _row_number
+    from {{ source('raw', 'settled') }}
+    where fate = 'rejected'
 ),
 
 settled as (

@@ -1,4 +1,5 @@
--- One row per employee × day × shift, as known. Late is after the scheduled start, to the second: that second is on time.
+-- One row per employee × day × shift, as known.
+-- Late is after the scheduled start, to the second: that second is on time.
 with accepted as (
     {{ accepted_rows('attendance') }}
 )
@@ -10,6 +11,7 @@ select
     coalesce(absence_kind = 'unexcused', false) as is_absent,
     cast({{ seconds_between('scheduled_start', 'first_in') }} as bigint) as late_seconds,
     cast(
-        extract(hour from first_in) * 3600 + extract(minute from first_in) * 60 + extract(second from first_in) as bigint
+        extract(hour from first_in) * 3600 + extract(minute from first_in) * 60 + extract(second from first_in)
+        as bigint
     ) as first_in_second
 from accepted

@@ -2,6 +2,8 @@
 -- Its surprise: built month by month (`stepped`), because next month starts from the star that was awarded in this one.
 -- Holds the opening rows too; a reader of one period's results joins the work list.
 -- depends_on: {{ ref('int_standings_opened') }}
+-- depends_on: {{ ref('int_quota_seats') }}
+{%- set stars = quota_stars() %}
 {{ config(
     materialized='stepped',
     opened='int_standings_opened',
@@ -50,6 +52,32 @@ laddered as (
         and candidates.period_kind = previous.period_kind
         and candidates.subject_id = previous.subject_id
         and previous.period_index = candidates.period_index - {{ months_in('candidates.period_kind') }}
+),
+
+{{ placed_by_quota(stars) if stars }}
+awarded as (
+    select
+        laddered.*,
+        {%- if stars %}
+        case
+            when laddered.part_id not in (select part_id from {{ source('rules', 'quotas') }}) then laddered.star
+            when laddered.status = 'ok' then coalesce(placed.star, 0)
+        end as awarded_star,
+        placed.cap as quota_cap,
+        placed.place as quota_place,
+        placed.is_tied
+        {%- else %}
+        laddered.star as awarded_star,
+        cast(null as bigint) as quota_cap,
+        cast(null as bigint) as quota_place,
+        cast(null as boolean) as is_tied
+        {%- endif %}
+    from laddered
+    {%- if stars %}
+    left join placed
+        on laddered.part_id = placed.part_id
+        and laddered.subject_id = placed.subject_id
+    {%- endif %}
 )
 
 select
@@ -67,21 +95,24 @@ select
     cast(previous_star as integer) as previous_star,
     cast(laddered_star as integer) as laddered_star,
     move,
-    cast(star as integer) as star,
+    cast(awarded_star as integer) as star,
     case
-        when star is null then null
+        when awarded_star is null then null
         when previous_star is null then 'first'
-        when star > previous_star then 'up'
-        when star < previous_star then 'down'
+        when awarded_star > previous_star then 'up'
+        when awarded_star < previous_star then 'down'
         else 'same'
     end as movement,
     cast(
         case
-            when star is null then null
-            when star = previous_star then coalesce(previous_periods_held, 0) + 1
+            when awarded_star is null then null
+            when awarded_star = previous_star then coalesce(previous_periods_held, 0) + 1
             else 1
         end as bigint
     ) as periods_held,
     status,
-    reason_code
-from laddered
+    case when status = 'ok' and awarded_star < laddered_star then 'quota' else reason_code end as reason_code,
+    cast(quota_place as bigint) as quota_place,
+    cast(quota_cap as bigint) as quota_cap,
+    is_tied
+from awarded

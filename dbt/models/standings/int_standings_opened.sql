@@ -1,5 +1,6 @@
 -- One row per part × subject × period before the first month computed: where ladders start.
 -- Standings of earlier calculations, and for those who have none, the opening standing that the office gave.
+{{ config(materialized='table', tags=['by_stratum']) }}
 with opening as (
     select
         parts.part_id,
@@ -50,7 +51,10 @@ select
     movement,
     periods_held,
     status,
-    reason_code
+    reason_code,
+    cast(null as bigint) as quota_place,
+    cast(null as bigint) as quota_cap,
+    cast(null as boolean) as is_tied
 from earlier
 union all
 select
@@ -72,10 +76,18 @@ select
     'first' as movement,
     cast(1 as bigint) as periods_held,
     'ok' as status,
-    cast(null as varchar) as reason_code
+    cast(null as varchar) as reason_code,
+    cast(null as bigint) as quota_place,
+    cast(null as bigint) as quota_cap,
+    cast(null as boolean) as is_tied
 from opening
 left join earlier
     on opening.part_id = earlier.part_id
     and opening.subject_id = earlier.subject_id
     and opening.period_index = earlier.period_index
-where earlier.subject_id is null
+left join {{ ref('int_candidates') }} as computed
+    on opening.part_id = computed.part_id
+    and opening.subject_id = computed.subject_id
+    and opening.period_index = computed.period_index
+-- what was calculated for a month goes before what the office gave for it
+where earlier.subject_id is null and computed.subject_id is null

@@ -1,4 +1,6 @@
-{# A link over several columns: every key of the model is a key of `to`. The keys are tested for NULL where they are declared. #}
+{#-
+  A link over several columns: every key of the model is a key of `to`. Keys are tested for NULL where they are declared.
+-#}
 {% test listed_in(model, columns, to) %}
 select distinct
     {%- for column in columns %}

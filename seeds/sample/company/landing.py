@@ -1,6 +1,7 @@
 """Deliveries as files: CSV in UTF-8 or Parquet, `_delivery.yaml` and, where something is declared, `_control.csv`.
 
-The same deliveries always give the same bytes. What is delivered is decided in `deliveries.py`.
+The same deliveries always give the same bytes. What is delivered is decided in `deliveries.py`; the files of the
+property manager, who delivers as offices do, are written in `office.py`.
 """
 
 import csv
@@ -13,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from company import office
 from company.columns import COLUMNS, PARQUET_TYPES
 from company.deliveries import Delivery, all_deliveries
 from company.people import Row
@@ -51,15 +53,23 @@ def _clear(landing: Path) -> None:
 def write_delivery(landing: Path, delivery: Delivery) -> None:
     folder = landing / delivery.source / delivery.name
     folder.mkdir(parents=True)
-    columns = [c for c in COLUMNS[delivery.source] if c != "deleted" or any("deleted" in row for row in delivery.rows)]
-    if delivery.source in PARQUET_TYPES:
-        _write_parquet(folder / f"{delivery.source}.parquet", columns, PARQUET_TYPES[delivery.source], delivery.rows)
-    else:
-        texts = ([_text(row.get(column)) for column in columns] for row in delivery.rows)
-        _write_csv(folder / f"{delivery.source}.csv", columns, texts)
+    of_office = [row for row in delivery.rows if office.is_of_office(delivery.source, row)]
+    if of_office:
+        office.write(folder, delivery, of_office)
+    if len(of_office) < len(delivery.rows) or not delivery.rows:
+        _write_canonical(folder, delivery, [row for row in delivery.rows if not office.is_of_office(delivery.source, row)])
     (folder / "_delivery.yaml").write_text(f'known_at: "{delivery.known_at}"\n', encoding="utf-8")
     if delivery.covers:
         _write_csv(folder / "_control.csv", CONTROL, _control(delivery))
+
+
+def _write_canonical(folder: Path, delivery: Delivery, rows: list[Row]) -> None:
+    columns = [c for c in COLUMNS[delivery.source] if c != "deleted" or any("deleted" in row for row in rows)]
+    if delivery.source in PARQUET_TYPES:
+        _write_parquet(folder / f"{delivery.source}.parquet", columns, PARQUET_TYPES[delivery.source], rows)
+    else:
+        texts = ([_text(row.get(column)) for column in columns] for row in rows)
+        _write_csv(folder / f"{delivery.source}.csv", columns, texts)
 
 
 def _control(delivery: Delivery) -> Iterable[list[str]]:

@@ -1,0 +1,25 @@
+"""Forms: a part that needs one is evaluated only for the months in which one was handed in.
+
+Belongs here: whether what `scores` says of a form agrees with itself and with the marks that were read.
+Does not belong here: reading forms again (`evidence`); what a lacking mark does to an item (`scores.py`).
+Read on: schemes.md S13.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .census import Person
+from .observed import PRESENT, Observations
+from .rows import Difference, Key, differ
+from .scores import NO_FORM, Sums
+
+
+def check_form(key: Key, person: Person, own: Sums, observations: Observations) -> Iterator[Difference]:
+    """Without a form every row says so; and there was one where any of its marks has a figure."""
+    rows = own.seen.bit_count() + (own.total is not None)
+    if own.without_form not in (0, rows):
+        yield differ("scores", key, "form", f"{NO_FORM} in all {rows} rows or in none", f"in {own.without_form}")
+    marked = [mark for mark in sorted(person.part.marks) if observations.get((*key[1:], mark))[0] == PRESENT]
+    if own.without_form and marked:
+        yield differ("scores", key, "form", f"a form: {marked[0]} has a figure", NO_FORM)

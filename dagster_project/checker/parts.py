@@ -1,0 +1,106 @@
+"""One scheme version at one cadence: its rules, arranged so that each is one dictionary look-up away.
+
+Belongs here: what a part holds. Does not belong here: reading rule tables (`rulebook.py`), any evaluation.
+Read on: `windows.py`, `scores.py`, `sheets.py`, `quotas.py`, `pay.py` for who looks things up.
+
+A rule for every population (population NULL) is entered under each population of its part, so that a row finds its rule
+with the population of its subject and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from .rows import Number, Row
+
+Target = tuple[str, int | str]  # (`star`, 3), (`item`, `A1`), (`flag`, `dismissal_review/direct`)
+Group = tuple[str, int | str, str]  # a target and one alternative of it
+
+
+class Clause(NamedTuple):
+    """One condition as the rules state it; `bit` is its place among the clauses of its group."""
+
+    group: Group
+    clause: str
+    measure: str
+    periods: int
+    aggregate: str
+    operator: str
+    required: Number | None
+    gap: str
+    is_count: bool
+    is_scored: bool  # made of scores or places: no row of a period means that the subject was not rated in it
+    bit: int
+
+
+class Stated(NamedTuple):
+    """A clause, the columns of its row that repeat it (`clause_rows.STATED`), and its look (`series.look_of`)."""
+
+    clause: Clause
+    columns: tuple[Any, ...]
+    look: tuple[str, str, int]
+
+
+@dataclass
+class Sheet:
+    """How one assessment of the part's scheme is scored."""
+
+    row: Row
+    items: dict[str, Row] = field(default_factory=dict)
+    bits: dict[str, int] = field(default_factory=dict)
+    conditional: set[str] = field(default_factory=set)
+    options: dict[tuple[str, str], Number | None] = field(default_factory=dict)
+
+
+@dataclass
+class Part:
+    row: Row
+    scheme: str
+    version: int
+    period_kind: str
+    populations: set[str] = field(default_factory=set)
+    clauses: dict[tuple[str, Group, str], Clause] = field(default_factory=dict)
+    stated: dict[str, dict[tuple[Any, ...], Stated]] = field(default_factory=lambda: defaultdict(dict))
+    groups: dict[str, dict[Target, dict[Group, list[Clause]]]] = field(default_factory=lambda: defaultdict(dict))
+    levels: dict[int, Row] = field(default_factory=dict)
+    items: dict[str, Row] = field(default_factory=dict)
+    item_bits: dict[str, int] = field(default_factory=dict)
+    bands: dict[tuple[str, str], list[Row]] = field(default_factory=lambda: defaultdict(list))
+    classes: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    marks: set[str] = field(default_factory=set)
+    sheet: Sheet | None = None
+    total: Row | None = None
+    flags: list[Row] = field(default_factory=list)
+    ranks: list[Row] = field(default_factory=list)
+    results: list[Row] = field(default_factory=list)
+    quotas: dict[int, Row] = field(default_factory=dict)
+    order: list[Row] = field(default_factory=list)
+    pay: dict[tuple[str, str, int | None], list[Row]] = field(default_factory=lambda: defaultdict(list))
+    tiers: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
+
+    def is_in_force(self, last_month: int) -> bool:
+        until = self.row["effective_to_index"]
+        return bool(self.row["effective_from_index"] <= last_month and (until is None or last_month < until))
+
+    @property
+    def has_standings(self) -> bool:
+        """Whether every subject has a row of `stars`: schemes of points have one too, with their place and no star."""
+        return bool(self.row["has_levels"] or self.row["has_total"])
+
+    @property
+    def judges_by_month(self) -> bool:
+        return bool(self.row["population_of"] == "month")
+
+    @property
+    def needs_form(self) -> bool:
+        return bool(self.row.get("needs_form"))
+
+    def populations_of(self, rule: Row) -> Iterator[str]:
+        """The populations that a rule is for."""
+        if rule["population"] is None:
+            yield from sorted(self.populations)
+        else:
+            yield rule["population"]

@@ -1,0 +1,37 @@
+"""What a file is like, as far as it has to be told: kind, encoding, where its heading line stands, what to leave out.
+
+Belongs here: the values and their defaults, which are those of a canonical delivery.
+Does not belong here: reading them from a mapping file (`mapping/`), reading the file itself (`readers`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+KINDS = {".csv": "csv", ".parquet": "parquet", ".xlsx": "xlsx", ".jsonl": "jsonl"}
+ENCODINGS = ("utf-8", "gb18030")
+DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
+ODDITIES = ("hidden_sheets", "hidden_rows", "hidden_columns", "merged_cells")
+
+
+@dataclass(frozen=True)
+class Form:
+    """`kind` is '' where the file's ending says it. `headings` are given for a file without a heading line.
+
+    `encodings` are tried in turn, strictly. `totals_row` are the texts with which a line of totals begins. `accept` are
+    oddities of a workbook that are known to be harmless. `largest_megabytes` is the size to which a workbook may unfold.
+    """
+
+    kind: str = ""
+    encodings: tuple[str, ...] = ("utf-8",)
+    delimiter: str = ","
+    headings: tuple[str, ...] = ()
+    skip_rows: int = 0
+    totals_row: tuple[str, ...] = ()
+    sheet: str = ""
+    accept: tuple[str, ...] = ()
+    largest_megabytes: int = 200
+
+    def kind_of(self, path: Path) -> str:
+        return self.kind or KINDS[path.suffix.lower()]

@@ -1,0 +1,94 @@
+"""What a mapping file says, as frozen values that were checked when it was read.
+
+Belongs here: the shapes. Does not belong here: their YAML (`reading`), their SQL (`rendering`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Dictionary
+from dataclasses import dataclass, field
+
+from dagster_project.catalogue import Column
+from dagster_project.intake.form import Form
+from dagster_project.rules.nodes import Place
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """How one canonical column is filled: from the one of `headings` that the file has, or by a constant.
+
+    The steps are taken in this order: `strip`, `values`, `thousands`, `unit`, `formats`, `offset`, `on_day_of`, `prefix`,
+    `default`. `values` gives None where a text means nothing.
+    """
+
+    column: Column
+    place: Place
+    headings: tuple[str, ...] = ()
+    optional: bool = False
+    constant: str | None = None
+    strip: tuple[str, ...] = ()
+    values: Dictionary[str, str | None] = field(default_factory=dict)
+    thousands: str = ""
+    unit: str = ""
+    formats: tuple[str, ...] = ()
+    offset: str = ""
+    on_day_of: str = ""
+    prefix: str = ""
+    default: str | None = None
+
+
+@dataclass(frozen=True)
+class EventsToTickets:
+    """An event log, one row an event, folded into one row per case."""
+
+    case: Rule
+    activity: Rule
+    at: Rule
+    resource: Rule
+    first_response: tuple[str, ...]
+    resolution: tuple[str, ...]
+    gives = ("case", "agent", "opened_at", "first_response_at", "resolved_at", "outcome")
+
+    @property
+    def inputs(self) -> tuple[Rule, ...]:
+        return (self.case, self.activity, self.at, self.resource)
+
+
+@dataclass(frozen=True)
+class PunchesToDays:
+    """A time clock's punches, one row each, folded into one row per person and day. Times are `HH:MM:SS`, '' for none."""
+
+    employee: Rule
+    at: Rule
+    debounce_seconds: int
+    day_start_minutes: int
+    scheduled_start: str
+    scheduled_end: str
+    gives = ("employee", "day", "scheduled_start", "scheduled_end", "first_in", "last_out", "absence_kind")
+
+    @property
+    def inputs(self) -> tuple[Rule, ...]:
+        return (self.employee, self.at)
+
+
+Fold = EventsToTickets | PunchesToDays
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """One mapping file. `hash` is over its content, whatever the order of keys or the comments; `document` is that content."""
+
+    name: str
+    place: Place
+    source: str
+    applies_to: tuple[str, ...]
+    form: Form
+    rules: tuple[Rule, ...]
+    fold: Fold | None
+    hash: str
+    document: Dictionary[str, object]
+
+    @property
+    def inputs(self) -> tuple[Rule, ...]:
+        """The rules that read the file's own headings."""
+        return self.fold.inputs if self.fold else self.rules

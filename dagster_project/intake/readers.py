@@ -1,0 +1,26 @@
+"""Which reader a file is given to.
+
+Belongs here: the choice by kind. Does not belong here: any reading (one module a kind).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from dagster_project.intake import csv_files, jsonl_files, parquet_files
+from dagster_project.intake.form import Form
+from dagster_project.intake.table import Table
+
+
+def table(connection: duckdb.DuckDBPyConnection, path: Path, form: Form, scratch: Path) -> Table:
+    """A file laid out for SQL; `scratch` takes copies that only this loading needs."""
+    kind = form.kind_of(path)
+    if kind == "parquet":
+        return parquet_files.table(connection, path)
+    if kind == "xlsx":
+        from dagster_project.intake import xlsx_files
+
+        return xlsx_files.table(path, form, scratch)
+    return (jsonl_files if kind == "jsonl" else csv_files).table(path, form, scratch)

@@ -1,0 +1,57 @@
+"""Rows that had to be read in Python (workbooks, JSON lines), set down as Parquet text columns for DuckDB to go on with.
+
+Belongs here: writing them in batches, and the table that reads them back.
+Does not belong here: how they were read (`xlsx_files`, `jsonl_files`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from dagster_project.intake import texts
+from dagster_project.intake.form import Form
+from dagster_project.intake.table import Table, TextOf, without_totals
+from dagster_project.store.hashing import literal
+
+# A row's place among the data rows of its file, and a text for each heading.
+Row = tuple[int, Sequence[str | None]]
+
+_BATCH = 10_000
+
+
+def table(path: Path, form: Form, scratch: Path, headings: Sequence[str], rows: Iterable[Row]) -> Table:
+    """The rows of `path` under its headings, by way of a scratch file."""
+    columns = [f"p{place}" for place in range(len(headings))]
+    target = scratch / f"{path.name}.parquet"
+    _write(target, columns, iter(rows))
+    scan = f"read_parquet({literal(str(target))})"
+    scan, row_number = without_totals(scan, "row_number", columns, form.totals_row)
+    return Table(headings, {name: _text(at) for name, at in zip(headings, columns, strict=True)}, row_number, scan)
+
+
+def _write(target: Path, columns: Sequence[str], rows: Iterator[Row]) -> None:
+    schema = pa.schema([("row_number", pa.int64()), *((column, pa.string()) for column in columns)])
+    with pq.ParquetWriter(target, schema, compression="zstd") as writer:
+        while batch := list(islice(rows, _BATCH)):
+            numbers, values = zip(*batch, strict=True)
+            by_column = zip(*values, strict=True) if columns else ()
+            arrays = [pa.array(numbers, pa.int64()), *(pa.array(texts_, pa.string()) for texts_ in by_column)]
+            writer.write_batch(pa.RecordBatch.from_arrays(arrays, schema=schema))
+
+
+def _text(column: str) -> TextOf:
+    return lambda data_type: _time_of(texts.normalised_sql(column), data_type)
+
+
+def _time_of(text: str, data_type: str) -> str:
+    """Where a format has one type for days and times, a midnight was written as a day; a time column wants its clock."""
+    if data_type == "timestamp":
+        return f"case when regexp_full_match({text}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}') then {text} || 'T00:00:00' else {text} end"
+    if data_type == "month":
+        return f"case when regexp_full_match({text}, '[0-9]{{4}}-[0-9]{{2}}-01') then substr({text}, 1, 7) else {text} end"
+    return text

@@ -1,0 +1,42 @@
+-- One row per scheme × employee × day on which a form of the scheme was handed in, with the attendance from hiring to that day.
+-- Read only by schemes whose rules ask for a form.
+with forms as (
+    select distinct
+        assessments.scheme,
+        assessments.subject_id,
+        assessments.assessed_on
+    from ({{ accepted_rows('assessments') }}) as assessments
+    inner join {{ source('rules', 'parts') }} as parts
+        on assessments.scheme = parts.scheme
+        and parts.needs_form
+    where assessments.purpose = 'live'
+),
+
+hired as (
+    select
+        employee_id,
+        max(hired_on) as hired_on
+    from {{ ref('stg_employees') }}
+    group by employee_id
+)
+
+select
+    forms.scheme,
+    forms.subject_id,
+    forms.assessed_on,
+    cast(
+        coalesce(sum(
+            case when attendance.is_late then 1 else 0 end
+            + case when attendance.is_early_leave then 1 else 0 end
+            + case when attendance.is_absent then 1 else 0 end
+        ), 0) as bigint
+    ) as faults_since_hiring,
+    cast(coalesce(sum(case when attendance.absence_kind = 'leave' then 1 else 0 end), 0) as bigint) as leave_days_since_hiring
+from forms
+left join hired
+    on forms.subject_id = hired.employee_id
+left join {{ ref('stg_attendance') }} as attendance
+    on forms.subject_id = attendance.employee_id
+    and hired.hired_on <= attendance.day
+    and forms.assessed_on >= attendance.day
+group by forms.scheme, forms.subject_id, forms.assessed_on
