@@ -41,7 +41,7 @@ class Column:
 class Source:
     """One canonical source. `month_column` is '' for masters, whose rows hold from `since_column` on.
 
-    `through` names the source whose row of the same key gives this one its month or subject ('' mostly): staging joins it.
+    `through` names the source whose row of the same key gives this one its month or subject ('' mostly), in staging.
     """
 
     name: str

@@ -20,22 +20,27 @@ from dagster_project.errors import Refusal
 from dagster_project.periods import Period, parse_month
 from dagster_project.rules.nodes import MapNode, Place, ScalarNode
 from dagster_project.rules.strict_yaml import load_text
+from dagster_project.site_plausibility import Plausibility, read_plausibility
 from dagster_project.site_words import Block, as_data, refuse_secrets
 
 SITE_WORDS = (
     "format", "company", "zone", "day_start", "currency", "first_month", "home", "landing", "sites", "mappings",
-    "schemes", "people", "approvals", "retention", "language",
+    "schemes", "people", "approvals", "plausibility", "retention", "language",
 )  # fmt: skip
 LANGUAGES = ("en", "zh")
 
 
 @dataclass(frozen=True)
 class Feed:
-    """A source that a site expects each month, by which day of the next month, and how far back it restates."""
+    """A source that a site expects each month, by which day of the next month, and how far back it restates.
+
+    A month cannot be sealed without it, unless `is_blocking` is false: then its people stay `insufficient_data`.
+    """
 
     source: str
     due_day: int
     restates_months: int
+    is_blocking: bool
     place: Place
 
 
@@ -55,7 +60,7 @@ class SchemeUse:
 
 @dataclass(frozen=True)
 class Site:
-    """`home`, `landing` and the `mappings` files are absolute; `laid_aside` holds words that are accepted and not used yet."""
+    """`home`, `landing` and the `mappings` files are absolute; `laid_aside` holds words that are not used yet."""
 
     path: Path
     company: str
@@ -70,6 +75,7 @@ class Site:
     schemes: tuple[SchemeUse, ...]
     people: Mapping[str, tuple[str, ...]]
     approvals: tuple[str, ...]
+    plausibility: Plausibility
     language: str
     laid_aside: Mapping[str, Any]
 
@@ -145,6 +151,7 @@ def _site(block: Block, path: Path) -> Site:
         schemes=_schemes(schemes, [site.unit for site in sites]),
         people=people,
         approvals=_approvals(block, people),
+        plausibility=read_plausibility(block, [site.unit for site in sites]),
         language=block.one_of("language", LANGUAGES, "en"),
         laid_aside={
             "retention": as_data(block.node("retention")),
@@ -185,9 +192,10 @@ def _feeds(site: Block) -> tuple[Feed, ...]:
             source=source,
             due_day=feed.integer("due_day", default=5, at_least=1, at_most=28),
             restates_months=feed.integer("restates_months", default=0, at_least=0, at_most=24),
+            is_blocking=feed.one_of("blocking", ("true", "false"), "true") == "true",
             place=feeds.place_of(source),
         )
-        for source, feed in feeds.each_block(("due_day", "restates_months"))
+        for source, feed in feeds.each_block(("due_day", "restates_months", "blocking"))
     )
 
 

@@ -19,9 +19,13 @@ first_month: {first_month}       # nothing is computed before it
 home: home                 # where results are kept; back it up
 landing: landing           # deliveries arrive in landing/<source>/<delivery>/
 
+# Exports with other headings, codes, units or formats are read through mapping files (docs/mappings.md).
+# mappings: [mappings/fees.yaml]
+
 # One entry a site. `unit` is its unit_id in the source `units`.
 # `feeds` are the sources that this site sends each month. One that is expected and does not come makes people
-# `insufficient_data`; it is never read as zero. `due_day` is a day of the following month.
+# `insufficient_data`; it is never read as zero. `due_day` is a day of the following month. A month is not sealed while
+# an expected feed is missing, unless the feed says `blocking: false`.
 sites:
   - unit: my_site
     feeds:
@@ -39,6 +43,12 @@ people:
   appraisal_supervisor: [Name of the supervisor]
   hr_manager: [Name of the HR manager]
 approvals: [appraisal_supervisor, hr_manager]
+
+# A figure of a site that is far from its own past (below half or above 1.75 times its usual value) stops a month, until
+# somebody has looked and says why it is right.
+# plausibility:
+#   waive:
+#     - {measure: calls_answered, site: my_site, month: 2026-10, reason: The line was closed for a week.}
 
 language: en               # of explanations: en or zh
 """

@@ -4,13 +4,22 @@
 -- known star, one is in with a fact missing, one is out of `levels` and pending in `points`.
 -- Money here has more decimals than the marts allow, so that a third decimal can be put in.
 
-create table part_list (part_id varchar, scheme varchar, period varchar, has_levels boolean, has_total boolean);
+create table part_list (
+    part_id varchar, scheme varchar, period varchar, subject_type varchar, has_levels boolean, has_total boolean
+);
 insert into part_list values
-    ('levels@1/month', 'levels', '2026-10', true, false),
-    ('points@1/month', 'points', '2026-10', false, true);
+    ('levels@1/month', 'levels', '2026-10', 'employee', true, false),
+    ('points@1/month', 'points', '2026-10', 'employee', false, true);
 
-create table roster (subject_id varchar, period varchar);
-insert into roster values ('e1', '2026-10'), ('e2', '2026-10'), ('e3', '2026-10');
+create table roster (subject_type varchar, subject_id varchar, period varchar);
+insert into roster values ('employee', 'e1', '2026-10'), ('employee', 'e2', '2026-10'), ('employee', 'e3', '2026-10');
+
+create table expected_feeds (site_id varchar, source varchar, period varchar, due_day integer, is_blocking boolean);
+insert into expected_feeds values
+    ('s1', 'collections', '2026-10', 3, true), ('s1', 'calls', '2026-10', 3, true), ('s1', 'exams', '2026-10', 3, false);
+
+create table feeds_arrived (site_id varchar, source varchar, period varchar);
+insert into feeds_arrived values ('s1', 'collections', '2026-10'), ('s1', 'calls', '2026-10');
 
 create table raw_counts (source varchar, delivery_id varchar, delivered bigint);
 insert into raw_counts values ('employees', 'd1', 3), ('collections', 'd2', 9);
@@ -23,12 +32,20 @@ insert into delivery_accounts values
     ('employees', 'd1', '2026-10', 3, 3, 0, 0, 0, 0),
     ('collections', 'd2', '2026-10', 9, 3, 1, 2, 1, 2);
 
+create table control_totals (source varchar, delivery_id varchar, control varchar, stated decimal(38, 10));
+insert into control_totals values ('collections', 'd2', 'rows', 9), ('collections', 'd2', 'collected_amount', 1000.5);
+
+create table controls_read (
+    source varchar, delivery_id varchar, control varchar, accepted decimal(38, 10), set_aside decimal(38, 10)
+);
+insert into controls_read values ('collections', 'd2', 'collected_amount', 800.25, 200.25);
+
 create table rejects (
     source varchar, delivery_id varchar, delivery varchar, file varchar, row_number bigint, column_name varchar, value varchar, reason varchar
 );
 insert into rejects values
     ('collections', 'd2', '2026-10', 'rows.csv', 4, 'collected_amount', 'lots', 'not_a_number'),
-    ('collections', 'd2', '2026-10', 'rows.csv', 7, 'employee_id', 'e9', 'unknown_employee');
+    ('collections', 'd2', '2026-10', 'rows.csv', 7, 'month', '2026-13', 'not_a_month');
 
 create table census (
     scheme varchar, scheme_version integer, subject_type varchar, subject_id varchar, period varchar, period_kind varchar,
@@ -104,6 +121,69 @@ insert into bonus_lines values
         null, null, 'performance_pay', 1000, null, null, null, 'CNY', 'regular', 'insufficient_data', 'feed_absent'),
     ('l4', '2026-10', '2026-10', '2026-09', 'levels', 1, 'employee', 'e1', 'employee', 'e1', 'e1', 'bonus',
         1, null, null, null, null, null, -100, 'CNY', 'retro', 'ok', null);
+
+create table plausibility (
+    at_least decimal(9, 4), at_most decimal(9, 4), minimum_months integer, usual_count integer, usual_rows integer,
+    pay_share decimal(9, 4)
+);
+insert into plausibility values (0.5, 1.75, 3, 30, 10, 0.2);
+
+create table plausibility_waivers (measure varchar, site_id varchar, period varchar, reason varchar);
+insert into plausibility_waivers values ('amount', 's2', '2026-10', 'The office moved.');
+
+-- s1 has three months of history, s2 a waived figure, s3 not enough of a past to be judged.
+create table site_figures (
+    site_id varchar, measure varchar, period varchar, is_of_month boolean, is_count boolean, people bigint, rows bigint,
+    numerator decimal(38, 6), denominator decimal(38, 6)
+);
+insert into site_figures values
+    ('s1', 'calls', '2026-07', false, true, 2, 80, 80, 2),
+    ('s1', 'calls', '2026-08', false, true, 2, 90, 90, 2),
+    ('s1', 'calls', '2026-09', false, true, 3, 120, 120, 3),
+    ('s1', 'calls', '2026-10', true, true, 3, 130, 130, 3),
+    ('s1', 'amount', '2026-07', false, false, 2, 40, 8000, 2),
+    ('s1', 'amount', '2026-08', false, false, 2, 40, 7000, 2),
+    ('s1', 'amount', '2026-09', false, false, 3, 60, 9900, 3),
+    ('s1', 'amount', '2026-10', true, false, 3, 58, 10000, 3),
+    ('s2', 'amount', '2026-07', false, false, 2, 40, 8000, 2),
+    ('s2', 'amount', '2026-08', false, false, 2, 40, 8000, 2),
+    ('s2', 'amount', '2026-09', false, false, 2, 40, 8000, 2),
+    ('s2', 'amount', '2026-10', true, false, 2, 0, 0, 2),
+    ('s3', 'calls', '2026-09', false, true, 2, 80, 80, 2),
+    ('s3', 'calls', '2026-10', true, true, 2, 400, 400, 2);
+
+-- e1 moved from one star to two and keeps the wage; of e2 nothing is known in both months; e4 has left.
+create table pay_people (
+    scheme varchar, site_id varchar, line varchar, subject_type varchar, subject_id varchar, period varchar,
+    has_line_now boolean, has_line_before boolean, is_in boolean, was_in boolean,
+    amount_now decimal(18, 2), amount_before decimal(18, 2), star_now integer, star_before integer,
+    status_now varchar, status_before varchar, version_now integer, version_before integer, rule_now varchar,
+    rule_before varchar, population_now varchar, population_before varchar, rate_now decimal(18, 6),
+    rate_before decimal(18, 6), basis_now varchar, basis_before varchar, basis_amount_now decimal(18, 2),
+    basis_amount_before decimal(18, 2), quantity_now decimal(18, 6), quantity_before decimal(18, 6)
+);
+insert into pay_people by name
+select
+    'levels' as scheme, 's1' as site_id, line, 'employee' as subject_type, subject_id, '2026-10' as period,
+    has_line_now, true as has_line_before, has_line_now as is_in, true as was_in,
+    amount_now, amount_before, star_now, star_before, status as status_now, status as status_before,
+    1 as version_now, 1 as version_before, 'r' as rule_now, 'r' as rule_before,
+    'agents' as population_now, 'agents' as population_before
+from (values
+    ('bonus', 'e1', true, 200.00, 100.00, 2, 1, 'ok'),
+    ('allowance', 'e2', true, 617.29, 617.29, 3, 3, 'ok'),
+    ('wage', 'e2', true, null, null, null, null, 'insufficient_data'),
+    ('wage', 'e4', false, null, 500.00, null, 1, 'ok')
+) as people (line, subject_id, has_line_now, amount_now, amount_before, star_now, star_before, status);
+
+create table pay_totals (
+    scheme varchar, line varchar, period varchar, total_now decimal(38, 2), lines_now bigint,
+    total_before decimal(38, 2), lines_before bigint
+);
+insert into pay_totals values
+    ('levels', 'bonus', '2026-10', 200, 1, 100, 1),
+    ('levels', 'allowance', '2026-10', 617.29, 1, 617.29, 1),
+    ('levels', 'wage', '2026-10', 0, 1, 500, 2);
 
 create table checker_counts (what varchar, compared bigint);
 insert into checker_counts values ('stars', 2), ('bonus_lines', 4);

@@ -48,7 +48,8 @@ class Floor:
 class Gate:
     """A rule that a manager could read, and the checks that prove it.
 
-    `tables` has every table it looks at, with its floor.
+    `tables` has every table it looks at, with its floor. `counted` selects the rows that the checks could have found
+    wrong, where those are fewer than the rows of its tables: what could not be judged must not look like checked.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Gate:
     next_step: str
     tables: Mapping[str, Floor] = field(hash=False)
     checks: tuple[Check, ...]
+    counted: str = ""
 
     def __post_init__(self) -> None:
         for problem in self._holes():

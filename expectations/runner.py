@@ -109,7 +109,12 @@ def _outcome(red: tuple[RedCheck, ...], all_evaluated: bool) -> Outcome:
 
 
 def _checked_rows(gate: Gate, connection: duckdb.DuckDBPyConnection) -> int:
-    """Rows of the tables that this gate looks at; a table that is not there has none, and its checks no answer."""
+    """Rows that this gate could judge; a table that is not there has none, and its checks no answer."""
+    if gate.counted:
+        try:
+            return failing.count_rows(connection, [gate.counted])
+        except Exception:
+            return 0
     there = {name for (name,) in connection.execute("select table_name from information_schema.tables").fetchall()}
     return failing.count_rows(connection, [f"select 1 from {table}" for table in gate.tables if table in there])
 

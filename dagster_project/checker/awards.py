@@ -136,6 +136,6 @@ def _contender(key: Key, part: Part, verdicts: Verdicts, given: Award) -> Conten
     """A decided subject may take any star whose clauses it meets; an undecided one keeps the highest that is open."""
     if given.status == STATUS[MET]:
         return Contender(key, frozenset(star for star, verdict in verdicts.items() if verdict == MET), None)
-    is_open = [star for star, verdict in verdicts.items() if star > (given.candidate or 0) and verdict in UNDECIDED]
-    is_waiting = given.status in {STATUS[verdict] for verdict in UNDECIDED}
-    return Contender(key, frozenset(), max(is_open, default=None) if is_waiting else None)
+    is_open = [star for star, verdict in verdicts.items() if verdict in UNDECIDED]
+    is_settled = given.status == "manual_review"
+    return Contender(key, frozenset(), None if is_settled else max(is_open, default=None))

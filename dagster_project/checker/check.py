@@ -15,7 +15,7 @@ from itertools import chain
 from .awards import derive_awards, read_standings
 from .census import People, populations_by_month, read_census
 from .clauses import CONDITIONS, STARS, Gathered, Observed, check_clauses, check_missing_clauses
-from .derived import check_combinations, check_results, check_star_figures
+from .derived import check_combinations, check_none_missing, check_results, check_star_figures
 from .flags import check_flags
 from .observed import Observations, read_observations
 from .pay import check_pay
@@ -29,9 +29,17 @@ from .sheets import Assessments, check_sheet_items, check_sheet_totals
 from .stars import check_stars
 from .totals import Totals, check_totals
 
-NEEDED = ("census", "observations", "clause_results", "condition_results", "scores", "stars", "bonus_lines", "flags")
-# Compared where they are given; they become needed as soon as the models make them.
-COMPARED_IF_GIVEN = ("assessment_results",)
+NEEDED = (
+    "census",
+    "observations",
+    "assessment_results",
+    "clause_results",
+    "condition_results",
+    "scores",
+    "stars",
+    "bonus_lines",
+    "flags",
+)
 NEEDED_RULES = (
     "parts",
     "populations",
@@ -102,13 +110,13 @@ def _differences(tables: Tables, book: Rulebook, earlier: Tables) -> Iterator[Di
 
     observations = Observations()
     yield from read_observations(tables["observations"], observations)
+    yield from check_none_missing(people, observations)
     yield from check_combinations(observations, book)
     yield from check_ranks(people, observations)
     assessments: Assessments = {}
-    if "assessment_results" in tables:
-        yield from check_sheet_items(tables["assessment_results"], people, assessments)
-        yield from check_sheet_totals(assessments)
-        yield from check_sheet_months(people, assessments, observations, book)
+    yield from check_sheet_items(tables["assessment_results"], book, assessments)
+    yield from check_sheet_totals(assessments)
+    yield from check_sheet_months(people, assessments, observations, book)
 
     gathered: Gathered = {}
     observed = Observed(observations, _month_populations(book, census, earlier))

@@ -31,7 +31,10 @@ def agrees(row: Row, stated: Stated, figures: Figures, judged: Judged) -> bool:
         _stated(row) == stated.columns
         and row["verdict"] == NAME[judged[0]]
         and (_shown(row) == figures.shown or _shows(row, figures))
-        and _shows_actual(row["actual"], figures)
+        and (
+            (figures.verified is not None and row["actual"] == figures.verified)
+            or _shows_actual(row["actual"], figures)
+        )
         and (row["reason_code"] == HELD_REASON) == (judged[0] == HELD)
         and (row["months_met"] == judged[1] or not _counts_months(stated.clause))
     )

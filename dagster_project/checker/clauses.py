@@ -55,17 +55,16 @@ class Subject:
 
     def judge(self, clause: Clause, look: Look) -> tuple[Figures, Judged]:
         thresholds = self._thresholds(clause) if self._judges_by_month and clause.periods > 1 else None
-        figures = self.windows.of(clause, look)
+        figures = self.windows.of(look)
         return figures, judge(clause, figures, thresholds)
 
     def _thresholds(self, clause: Clause) -> Thresholds:
         return tuple(self._threshold(clause, period) for period in window(self.key[3], clause.periods))
 
     def _threshold(self, clause: Clause, period: str) -> Number | None:
-        """What the population of that period asks for; the clause's own where it had none or asks for nothing."""
+        """What the population of that period asks for; the clause's own where it had none or asks nothing like it."""
         population = self._observed.populations.get((*self.key[:3], period), self.person.population)
-        there = self.person.part.clauses.get((population, clause.group, clause.clause), clause)
-        return clause.required if there.required is None else there.required
+        return self.person.part.clauses.get((population, clause.group, clause.clause), clause).required
 
 
 def check_clauses(

@@ -44,6 +44,14 @@ class Standing(NamedTuple):
     periods_held: int | None
 
 
+def check_none_missing(people: People, observations: Observations) -> Iterator[Difference]:
+    """Whoever is in has a row of every figure that its rules ask for: none at all would pass for a month unrated."""
+    for key, person in people.items():
+        for measure in person.part.asked.get(person.population, ()):
+            if key[3] not in observations.of(key[1], key[2], measure):
+                yield of_place((key[1], key[2], key[3], measure), "row", "one row", "none")
+
+
 def check_combinations(observations: Observations, book: Rulebook) -> Iterator[Difference]:
     """Sums and differences of other measures, over another sum where there is one below. A missing part is never 0."""
     for place, found in observations.items():

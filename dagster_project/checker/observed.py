@@ -10,6 +10,7 @@ The states, once status and reason are read:
   GAP       the feed came and held no figure (or no place, or a denominator of 0): the clause's gap policy decides
   AWAY      not at work then: a window that reaches there is not met
   ABSENT    the feed did not come, or nobody says why there is no figure: unknown, never zero
+No row at all is a GAP: a month at a site without the scheme. That none is missing where one must be, `derived.py` asks.
 """
 
 from __future__ import annotations
@@ -19,9 +20,15 @@ from operator import itemgetter
 
 from .rows import Difference, Number, Row, Rows, differ, is_nearest_millionth
 
-PRESENT, GAP, AWAY, ABSENT, WAITING, BLANK, BROKEN, LEFT_OUT = range(8)
+PRESENT, GAP, AWAY, ABSENT, WAITING, BLANK, BROKEN, LEFT_OUT, UNFINISHED = range(9)
 GAP_REASONS = frozenset({"no_figure", "denominator_zero", "population_too_small", "not_rated"})
-_OF_STATUS = {"error": BROKEN, "param_missing": BLANK, "held": WAITING, "not_applicable": LEFT_OUT}
+_OF_STATUS = {
+    "error": BROKEN,
+    "param_missing": BLANK,
+    "held": WAITING,
+    "not_applicable": LEFT_OUT,
+    "incomplete": UNFINISHED,
+}
 
 Observation = tuple[int, Number, Number, Number]  # state, numerator, denominator, pending
 Place = tuple[str, str, str, str]  # subject_type, subject_id, period, measure

@@ -32,7 +32,6 @@ class Clause(NamedTuple):
     required: Number | None
     gap: str
     is_count: bool
-    is_scored: bool  # made of scores or places: no row of a period means that the subject was not rated in it
     bit: int
 
 
@@ -53,6 +52,7 @@ class Sheet:
     bits: dict[str, int] = field(default_factory=dict)
     conditional: set[str] = field(default_factory=set)
     options: dict[tuple[str, str], Number | None] = field(default_factory=dict)
+    numbers: set[str] = field(default_factory=set)  # marks that are entered as points
 
 
 @dataclass
@@ -65,6 +65,7 @@ class Part:
     clauses: dict[tuple[str, Group, str], Clause] = field(default_factory=dict)
     stated: dict[str, dict[tuple[Any, ...], Stated]] = field(default_factory=lambda: defaultdict(dict))
     groups: dict[str, dict[Target, dict[Group, list[Clause]]]] = field(default_factory=lambda: defaultdict(dict))
+    asked: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     levels: dict[int, Row] = field(default_factory=dict)
     items: dict[str, Row] = field(default_factory=dict)
     item_bits: dict[str, int] = field(default_factory=dict)

@@ -16,7 +16,7 @@ from .awards import NO_STARS, Award
 from .census import People, Person
 from .observed import PRESENT, Observation, Observations
 from .rows import Difference, Key, Number, Row, Rows, columns_differ, differ, rounded_to_cents
-from .scores import STATUS_OF_STATE
+from .statuses import STATUS_OF_STATE
 from .tiers import limited_share, tiered
 
 TABLE = "bonus_lines"
@@ -60,17 +60,16 @@ def amount_by_tiers(rule: Row, tiers: list[Row], seen: Observation, basis_amount
     if state != PRESENT:
         return Amount(None, STATUS_OF_STATE.get(state, "insufficient_data"), None)
     if pending:
-        return Amount(None, "held", None)
+        return Amount(None, "held", times)
     if per != 1:
         return Amount(None, "error", None)
     counted = tiered(tiers, rule["tier_mode"], times) if rule["tier_mode"] else None
     if counted is None:
         return Amount(None, "param_missing", times)
     share = limited_share(counted.share, rule.get("share_limit"))
-    rate = share if counted.has_shares else counted.amount
     if counted.has_shares and basis_amount is None:
-        return Amount(None, "insufficient_data", times, rate)
-    return Amount(_limited(rule, (basis_amount or 0) * share + counted.amount), "ok", times, rate)
+        return Amount(None, "insufficient_data", times, share)
+    return Amount(_limited(rule, (basis_amount or 0) * share + counted.amount), "ok", times, share)
 
 
 def _limited(rule: Row, exact: Number) -> Number:
@@ -119,7 +118,7 @@ def _compare(key: Key, rule: Row, row: Row, person: Person, award: Award, amount
         "posting_period": key[3],
         "cause": "regular",
         "employee_id": key[2] if key[1] == "employee" else None,
-        "star": award.star,
+        "star": None if rule["outcome"] == "always" else award.star,
         "quantity": amount.quantity,
         "rate": amount.rate,
         "basis": rule["basis"],

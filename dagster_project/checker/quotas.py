@@ -80,13 +80,13 @@ def _tied_at(free: int, asking: Sequence[Contender], standing: Mapping[Key, tupl
 
 
 def order(part: Part, keys: Sequence[Key], observations: Observations) -> dict[Key, tuple[object, ...]]:
-    """What each is sorted by, best first, but for the id; who has no figure comes after all who have one."""
+    """What each is sorted by, best first, but for the id; who has no certain figure comes after all who have."""
     columns = [_column(rule, keys, observations) for rule in part.order]
     return {key: tuple(column[key] for column in columns) for key in keys}
 
 
 def _column(rule: Row, keys: Sequence[Key], observations: Observations) -> dict[Key, tuple[bool, Number | Fraction]]:
     seen: dict[Key, Observation] = {key: observations.get((*key[1:], rule["measure"])) for key in keys}
-    values = exact_values({key: each for key, each in seen.items() if each[0] == PRESENT})
+    values = exact_values({key: each for key, each in seen.items() if each[0] == PRESENT and not each[3]})
     sign = -1 if rule["direction"] == "descending" else 1
     return {key: (key not in values, sign * values.get(key, 0)) for key in keys}

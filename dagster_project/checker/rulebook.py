@@ -13,7 +13,6 @@ from .parts import Clause, Group, Part, Sheet, Stated, Target
 from .rows import Row, Tables
 from .series import look_of
 
-SCORED_KINDS = frozenset({"rank", "items", "results", "total", "item", "star"})
 Parts = dict[str, Part]
 
 
@@ -46,7 +45,10 @@ def read_rulebook(rules: Tables) -> Rulebook:
         _add_clause(by_id[row["part_id"]], row, measures.get(row["measure"], {}))
     _add_results(by_id, rules)
     _add_scores(by_id, rules)
-    _add_sheets(by_id, rules)
+    marks = list(rules.get("marks", ()))
+    for row in marks:
+        by_id[row["part_id"]].marks.add(row["measure"])
+    _add_sheets(by_id, rules, marks)
     _add_pay(by_id, rules)
     terms = defaultdict(list)
     for row in rules.get("terms", ()):
@@ -83,11 +85,9 @@ def _add_scores(by_id: Parts, rules: Tables) -> None:
         by_id[row["part_id"]].classes[row["item"]].append(row["measure"])
     for row in rules.get("totals", ()):
         by_id[row["part_id"]].total = row
-    for row in rules.get("marks", ()):
-        by_id[row["part_id"]].marks.add(row["measure"])
 
 
-def _add_sheets(by_id: Parts, rules: Tables) -> None:
+def _add_sheets(by_id: Parts, rules: Tables, marks: list[Row]) -> None:
     sheets = {row["part_id"]: Sheet(row) for row in rules.get("sheets", ())}
     for part_id, sheet in sheets.items():
         by_id[part_id].sheet = sheet
@@ -95,11 +95,14 @@ def _add_sheets(by_id: Parts, rules: Tables) -> None:
         sheet = sheets[row["part_id"]]
         sheet.bits[row["item"]] = 1 << len(sheet.items)
         sheet.items[row["item"]] = row
+    for row in marks:
+        if row["part_id"] in sheets and row["answer"] == "points":
+            sheets[row["part_id"]].numbers.add(row["mark"])
     for row in rules.get("sheet_conditions", ()):
         sheets[row["part_id"]].conditional.add(row["item"])
     for row in rules.get("options", ()):
         if row["part_id"] in sheets:
-            sheets[row["part_id"]].options[row["mark"], row["option"]] = row["points"]
+            sheets[row["part_id"]].options[row["mark"], row["option"].lower()] = row["points"]
 
 
 def _add_pay(by_id: Parts, rules: Tables) -> None:
@@ -127,11 +130,12 @@ def _add_clause(part: Part, row: Row, measure: Row) -> None:
             row["required"],
             row["gap"],
             bool(measure.get("is_count")),
-            measure.get("kind", "rank") in SCORED_KINDS,
             1 << len(clauses),
         )
         columns = (part.version, clause.measure, clause.periods, clause.aggregate, clause.operator, clause.required)
         clauses.append(clause)
+        if measure.get("kind") != "star":  # made by the checker itself
+            part.asked[population].add(clause.measure)
         part.clauses[population, group, row["clause"]] = clause
         place = (*group[1:], row["clause"]) if is_star else (*group, row["clause"])
         part.stated[population][place] = Stated(clause, columns, look_of(clause))

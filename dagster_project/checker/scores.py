@@ -14,18 +14,13 @@ from typing import NamedTuple
 from .bands import points_of
 from .census import People, Person
 from .clauses import Gathered, verdict_of
-from .observed import AWAY, BLANK, BROKEN, LEFT_OUT, PRESENT, WAITING, Observations
+from .observed import GAP, PRESENT, Observations
 from .rows import Difference, Key, Number, Row, Rows, columns_differ, differ, is_nearest_millionth, key_of
-from .verdicts import MET, NOT_APPLICABLE, NOT_MET
+from .statuses import LEFT_OUT_RANK, OF_STATE, OK, RANK, STATUSES
+from .verdicts import ERROR, HELD, INCOMPLETE, INSUFFICIENT, MET, NOT_APPLICABLE, NOT_MET, PARAM_MISSING
 
-# The worst status of several is their maximum.
-STATUSES = ("not_applicable", "ok", "param_missing", "insufficient_data", "held", "incomplete", "error")
-LEFT_OUT_RANK, OK, PARAM_MISSING, INSUFFICIENT, HELD, INCOMPLETE, ERROR = range(7)
-RANK = {status: rank for rank, status in enumerate(STATUSES)}
-_OF_EVENTS = frozenset({"ok", "insufficient_data", "incomplete"})
-_OF_STATE = {AWAY: LEFT_OUT_RANK, LEFT_OUT: LEFT_OUT_RANK, WAITING: HELD, BLANK: PARAM_MISSING, BROKEN: ERROR}
-STATUS_OF_STATE = {state: STATUSES[rank] for state, rank in _OF_STATE.items()}
 NO_FORM = "no_form"
+_OF_EVENTS = frozenset({"ok", "insufficient_data", "incomplete"})
 
 
 class Scored(NamedTuple):
@@ -98,7 +93,7 @@ def _of_band(rule: Row, person: Person, measured: tuple[Number, Number]) -> Scor
     in_band = points_of(person.part.bands.get((person.population, rule["item"]), ()), *measured)
     if in_band is None:
         return Scored(ERROR, None, None)
-    return Scored(PARAM_MISSING, None, None) if in_band.points is None else Scored(OK, None, (in_band.points, 1))
+    return Scored(PARAM_MISSING, None, None) if in_band.points is None else Scored(OK, measured, (in_band.points, 1))
 
 
 def _occurrences(
@@ -116,9 +111,9 @@ def _occurrences(
     state, numerator, denominator, pending = observations.get((*key[1:], measure))
     if state == PRESENT:
         return (HELD, None) if pending else (OK, (numerator, denominator))
-    if person.part.needs_form and measure in person.part.marks:
+    if state == GAP and person.part.needs_form and measure in person.part.marks:
         return INCOMPLETE, None
-    return _OF_STATE.get(state, INSUFFICIENT), None
+    return OF_STATE.get(state, INSUFFICIENT), None
 
 
 def _add(own: Sums, rule: Row, row: Row, scored: Scored, person: Person) -> None:

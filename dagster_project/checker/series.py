@@ -9,12 +9,12 @@ clause rows come sorted by subject, and where they do not, everything is still r
 
 from __future__ import annotations
 
-from .observed import GAP, NOTHING, PRESENT, ByPeriod, Observation, Observations
+from .observed import GAP, PRESENT, ByPeriod, Observation, Observations
 from .parts import Clause
 from .rows import Number
 from .spine import window
 
-UNRATED: Observation = (GAP, 0, 1, 0)
+NO_ROW: Observation = (GAP, 0, 1, 0)
 Quotient = tuple[Number, Number]
 Look = tuple[str, str, int]  # measure, what is made of its periods, how many periods
 Sums = tuple[Number, Number, Number]  # numerator, denominator, pending
@@ -51,15 +51,14 @@ class _Series:
         "deciding",
         "denominator",
         "is_upright",
-        "nothing",
         "numerator",
         "pending",
         "present",
         "seen",
     )
 
-    def __init__(self, by_period: ByPeriod, nothing: Observation) -> None:
-        self.by_period, self.nothing = by_period, nothing
+    def __init__(self, by_period: ByPeriod) -> None:
+        self.by_period = by_period
         self.seen: list[Observation] = []
         self.numerator: Number = 0
         self.denominator: Number = 0
@@ -70,7 +69,7 @@ class _Series:
 
     def extend(self, periods: tuple[str, ...], mode: str) -> Figures:
         for period in periods[len(self.seen) :]:
-            seen = self.by_period.get(period, self.nothing)
+            seen = self.by_period.get(period, NO_ROW)
             self.seen.append(seen)
             if seen[0] == PRESENT:
                 self._add(seen, mode)
@@ -129,21 +128,20 @@ class Windows:
         self._series: dict[tuple[str, str], _Series] = {}
         self._figures: dict[Look, Figures] = {}
 
-    def of(self, clause: Clause, look: Look) -> Figures:
-        """`look` is `look_of(clause)`, which the rules know beforehand."""
+    def of(self, look: Look) -> Figures:
         figures = self._figures.get(look)
         if figures is None:
-            figures = self._figures[look] = self._made(look, UNRATED if clause.is_scored else NOTHING)
+            figures = self._figures[look] = self._made(look)
         return figures
 
-    def _made(self, look: Look, nothing: Observation) -> Figures:
+    def _made(self, look: Look) -> Figures:
         subject_type, subject_id, period = self._subject
         measure, mode, periods = look
         if periods == 1 and mode != "present":
-            return _of_one(self._observations.of(subject_type, subject_id, measure).get(period, nothing))
+            return _of_one(self._observations.of(subject_type, subject_id, measure).get(period, NO_ROW))
         series = self._series.get((measure, mode))
         if series is None or len(series.seen) > periods:
-            series = _Series(self._observations.of(subject_type, subject_id, measure), nothing)
+            series = _Series(self._observations.of(subject_type, subject_id, measure))
             self._series[measure, mode] = series
         return series.extend(window(period, periods), mode)
 

@@ -1,7 +1,7 @@
 """The month of a sheet: what `observations` says of a subject's assessments.
 
-Belongs here: mean, minimum and share of passes over the complete assessments of a subject and month; counting the
-fatal ones.
+Belongs here: mean, minimum and share of passes over the assessments of a subject and month; counting the fatal ones.
+An assessment that is not complete leaves the month without a figure: it is neither left out nor counted as nothing.
 Does not belong here: the assessments themselves (`sheets.py`). Read on: schemes.md §0.2, recording → month.
 """
 
@@ -17,8 +17,9 @@ from .parts import Sheet
 from .rows import Difference, Key, Number
 from .rulebook import Rulebook
 from .sheets import Assessed, Assessments, total_of
+from .statuses import OK
 
-SCORE, FATAL = ".sheet_score", ".fatal_sheets"
+FATAL = ".fatal_sheets"
 
 
 class Figure(NamedTuple):
@@ -40,35 +41,35 @@ def check_sheet_months(
         mine = by_key.get(key, [])
         for measure in book.of_kind.get((key[0], "sheet"), ()):
             place = (key[1], key[2], key[3], measure)
+            expected = fatal_ones(mine) if measure.endswith(FATAL) else rolled_up(sheet, mine)
             found = _figure(observations.get(place))
-            if measure.endswith(FATAL):
-                fatal = sum(own.is_fatal for own in mine)
-                agrees = found == (fatal, 1) or (found is None and not mine)
-                expected: object = fatal
-            else:
-                expected = rolled_up(sheet, [total for own in mine if (total := total_of(sheet, own)) is not None])
-                agrees = found == expected
-            if not agrees:
+            if found != expected and (mine or found is not None or not measure.endswith(FATAL)):
                 yield of_place(place, "figures", _told(expected), _told(found))
 
 
-def rolled_up(sheet: Sheet, totals: Sequence[Number]) -> Figure | None:
-    """None without a complete assessment, or where the pass mark is a blank."""
+def fatal_ones(assessments: Sequence[Assessed]) -> Figure | None:
+    """Of an assessment that is not complete nobody knows whether it would be one."""
+    if any(own.worst != OK for own in assessments):
+        return None
+    return Figure(sum(own.is_fatal for own in assessments), 1)
+
+
+def rolled_up(sheet: Sheet, assessments: Sequence[Assessed]) -> Figure | None:
+    """None without an assessment, with one that is not complete, or where the pass mark is a blank."""
     rollup, pass_mark = sheet.row["month_rollup"], sheet.row["pass_mark"]
-    if not totals or (rollup == "pass_share" and pass_mark is None):
+    known = [total for own in assessments if (total := total_of(own)) is not None]
+    if not known or len(known) < len(assessments) or (rollup == "pass_share" and pass_mark is None):
         return None
     if rollup == "minimum":
-        return Figure(min(totals), 1)
+        return Figure(min(known), 1)
     if rollup == "pass_share":
-        return Figure(sum(total >= pass_mark for total in totals), len(totals))
-    return Figure(sum(totals), len(totals))
+        return Figure(sum(total >= pass_mark for total in known), len(known))
+    return Figure(sum(known), len(known))
 
 
 def _figure(seen: Observation) -> Figure | None:
     return Figure(seen[1], seen[2]) if seen[0] == PRESENT else None
 
 
-def _told(figure: object) -> object:
-    if figure is None:
-        return "no figure"
-    return f"{figure.numerator}/{figure.denominator}" if isinstance(figure, Figure) else figure
+def _told(figure: Figure | None) -> object:
+    return "no figure" if figure is None else f"{figure.numerator}/{figure.denominator}"

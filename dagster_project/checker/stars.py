@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from .awards import NO_STARS, Award, Standings, movement
 from .census import People, Person, admitted
 from .clauses import Gathered
+from .quotas import Seat
 from .ranks import places
 from .rows import Difference, Key, Number, Row, Rows, columns_differ, differ
 from .spine import period_before
@@ -42,8 +43,8 @@ def check_stars(
         expected["population_count"] = sizes[group]
         expected["rank"] = placed[group][totals[key]][0] if key in totals else None
         expected["rank_population"] = len(populations[group]) if key in totals else None
-        if person.part.quotas:
-            expected |= _of_seat(given)
+        if given.seat and given.seat.rank is not None:
+            expected |= _of_seat(given.seat, row)
         yield from columns_differ("stars", key, expected, row)
         yield from _check_reason(key, row, given)
     for key, person in people.items():
@@ -55,7 +56,7 @@ def _expected(key: Key, person: Person, given: Award, gathered: Gathered, standi
     has_levels = person.part.row["has_levels"]
     previous = standings.get((*key[:3], period_before(key[3]))) if has_levels else None
     moved, held = movement(given.star, previous)
-    next_star, gap = next_level(key, person, given.candidate, gathered)
+    next_star, gap = next_level(key, person, given.candidate if given.star is None else given.star, gathered)
     level = person.part.levels.get(given.star) if given.star else None
     return {
         "scheme_version": person.part.version,
@@ -69,20 +70,20 @@ def _expected(key: Key, person: Person, given: Award, gathered: Gathered, standi
         "previous_star": previous.star if previous else None,
         "movement": moved,
         "periods_held": held,
+        "quota_cap": None,
         "next_star": next_star,
         "next_star_gap": gap,
         "pay_code": level["pay_code"] if level else None,
     }
 
 
-def _of_seat(given: Award) -> dict[str, object]:
-    """Where stars are few, the rank is the place among those who asked for the star that was given."""
-    seat = given.seat
-    return {
-        "rank": seat.rank if seat else None,
-        "rank_population": seat.contenders if seat else None,
-        "quota_cap": seat.cap if seat else None,
-    }
+def _of_seat(seat: Seat, row: Row) -> dict[str, object]:
+    """Where stars are few, the rank is the place among those who asked for the star that was given.
+
+    No rule says that the row must tell how many they were; if it does, it must be right.
+    """
+    asked = None if row["rank_population"] is None else seat.contenders
+    return {"rank": seat.rank, "rank_population": asked, "quota_cap": seat.cap}
 
 
 def _check_reason(key: Key, row: Row, given: Award) -> Iterator[Difference]:

@@ -14,7 +14,8 @@ from .forms import check_form
 from .observed import PRESENT, Observations, of_place
 from .rows import Difference, Key, Number, Row, columns_differ, differ
 from .rulebook import Rulebook
-from .scores import LEFT_OUT_RANK, OK, STATUSES, Sums
+from .scores import Sums
+from .statuses import LEFT_OUT_RANK, OK, STATUSES
 
 Totals = dict[Key, Number]
 

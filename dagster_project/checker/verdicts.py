@@ -10,16 +10,27 @@ A verdict is a small number, so that the worst of several is their `max`.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import eq, ge, gt, le, lt, ne
 
 from .rows import Number
 
-NOT_APPLICABLE, MET, PARAM_MISSING, INSUFFICIENT, HELD, NOT_MET, ERROR = range(7)
+NOT_APPLICABLE, MET, PARAM_MISSING, INSUFFICIENT, INCOMPLETE, HELD, NOT_MET, ERROR = range(8)
 
-# `held` is no verdict of its own in the tables: it is insufficient data that a decision will settle.
-NAME = ("not_applicable", "met", "param_missing", "insufficient_data", "insufficient_data", "not_met", "error")
-STATUS = ("not_applicable", "ok", "param_missing", "insufficient_data", "held", "ok", "error")
+# `incomplete` and `held` are no verdicts of their own in the tables: data are insufficient until an entry is made good,
+# or a decision taken.
+NAME = (
+    "not_applicable",
+    "met",
+    "param_missing",
+    "insufficient_data",
+    "insufficient_data",
+    "insufficient_data",
+    "not_met",
+    "error",
+)
+STATUS = ("not_applicable", "ok", "param_missing", "insufficient_data", "incomplete", "held", "ok", "error")
 HELD_REASON = "held"
-UNDECIDED = frozenset({PARAM_MISSING, INSUFFICIENT, HELD})
+UNDECIDED = frozenset({PARAM_MISSING, INSUFFICIENT, INCOMPLETE, HELD})
 
 # The signs of (figure - required) with which each operator is content.
 _CONTENT = {
@@ -30,7 +41,7 @@ _CONTENT = {
     "=": frozenset({0}),
     "<>": frozenset({-1, 1}),
 }
-OPERATORS = frozenset(_CONTENT)
+_COMPARE = {">=": ge, ">": gt, "<=": le, "<": lt, "=": eq, "<>": ne}
 
 
 def sign(numerator: Number, denominator: Number, required: Number) -> int:
@@ -52,8 +63,8 @@ def judged(operator: str, low: int, high: int) -> bool | None:
 
 
 def meets(operator: str, numerator: Number, denominator: Number, required: Number) -> bool:
-    """Of one figure with nothing pending."""
-    return sign(numerator, denominator, required) in _CONTENT[operator]
+    """Of one figure with nothing pending, over a denominator above 0."""
+    return bool(_COMPARE[operator](numerator, required if denominator == 1 else required * denominator))
 
 
 def any_of(verdicts: Iterable[int]) -> int:

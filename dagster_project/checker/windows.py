@@ -7,13 +7,14 @@ Read on: `verdicts.py`, schemes.md §0.2.
 
 from __future__ import annotations
 
-from .observed import ABSENT, AWAY, BLANK, BROKEN, GAP, LEFT_OUT, PRESENT, WAITING, Observation
+from .observed import ABSENT, AWAY, BLANK, BROKEN, GAP, LEFT_OUT, PRESENT, UNFINISHED, WAITING, Observation
 from .parts import Clause
 from .rows import Number
 from .series import Figures
 from .verdicts import (
     ERROR,
     HELD,
+    INCOMPLETE,
     INSUFFICIENT,
     MET,
     NOT_APPLICABLE,
@@ -28,6 +29,7 @@ from .verdicts import (
 _FIXED = {
     AWAY: NOT_MET,
     ABSENT: INSUFFICIENT,
+    UNFINISHED: INCOMPLETE,
     WAITING: HELD,
     BLANK: PARAM_MISSING,
     BROKEN: ERROR,
@@ -44,13 +46,13 @@ Judged = tuple[int, int]  # the verdict, and how many periods met (of `every`)
 
 def judge(clause: Clause, figures: Figures, thresholds: Thresholds | None = None) -> Judged:
     """`thresholds` replaces the clause's own where each period of the window is judged by its own population."""
+    if clause.aggregate == "every" or (clause.periods == 1 and clause.aggregate != "present"):
+        if figures.is_plain and figures.actual and thresholds is None and clause.required is not None:
+            return _of_plain(clause, figures, figures.actual, clause.required)
+        return _of_every(clause, figures, thresholds)
     if clause.aggregate == "present":
         return _of_present(clause, figures), 0
-    if clause.aggregate != "every" and clause.periods > 1:
-        return _of_sums(clause, figures), 0
-    if figures.is_plain and figures.actual and thresholds is None and clause.required is not None:
-        return _of_plain(clause, figures, figures.actual, clause.required)
-    return _of_every(clause, figures, thresholds)
+    return _of_sums(clause, figures), 0
 
 
 def _of_plain(clause: Clause, figures: Figures, deciding: tuple[Number, Number], required: Number) -> Judged:

@@ -9,14 +9,15 @@ period that this calculation touches only in part (another scheme's half-year, p
 over, and keep the `publication_id` they had.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
-from dagster_project.door import manifest, pseudonyms, publications
+from dagster_project.door import labels, manifest, pseudonyms, publications
 from dagster_project.door.manifest import File
 from dagster_project.door.zones import BI, BI_COLUMNS, HR, ZONES, bi_select
 from dagster_project.errors import Refusal
@@ -72,8 +73,8 @@ def stage(build: Build) -> str:
     }
     with duckdb.connect(config=settings) as connection:
         files = [file for table in build.tables() for file in _build_table(connection, build, table)]
-        files += [_build_publications(connection, build, zone) for zone in ZONES]
-    replaced = {table: build.periods(table) for table in build.tables()}
+        files += [file for zone in ZONES for file in _build_beside(connection, build, zone)]
+    replaced = {table: build.periods(table) for table in [*build.tables(), labels.LABELS]}
     current = manifest.current_with(build.previous, build.publication_id, files, build.calculation.period, replaced)
     content = canonical_json({**build.head, "files": [file.entry() for file in files], "current": current}) + b"\n"
     effects.write(build.staging / manifest.NAME, content, READ_ONLY)
@@ -97,12 +98,21 @@ def _build_table(connection: duckdb.DuckDBPyConnection, build: Build, table: str
     return files
 
 
-def _build_publications(connection: duckdb.DuckDBPyConnection, build: Build, zone: str) -> File:
-    rows = publications.rows(build.home, build.previous, build.head, zone, build.approvals)
-    connection.register("publication_rows", rows)
-    path = _write(connection, build.staging, zone, manifest.PUBLICATIONS, "select * from publication_rows")
-    connection.unregister("publication_rows")
-    return _file(connection, build, zone, manifest.PUBLICATIONS, path, sorted(set(rows["period"].to_pylist())))
+def _build_beside(connection: duckdb.DuckDBPyConnection, build: Build, zone: str) -> Iterator[File]:
+    """The tables that come from the ledger and the rules instead of the signed content."""
+    published = publications.rows(build.home, build.previous, build.head, zone, build.approvals)
+    yield _build_rows(connection, build, zone, manifest.PUBLICATIONS, published)
+    yield _build_rows(connection, build, zone, labels.LABELS, labels.rows_of(build.home, build.calculation))
+
+
+def _build_rows(connection: duckdb.DuckDBPyConnection, build: Build, zone: str, table: str, rows: pa.Table) -> File:
+    connection.register("given_rows", rows)
+    select = "select * from given_rows"
+    if "publication_id" not in rows.column_names:
+        select = f"select *, {literal(build.publication_id)} as publication_id from given_rows"
+    path = _write(connection, build.staging, zone, table, select)
+    connection.unregister("given_rows")
+    return _file(connection, build, zone, table, path, sorted({build.calculation.period, *rows["period"].to_pylist()}))
 
 
 def _write(connection: duckdb.DuckDBPyConnection, staging: Path, zone: str, table: str, select: str) -> Path:

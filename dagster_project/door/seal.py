@@ -83,7 +83,8 @@ def candidate(home: Home, ledger: Ledger, month: str) -> tuple[Entry, Calculatio
     if (calculation.sha256, calculation.content_hash) != (last.body["calculation_sha256"], last.body["content_hash"]):
         raise Refusal(
             f"{calculations.path_of(home, month, calculation.calculation_id)} was changed after it was sealed (ledger "
-            f"entry {last.seq}). Restore it from the backup, or move it away and run `starledger run {month}` again."
+            f"entry {last.seq}). Restore it from the backup. If {month} was never published it can be made again: move "
+            f"the file away, then `starledger run {month}`; it has to be signed anew where its content is another."
         )
     _check_unchanged(home, calculation)
     return last, calculation

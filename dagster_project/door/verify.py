@@ -1,39 +1,25 @@
 """Verifying: is every published byte still what it was, and does the ledger still prove it?
 
-Here: the chain, the pointer, every release (manifest, files, modes, nothing extra, nothing missing), the sealed objects
-behind it, the pseudonym key; each problem named with its place and the next step. Not here: mending; that takes a
-backup. Reads only, and takes no lock, so it may run beside anything.
+Here: the chain, the pointer, every release (manifest, files, modes, nothing extra, nothing missing), the pseudonym key;
+each problem named with its place and the next step. Not here: what the releases were made from (`origins`), mending
+(that takes a backup). Reads only, and takes no lock, so it may run beside anything.
 """
 
 import json
-import stat
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 from dagster_project.door import journal, manifest, pointer, pseudonyms
 from dagster_project.door.journal import Attempt
+from dagster_project.door.origins import origin_problems
 from dagster_project.door.zones import BI, HR
 from dagster_project.errors import Refusal
-from dagster_project.store import calculations
 from dagster_project.store.hashing import file_sha256
 from dagster_project.store.ledger import Entry, Ledger
-from dagster_project.store.objects import ObjectRef, verified
 from dagster_project.store.paths import PRIVATE, PUBLIC, READ_ONLY, Home
+from dagster_project.store.problems import Problem, file_problems, mode_problems, strangers
 
-_RESTORE = "Restore it from the backup, then verify again."
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Where, what, and what to do next."""
-
-    where: str
-    what: str
-    next_step: str = _RESTORE
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what} {self.next_step}"
+_PUBLISHED = "it was published"
 
 
 def verify(home: Home) -> list[Problem]:
@@ -47,14 +33,15 @@ def verify(home: Home) -> list[Problem]:
         return [Problem(str(ledger.path), f"{what}.", unproved) for what in broken]
     entries = ledger.entries()
     finished = journal.done(entries)
-    return [
+    found = [
         *_open_attempts(entries),
         *_pointer_problems(home, finished),
-        *_strangers(home.releases, _known_places(home, entries)),
+        *strangers(home.releases, _known_places(home, entries)),
         *(problem for attempt in finished for problem in _publication_problems(home, attempt)),
-        *_object_problems(home, finished, entries),
+        *origin_problems(home, entries),
         *_private_problems(home),
     ]
+    return list(dict.fromkeys(found))
 
 
 def release_problems(home: Home, place: Path, publication_id: str, manifest_sha256: str) -> list[Problem]:
@@ -68,13 +55,13 @@ def release_problems(home: Home, place: Path, publication_id: str, manifest_sha2
     expected[document] = manifest_sha256
     directories = {place: PUBLIC, place / BI: PUBLIC, place / HR: PRIVATE}
     return [
-        *(problem for path, digest in expected.items() for problem in _file_problems(path, digest)),
-        *(problem for path, mode in directories.items() for problem in _mode_problems(path, mode)),
-        *_strangers(place, {manifest.NAME, BI, HR}),
+        *(problem for path, digest in expected.items() for problem in file_problems(path, digest, _PUBLISHED)),
+        *(problem for path, mode in directories.items() for problem in mode_problems(path, mode)),
+        *strangers(place, {manifest.NAME, BI, HR}),
         *(
             problem
             for zone in (BI, HR)
-            for problem in _strangers(place / zone, {path.name for path in expected if path.parent == place / zone})
+            for problem in strangers(place / zone, {path.name for path in expected if path.parent == place / zone})
         ),
     ]
 
@@ -91,15 +78,14 @@ def _open_attempts(entries: list[Entry]) -> Iterator[Problem]:
 def _pointer_problems(home: Home, finished: list[Attempt]) -> Iterator[Problem]:
     expected = journal.pointer_of(finished[-1]) if finished else None
     try:
-        found = pointer.read(home)
-    except Refusal as refusal:
-        yield Problem(str(home.current), str(refusal))
-        return
-    if found != expected:
-        wanted = expected.content().decode().strip() if expected else "no such file"
-        yield Problem(str(home.current), f"it does not name what was published last; it must be {wanted}.")
+        is_right = pointer.read(home) == expected
+    except Refusal:
+        is_right = False
+    if not is_right:
+        wanted = f"hold exactly this line: {expected.content().decode().strip()}" if expected else "not be there"
+        yield Problem(str(home.current), f"it does not name what was published last; it must {wanted}")
     elif expected:
-        yield from _mode_problems(home.current, READ_ONLY)
+        yield from mode_problems(home.current, READ_ONLY)
 
 
 def _publication_problems(home: Home, attempt: Attempt) -> Iterator[Problem]:
@@ -113,36 +99,17 @@ def _publication_problems(home: Home, attempt: Attempt) -> Iterator[Problem]:
         yield Problem(str(home.ledger), f"it is not the ledger that {publication_id} was published from.")
     try:
         pseudonyms.check(home, document["pseudonym_key"])
-    except Refusal as refusal:
-        yield Problem(str(home.key), str(refusal))
-
-
-def _object_problems(home: Home, finished: Iterable[Attempt], entries: list[Entry]) -> Iterator[Problem]:
-    """The calculations behind the publications, and each of their objects once."""
-    sealed = {entry.body["calculation_sha256"] for entry in entries if entry.kind == "sealed"}
-    objects: dict[ObjectRef, None] = {}
-    for period, calculation_id in dict.fromkeys((at.body["period"], at.body["calculation_id"]) for at in finished):
-        where = str(calculations.path_of(home, period, calculation_id))
-        try:
-            calculation = calculations.find(home, period, calculation_id)
-        except Refusal as refusal:
-            yield Problem(where, str(refusal))
-            continue
-        if calculation.sha256 not in sealed:
-            yield Problem(where, "it is not the calculation that was sealed and published.")
-        objects.update(dict.fromkeys(calculation.tables))
-    for ref in objects:
-        try:
-            verified(home, ref)
-        except Refusal as refusal:
-            yield Problem(str(ref.path(home)), str(refusal))
+    except Refusal:
+        what = "it is not the key that the releases were made with, so nobody's pseudonym could be continued."
+        yield Problem(str(home.key), what, "Restore it from HR's backup: 32 bytes, mode 0600.")
 
 
 def _private_problems(home: Home) -> Iterator[Problem]:
-    for directory in (home.store, home.objects, home.calculations, home.ledger, home.key.parent):
-        yield from _mode_problems(directory, PRIVATE)
+    places = (home.store, home.raw, home.rules, home.objects, home.calculations, home.ledger, home.key.parent)
+    for directory in places:
+        yield from mode_problems(directory, PRIVATE)
     if home.key.exists():
-        yield from _mode_problems(home.key, 0o600)
+        yield from mode_problems(home.key, 0o600)
 
 
 def _known_places(home: Home, entries: list[Entry]) -> set[str]:
@@ -150,26 +117,3 @@ def _known_places(home: Home, entries: list[Entry]) -> set[str]:
     attempts = journal.attempts(entries)
     left = {journal.staging_of(home, attempt).name for attempt in attempts if attempt.is_open}
     return left | {attempt.publication_id for attempt in attempts if attempt.is_done or attempt.is_open}
-
-
-def _file_problems(path: Path, expected_sha256: str) -> Iterator[Problem]:
-    if not path.exists():
-        yield Problem(str(path), "it was published and is missing.")
-    elif file_sha256(path) != expected_sha256:
-        yield Problem(str(path), "its bytes were changed after it was published.")
-    else:
-        yield from _mode_problems(path, READ_ONLY)
-
-
-def _mode_problems(path: Path, expected: int) -> Iterator[Problem]:
-    mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else expected
-    if mode != expected:
-        yield Problem(str(path), f"its mode is {mode:04o}, not {expected:04o}.", f"chmod {expected:04o} {path}")
-
-
-def _strangers(directory: Path, known: set[str]) -> Iterator[Problem]:
-    for path in sorted(directory.iterdir()) if directory.exists() else []:
-        if path.name not in known:
-            yield Problem(
-                str(path), "it was never published.", "Move it out of the way, and find out who put it there."
-            )

@@ -44,8 +44,8 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Reader:
-    """What the files of one delivery have in common: the source, their labels (the delivery's id and name), and a folder
-    for copies that only this loading needs."""
+    """What the files of one delivery have in common: the source, their labels (the delivery's id and name), and a
+    folder for copies that only this loading needs."""
 
     connection: duckdb.DuckDBPyConnection
     source: Source

@@ -64,7 +64,7 @@ def read(folder: Path, source: Source) -> tuple[Control, ...]:
     if not path.exists():
         return ()
     try:
-        with open(path, encoding="utf-8-sig", newline="") as file:
+        with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, strict=True)
             _check_headings(list(reader.fieldnames or ()))
             lines = tuple(_control(source, number, line) for number, line in enumerate(reader, 2))

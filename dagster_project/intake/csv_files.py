@@ -1,8 +1,8 @@
 """CSV as deliveries bring it: a heading line, every value text, whatever sign stands between the fields.
 
 Belongs here: a file's headings, and the scan that reads it without guessing anything.
-Does not belong here: its bytes (`encodings`), what the headings mean (`canonical`). Only the heading line becomes Python
-objects.
+Does not belong here: its bytes (`encodings`), what the headings mean (`canonical`). Only the heading line becomes
+Python objects.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def table(path: Path, form: Form, scratch: Path) -> Table:
 def _headings(path: Path, form: Form) -> list[str]:
     """The heading line, each name as it is compared."""
     try:
-        with open(path, encoding="utf-8-sig", newline="") as file:
+        with path.open(encoding="utf-8-sig", newline="") as file:
             below = islice(file, form.skip_rows, None)
             found = [texts.heading(name) for name in next(csv.reader(below, delimiter=form.delimiter), [])]
     except csv.Error as error:
@@ -46,8 +46,8 @@ def _headings(path: Path, form: Form) -> list[str]:
 
 
 def _scan(path: Path, form: Form, columns: Sequence[str]) -> str:
-    """SQL that reads the file strictly: no sniffing, no types, `NA` and `null` are text, only empty is NULL. Columns are
-    named by place, so that no heading is ever part of an SQL text."""
+    """SQL that reads the file strictly: no sniffing, no types, `NA` and `null` are text, only empty is NULL. Columns
+    are named by place, so that no heading is ever part of an SQL text."""
     named = ", ".join(f"'{column}': 'VARCHAR'" for column in columns)
     return (
         f"read_csv({literal(str(path))}, auto_detect = false, header = {str(not form.headings).lower()}, "

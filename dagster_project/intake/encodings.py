@@ -34,7 +34,7 @@ def as_utf8(path: Path, encodings: Sequence[str], scratch: Path) -> Path:
 
 
 def _marked(path: Path) -> str | None:
-    with open(path, "rb") as file:
+    with path.open("rb") as file:
         start = file.read(3)
     return next((encoding for mark, encoding in _MARKS if start.startswith(mark)), None)
 
@@ -55,14 +55,14 @@ def _refuse_either(path: Path, encodings: Sequence[str]) -> None:
 
 
 def _is_ascii(path: Path) -> bool:
-    with open(path, "rb") as file:
+    with path.open("rb") as file:
         return all(block.isascii() for block in iter(lambda: file.read(_BLOCK), b""))
 
 
 def _fault(path: Path, encoding: str) -> int | None:
     """The 1-based byte at which decoding fails; None where it does not."""
     decoder, position = codecs.getincrementaldecoder(encoding)(errors="strict"), 0
-    with open(path, "rb") as file:
+    with path.open("rb") as file:
         while block := file.read(_BLOCK):
             pending = len(decoder.getstate()[0])
             try:
@@ -79,7 +79,7 @@ def _fault(path: Path, encoding: str) -> int | None:
 
 def _copied(path: Path, encoding: str, scratch: Path) -> Path:
     target = scratch / path.name
-    with open(path, encoding=encoding, newline="") as source, open(target, "w", encoding="utf-8", newline="") as copy:
+    with path.open(encoding=encoding, newline="") as source, target.open("w", encoding="utf-8", newline="") as copy:
         while block := source.read(_BLOCK):
             copy.write(block)
     return target

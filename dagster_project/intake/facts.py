@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from dagster_project.catalogue import Source, sources
 from dagster_project.errors import Refusal
-from dagster_project.intake.canonical_columns import OWN_COLUMNS, all_columns
+from dagster_project.intake.canonical_columns import OWN_COLUMNS, all_columns, untyped
 from dagster_project.intake.deliveries import Delivery
 from dagster_project.intake.raw import empty_settled, fill_lists, make_table, new_schema
 from dagster_project.intake.settling import settle
@@ -108,7 +108,7 @@ def _make_rows(
         }
         for number, row in enumerate(rows, 1)
     ]
-    make_table(connection, source.name, columns, placed)
+    make_table(connection, source.name, columns, placed, ", ".join(["*", *untyped(source)]))
 
 
 def _settle(connection: duckdb.DuckDBPyConnection, deliveries: list[Delivery]) -> None:

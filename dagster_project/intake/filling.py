@@ -6,26 +6,28 @@ Does not belong here: the steps themselves, each in its own module, or when the 
 
 from __future__ import annotations
 
-import fcntl
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from dagster_project.catalogue import Source
 from dagster_project.errors import Refusal
-from dagster_project.intake import backdating, canonical, controls, manifest, months, settling
-from dagster_project.intake.deliveries import instant, ordered
-from dagster_project.intake.landing import CONTROL, Folder
+from dagster_project.intake import backdating, canonical, controls, in_place, manifest, months, settling, stored
+from dagster_project.intake.canonical_columns import all_columns
+from dagster_project.intake.copying import keep_files
+from dagster_project.intake.deliveries import Delivery, instant, ordered
+from dagster_project.intake.form import Form
+from dagster_project.intake.landing import CONTROL, Folder, LandedFile
 from dagster_project.intake.manifest import FILES, ROWS, SETTLED, Manifest
 from dagster_project.store import effects
-from dagster_project.store.hashing import file_sha256, literal
+from dagster_project.store.hashing import file_sha256, literal, quoted
 from dagster_project.store.ledger import Ledger
 from dagster_project.store.paths import PRIVATE, READ_ONLY, Home
 
 SCRATCH = "scratch"
-_FICLONE = 0x40049409  # Linux: let two files share their blocks until one is written
 
 
 class NothingNew(Exception):
@@ -34,8 +36,8 @@ class NothingNew(Exception):
 
 @dataclass(frozen=True)
 class Arrival:
-    """A landed folder that is to be loaded, with its identity and time. It is reread where only a mapping has changed since
-    the delivery that it restates."""
+    """A landed folder that is to be loaded, with its identity and time. It is reread where only a mapping has changed
+    since the delivery that it restates."""
 
     folder: Folder
     source: Source
@@ -54,23 +56,27 @@ class Filler:
     home: Home
     ledger: Ledger
     at: str
-    proved: set[str] = field(default_factory=set)
+    proved: dict[str, Manifest] = field(default_factory=dict)
 
     def fill(self, arrival: Arrival, target: Path) -> Manifest:
-        """Everything but the manifest's own file; a Refusal says why the delivery cannot be taken."""
+        """Everything but the manifest's own file; a Refusal says why the delivery cannot be taken.
+
+        Control totals are stated by whoever exports: they count a folded file's rows as delivered.
+        """
         files, source = target / FILES, arrival.source
-        _copy_files(arrival.folder, files)
+        keep_files(arrival.folder, files)
         stated = controls.read(files, source)
-        sheets, delivered = self._read(arrival, files, target / ROWS)
-        self._check_news(arrival, target / ROWS)
-        rows_sql = f"read_parquet({literal(str(target / ROWS))})"
+        types = self._types_in_place(arrival, files)
+        sheets, delivered = self._read(arrival, files, target / ROWS, is_rewritten=not types)
+        rows_sql, days_sql = _rows(arrival, target, types)
+        self._check_news(arrival, rows_sql)
         counts = dict(self.connection.execute(f"select _file, count(*) from {rows_sql} group by all").fetchall())
-        self._check(arrival, rows_sql, sum(counts.values()), stated)
-        self._settle(arrival, rows_sql, stated, target / SETTLED)
-        for name in (ROWS, SETTLED):
+        unfolded = {name: counts.get(name, 0) for name in arrival.folder.data_names} | delivered
+        self._check(arrival, rows_sql, sum(unfolded.values()), stated)
+        self._settle(arrival, rows_sql, days_sql, stated, target / SETTLED)
+        for name in (SETTLED,) if types else (ROWS, SETTLED):
             effects.seal(target / name, READ_ONLY)
-        first_month, last_month = months.stated(self.connection, source, rows_sql)
-        landed = arrival.folder.files
+        first_month, last_month = months.stated(self.connection, source, days_sql)
         return Manifest(
             source=source.name,
             delivery=arrival.folder.delivery,
@@ -80,10 +86,7 @@ class Filler:
             known_at=arrival.known_at,
             declared_known_at=arrival.declared_known_at,
             at=self.at,
-            files=[
-                {"name": file.name, "sha256": file.sha256, "rows": counts.get(file.name, 0), **delivered.get(file.name, {})}
-                for file in landed
-            ],
+            files=[_listed(file, counts, delivered) for file in arrival.folder.files],
             rows=sum(counts.values()),
             key=list(source.key),
             columns=list(source.column_names),
@@ -92,37 +95,51 @@ class Filler:
             last_month=last_month,
             coverage=manifest.coverage_of(stated),
             controls=manifest.controls_of(stated),
-            rows_sha256=file_sha256(target / ROWS),
+            rows_sha256="" if types else file_sha256(target / ROWS),
             settled_sha256=file_sha256(target / SETTLED),
             mappings=[
                 {"file": name, "mapping": mapping.name, "hash": mapping.hash, "document": mapping.document}
                 for name, mapping in arrival.folder.mappings.items()
             ],
+            types=types,
         )
 
-    def _read(self, arrival: Arrival, files: Path, rows: Path) -> tuple[list[canonical.Sheet], dict[str, dict[str, int]]]:
-        """Write the canonical rows; returns how each file was read and, of folded ones, how many rows it had."""
+    def _types_in_place(self, arrival: Arrival, files: Path) -> dict[str, dict[str, str]]:
+        """The types by file where the files can be read as they are: canonical Parquet without a mapping."""
+        folder = arrival.folder
+        if folder.mappings or any(Form().kind_of(files / name) != "parquet" for name in folder.data_names):
+            return {}
+        return in_place.types(self.connection, arrival.source, [files / name for name in folder.data_names])
+
+    def _read(
+        self, arrival: Arrival, files: Path, rows: Path, *, is_rewritten: bool
+    ) -> tuple[list[canonical.Sheet], dict[str, int]]:
+        """Write the canonical rows, where they are to be written; returns how each file was read and, of folded ones,
+        how many rows it had."""
         scratch = rows.parent / SCRATCH
         scratch.mkdir(mode=PRIVATE)
         labels = (arrival.delivery_id, arrival.folder.delivery)
         reader = canonical.Reader(self.connection, arrival.source, labels, scratch)
         folder = arrival.folder
         sheets = [reader.sheet(files / name, folder.mappings.get(name)) for name in folder.data_names]
-        canonical.write_rows(self.connection, sheets, rows)
+        if is_rewritten:
+            canonical.write_rows(self.connection, sheets, rows)
         delivered = {
-            sheet.name: {"delivered_rows": int(self.connection.execute(sheet.unfolded_sql).fetchall()[0][0])}
+            sheet.name: int(self.connection.execute(sheet.unfolded_sql).fetchall()[0][0])
             for sheet in sheets
             if sheet.unfolded_sql
         }
         shutil.rmtree(scratch)
         return sheets, delivered
 
-    def _check_news(self, arrival: Arrival, rows: Path) -> None:
+    def _check_news(self, arrival: Arrival, rows_sql: str) -> None:
         if arrival.is_reread and arrival.restates:
-            before = manifest.folder_of(self.home, arrival.source.name, arrival.restates) / ROWS
-            both = f"read_parquet([{literal(str(before))}, {literal(str(rows))}], union_by_name = true, filename = true)"
-            own = "_delivery_id, _delivery, filename"
-            differing = f"select 1 from (select * exclude ({own}) from {both}) group by all having count(*) <> 2 limit 1"
+            known = ordered(self.ledger.entries("delivered"))
+            before = next(one for one in known if one.delivery_id == arrival.restates)
+            before_sql = stored.rows_sql(self.home, arrival.source, [self._proved(before)])
+            compared = ", ".join(["_file", "_row_number", *(quoted(one.name) for one in all_columns(arrival.source))])
+            both = f"select {compared} from {before_sql} union all select {compared} from {rows_sql}"
+            differing = f"from (select *, count(*) as times from ({both}) group by all) where times <> 2 limit 1"
             if not self.connection.execute(differing).fetchall():
                 raise NothingNew
 
@@ -136,12 +153,14 @@ class Filler:
                 f"{CONTROL} with rows 0 and from_on and to_on."
             )
 
-    def _settle(self, arrival: Arrival, rows_sql: str, stated: tuple[controls.Control, ...], target: Path) -> None:
+    def _settle(
+        self, arrival: Arrival, rows_sql: str, days_sql: str, stated: tuple[controls.Control, ...], target: Path
+    ) -> None:
         others = self._others_sql(arrival)
         settling.settle(self.connection, arrival.source, rows_sql, others)
         if arrival.declared_known_at:
             replaced = settling.replaced_sql(others, arrival.delivery_id) if others else None
-            touched = months.touched(self.connection, arrival.source, rows_sql, replaced)
+            touched = months.touched(self.connection, arrival.source, days_sql, replaced)
             backdating.check_nothing_published(self.ledger, arrival.known_at, touched, stated)
         effects.point()
         self.connection.execute(f"copy settled_now to {literal(str(target))} (format parquet, compression zstd)")
@@ -151,35 +170,29 @@ class Filler:
         others = [one for one in ordered(self.ledger.entries("delivered")) if one.source == arrival.source.name]
         if not others:
             return None
-        for one in others:
-            if one.delivery_id not in self.proved:
-                manifest.verified(self.home, one)
-                self.proved.add(one.delivery_id)
+        manifests = [self._proved(one) for one in others]
         mine = (instant(arrival.known_at), arrival.folder.delivery)
         later = [literal(one.delivery_id) for one in others if (instant(one.known_at), one.delivery) > mine]
         is_later = f"_delivery_id in ({', '.join(later)})" if later else "false"
-        paths = [literal(str(manifest.folder_of(self.home, one.source, one.delivery_id) / ROWS)) for one in others]
-        return f"(select *, {is_later} as _is_later from read_parquet([{', '.join(paths)}], union_by_name = true))"
+        return f"(select *, {is_later} as _is_later from {stored.rows_sql(self.home, arrival.source, manifests)})"
+
+    def _proved(self, delivery: Delivery) -> Manifest:
+        if delivery.delivery_id not in self.proved:
+            self.proved[delivery.delivery_id] = manifest.verified(self.home, delivery)
+        return self.proved[delivery.delivery_id]
 
 
-def _copy_files(folder: Folder, target: Path) -> None:
-    """A hard link would be cheaper, but somebody who saves over the landed file would change the kept one with it."""
-    effects.make_directory(target, PRIVATE)
-    for file in folder.files:
-        effects.point()
-        _clone_or_copy(file.path, target / file.name)
-        if file_sha256(target / file.name) != file.sha256:
-            raise Refusal(
-                f"{folder.source}/{folder.delivery}/{file.name} changed while it was read; somebody is still writing "
-                "it. Run again when it is complete."
-            )
-        effects.seal(target / file.name, READ_ONLY)
-    effects.fsync(target)
+def _rows(arrival: Arrival, target: Path, types: dict[str, dict[str, str]]) -> tuple[str, str]:
+    """SQL for an arriving delivery's rows, and for as many of them as tell which months it speaks of."""
+    if not types:
+        rewritten = f"read_parquet({literal(str(target / ROWS))})"
+        return rewritten, rewritten
+    labels, paths = (arrival.delivery_id, arrival.folder.delivery), [target / FILES / name for name in types]
+    selects = [in_place.select_sql(arrival.source, labels, path, types[path.name]) for path in paths]
+    rows = f"({' union all '.join(selects)})"
+    return rows, rows if arrival.source.period_column else in_place.extremes_sql(arrival.source, paths, types)
 
 
-def _clone_or_copy(landed: Path, kept: Path) -> None:
-    try:
-        with open(landed, "rb") as source, open(kept, "xb") as target:
-            fcntl.ioctl(target.fileno(), _FICLONE, source.fileno())
-    except OSError:  # another file system, or one that cannot share blocks
-        shutil.copyfile(landed, kept)
+def _listed(file: LandedFile, counts: dict[str, int], delivered: dict[str, int]) -> dict[str, Any]:
+    entry: dict[str, Any] = {"name": file.name, "sha256": file.sha256, "rows": counts.get(file.name, 0)}
+    return {**entry, "delivered_rows": delivered[file.name]} if file.name in delivered else entry

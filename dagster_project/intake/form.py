@@ -20,7 +20,7 @@ class Form:
     """`kind` is '' where the file's ending says it. `headings` are given for a file without a heading line.
 
     `encodings` are tried in turn, strictly. `totals_row` are the texts with which a line of totals begins. `accept` are
-    oddities of a workbook that are known to be harmless. `largest_megabytes` is the size to which a workbook may unfold.
+    oddities of a workbook that are known to be harmless; it may unfold to `largest_megabytes`.
     """
 
     kind: str = ""

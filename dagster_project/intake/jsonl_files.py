@@ -1,7 +1,8 @@
 """JSON lines as deliveries bring them: one flat object a line, every value the text that a CSV would hold.
 
 Belongs here: strict reading of the lines. Numbers stay as they are written: DuckDB's own reader makes 1.10 into 1.1 and
-loses digits of long ids. So the rows pass through Python, about 100,000 a second; what has millions comes as Parquet.
+loses digits of long ids. So the rows pass through Python, some ten thousands a second; what has millions comes as
+Parquet.
 Does not belong here: what the keys mean (`canonical`, `mapping/`).
 """
 
@@ -33,7 +34,7 @@ def table(path: Path, form: Form, scratch: Path) -> Table:
 
 
 def _lines(path: Path) -> Iterator[tuple[int, dict[str, str | None]]]:
-    with open(path, encoding="utf-8-sig") as file:
+    with path.open(encoding="utf-8-sig") as file:
         for number, line in enumerate(file, 1):
             if line.strip():
                 yield number, _values(f"{path.name}, line {number}", line)
@@ -52,10 +53,10 @@ def _values(where: str, line: str) -> dict[str, str | None]:
         found = json.loads(line, object_pairs_hook=once, parse_float=str, parse_int=str, parse_constant=str)
     except (json.JSONDecodeError, RecursionError):
         raise Refusal(
-            f"{where}: this is not JSON. Write one object a line, as {{\"event_id\": \"1\"}}, and deliver it again."
+            f'{where}: this is not JSON. Write one object a line, as {{"event_id": "1"}}, and deliver it again.'
         ) from None
     if not isinstance(found, dict):
-        raise Refusal(f"{where}: a line holds one object, as {{\"event_id\": \"1\"}}, and not a list or a single value.")
+        raise Refusal(f'{where}: a line holds one object, as {{"event_id": "1"}}, and not a list or a single value.')
     return {key: _text(where, key, value) for key, value in found.items()}
 
 
@@ -64,4 +65,4 @@ def _text(where: str, key: str, value: Any) -> str | None:
         raise Refusal(f"{where}: `{key}` holds a list or an object, which has no plain text. Write it as one value.")
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value
+    return None if value is None else str(value)

@@ -22,8 +22,8 @@ from dagster_project.intake.backdating import declared_known_at
 from dagster_project.intake.deliveries import Delivery, instant, ordered
 from dagster_project.intake.filling import Arrival, Filler, NothingNew
 from dagster_project.intake.landing import Folder, Refused
-from dagster_project.intake.mapping import NO_MAPPINGS, Mappings
 from dagster_project.intake.manifest import Manifest
+from dagster_project.intake.mapping import NO_MAPPINGS, Mappings
 from dagster_project.outcome import Report, say_nothing
 from dagster_project.store import effects
 from dagster_project.store.hashing import canonical_json, literal, sha256
@@ -105,8 +105,8 @@ def _new(folders: list[Folder], known: list[Delivery], at: str, intake: Intake) 
 
 
 def _arrival(folder: Folder, restates: str | None, at: str, is_reread: bool) -> Arrival:
-    """Name and predecessor belong to the identity: bytes sent again after a correction are news, not a repeat. So do the
-    mappings: they decide which rows the bytes hold."""
+    """Name and predecessor belong to the identity: bytes sent again after a correction are news, not a repeat. So do
+    the mappings: they decide which rows the bytes hold."""
     declared = declared_known_at(folder.path, at)
     identity: dict[str, object] = {
         "source": folder.source,

@@ -24,8 +24,9 @@ ROWS, SETTLED, MANIFEST, FILES = "rows.parquet", "settled.parquet", "manifest.js
 
 @dataclass(frozen=True)
 class Manifest:
-    """What `manifest.json` says. `files` are {name, sha256, rows}, where a mapping folded it also `delivered_rows`; control
-    files have no rows. `mappings` are {file, mapping, hash, document}, so that the rows can be made again."""
+    """What `manifest.json` says. `files` are {name, sha256, rows}, where a mapping folded it also `delivered_rows`;
+    control files have no rows. `mappings` are {file, mapping, hash, document}, so that the rows can be made again. `types` are those
+    of the columns by file, where the rows are read from the files as delivered; `rows_sha256` is '' then."""
 
     source: str
     delivery: str
@@ -47,7 +48,13 @@ class Manifest:
     rows_sha256: str
     settled_sha256: str
     mappings: list[dict[str, Any]] = field(default_factory=list)
+    types: dict[str, dict[str, str]] = field(default_factory=dict)
     format: int = FORMAT
+
+    def hashes(self) -> dict[str, str]:
+        """By path within the delivery's folder: of every file that the models' rows and their fates are read from."""
+        typed = {f"{FILES}/{file['name']}": file["sha256"] for file in self.files if file["name"] in self.types}
+        return {**(typed or {ROWS: self.rows_sha256}), SETTLED: self.settled_sha256}
 
     def ledger_body(self, manifest_sha256: str) -> dict[str, Any]:
         """The body of the `delivered` entry."""
@@ -89,7 +96,7 @@ def verified(home: Home, delivery: Delivery) -> Manifest:
         if sha256(content) != delivery.manifest_sha256:
             raise _changed(folder / MANIFEST, delivery)
         manifest = Manifest(**json.loads(content))
-        for name, expected in ((ROWS, manifest.rows_sha256), (SETTLED, manifest.settled_sha256)):
+        for name, expected in manifest.hashes().items():
             if file_sha256(folder / name) != expected:
                 raise _changed(folder / name, delivery)
     except FileNotFoundError as error:
@@ -102,6 +109,6 @@ def verified(home: Home, delivery: Delivery) -> Manifest:
 
 def _changed(path: Path, delivery: Delivery) -> Refusal:
     return Refusal(
-        f"{path} is not the file that was loaded from {delivery.source}/{delivery.delivery}: its bytes have changed, so "
-        "what is paid from it cannot be trusted. Restore HOME/store from the backup and run `starledger verify`."
+        f"{path} is not the file that was loaded from {delivery.source}/{delivery.delivery}: its bytes have changed, "
+        "so what is paid from it cannot be trusted. Restore HOME/store from the backup and run `starledger verify`."
     )

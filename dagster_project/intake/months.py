@@ -53,7 +53,7 @@ def touched(connection: duckdb.DuckDBPyConnection, source: Source, rows_sql: str
     """
     if not source.dating_column:
         return Range(1, FOR_EVER)
-    columns = ", ".join(quoted(name) for name in source.column_names)
+    columns = ", ".join(quoted(name) for name in _dated(source))
     rows = f"select {columns} from {rows_sql}" + (
         f" union all select {columns} from {replaced_sql}" if replaced_sql else ""
     )
@@ -81,9 +81,12 @@ def _lowest(source: Source) -> str:
 
 
 def _highest(source: Source) -> str:
+    return f"greatest({', '.join(month_index_sql(name) for name in _dated(source))})"
+
+
+def _dated(source: Source) -> list[str]:
     dated = [column.name for column in source.columns if column.data_type in ("date", "month", "timestamp")]
-    names = [*dated, source.period_column] if source.period_column else dated
-    return f"greatest({', '.join(month_index_sql(name) for name in names)})"
+    return [*dated, source.period_column] if source.period_column else dated
 
 
 def _row(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[int | None, int | None]:

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
-from dagster_project.catalogue import Source, sources
-from dagster_project.intake.canonical_columns import OWN_COLUMNS, all_columns
+from dagster_project.catalogue import sources
 from dagster_project.intake.deliveries import Delivery, deliveries_visible
-from dagster_project.intake.manifest import ROWS, SETTLED, Manifest, folder_of, verified
+from dagster_project.intake.manifest import SETTLED, Manifest, folder_of, verified
+from dagster_project.intake.stored import rows_sql
 from dagster_project.store.hashing import literal, quoted
 from dagster_project.store.paths import Home
 
@@ -51,6 +51,9 @@ _COVERAGE = {
 _CONTROLS = {
     "source": pa.string(),
     "delivery_id": pa.string(),
+    "site_id": pa.string(),
+    "from_on": pa.string(),
+    "to_on": pa.string(),
     "rows": pa.int64(),
     "sum_column": pa.string(),
     "sum_value": pa.string(),
@@ -70,8 +73,8 @@ def open_raw(connection: duckdb.DuckDBPyConnection, home: Home, known_at: str) -
     visible = [Visible(delivery, verified(home, delivery)) for delivery in deliveries_visible(home, known_at)]
     new_schema(connection)
     for source in sources().values():
-        own = [one for one in visible if one.delivery.source == source.name]
-        connection.execute(f"create view raw.{quoted(source.name)} as {_rows_sql(home, source, own)}")
+        own = [one.manifest for one in visible if one.delivery.source == source.name]
+        connection.execute(f"create view raw.{quoted(source.name)} as from {rows_sql(home, source, own)}")
     fill_lists(connection, [one.delivery for one in visible], *_declared(visible))
     _fill_settled(connection, home, visible)
     return [one.delivery for one in visible]
@@ -115,28 +118,13 @@ def empty_settled(connection: duckdb.DuckDBPyConnection) -> None:
     make_table(connection, "settled", _SETTLED, [])
 
 
-def _rows_sql(home: Home, source: Source, own: list[Visible]) -> str:
-    """A column that no delivery knew yet is NULL, so that the list of columns may grow."""
-    stored = {name for one in own for name in (*one.manifest.columns, "deleted")}
-    named = [
-        quoted(column.name) if column.name in stored else f"cast(null as varchar) as {quoted(column.name)}"
-        for column in all_columns(source)
-    ]
-    if not own:
-        own_columns = [
-            f"cast(null as {'bigint' if name == '_row_number' else 'varchar'}) as {name}" for name in OWN_COLUMNS
-        ]
-        return f"select {', '.join([*own_columns, *named])} where false"
-    return f"select {', '.join([*OWN_COLUMNS, *named])} from {_parquet(home, own, ROWS)}"
-
-
 def _fill_settled(connection: duckdb.DuckDBPyConnection, home: Home, visible: list[Visible]) -> None:
     """A pair counts only where both its deliveries are known."""
     empty_settled(connection)
     if visible:
         known = "select delivery_id from raw.deliveries"
         connection.execute(
-            f"insert into raw.settled by name select * from {_parquet(home, visible, SETTLED)} "
+            f"insert into raw.settled by name select * from {_settled(home, visible)} "
             f"where delivery_id in ({known}) and (by_delivery_id is null or by_delivery_id in ({known}))"
         )
 
@@ -150,6 +138,7 @@ def _declared(visible: list[Visible]) -> tuple[list[Mapping[str, object]], list[
         controls += [
             {
                 **own,
+                **{part: line[part] or None for part in ("site_id", "from_on", "to_on")},
                 "rows": line["rows"],
                 "sum_column": line["sum_column"] or None,
                 "sum_value": line["sum_value"] or None,
@@ -159,7 +148,7 @@ def _declared(visible: list[Visible]) -> tuple[list[Mapping[str, object]], list[
     return coverage, controls
 
 
-def _parquet(home: Home, own: list[Visible], name: str) -> str:
-    folders = [folder_of(home, one.delivery.source, one.delivery.delivery_id) for one in own]
-    paths = ", ".join(literal(str((folder / name).resolve())) for folder in folders)
+def _settled(home: Home, visible: list[Visible]) -> str:
+    folders = [folder_of(home, one.delivery.source, one.delivery.delivery_id) for one in visible]
+    paths = ", ".join(literal(str((folder / SETTLED).resolve())) for folder in folders)
     return f"read_parquet([{paths}], union_by_name = true)"

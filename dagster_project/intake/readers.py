@@ -23,4 +23,6 @@ def table(connection: duckdb.DuckDBPyConnection, path: Path, form: Form, scratch
         from dagster_project.intake import xlsx_files
 
         return xlsx_files.table(path, form, scratch)
-    return (jsonl_files if kind == "jsonl" else csv_files).table(path, form, scratch)
+    if kind == "jsonl":
+        return jsonl_files.table(path, form, scratch)
+    return csv_files.table(path, form, scratch)

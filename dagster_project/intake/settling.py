@@ -23,19 +23,37 @@ def settle(connection: duckdb.DuckDBPyConnection, source: Source, arriving_sql: 
     `arriving_sql` reads its rows; `others_sql` reads the rows of the source's other deliveries with one more column,
     `_is_later`: whether that delivery is ordered after the arriving one. None where there is no other delivery.
     """
-    connection.execute(f"create or replace temp table arriving as {_keyed(source, arriving_sql, 'false')}")
+    everything = _keyed(source, arriving_sql, "false")
+    contested = [f"withdraws or ({_key_hash(source)} in (from repeated))"]
+    connection.execute(f"create or replace temp table repeated as {_repeated(source, everything)}")
     parts = [_within(source, arriving_sql), _withdrawals()]
     if others_sql:
-        matching = f"{_keyed(source, others_sql, '_is_later')}"
-        connection.execute(
-            f"create or replace temp table matching as select * from ({matching}) semi join arriving using "
-            f"({_keys(source)})"
-        )
+        connection.execute(f"create or replace temp table matching as {_matching(source, others_sql, everything)}")
+        contested.append(f"{_key_hash(source)} in (select {_key_hash(source)} from matching)")
         parts += [_lost_to_arriving(source), _lost_by_arriving(source)]
+    connection.execute(f"create or replace temp table arriving as from ({everything}) where {' or '.join(contested)}")
     connection.execute(
         f"create or replace temp table settled_now as select {literal(source.name)} as source, * "
         f"from ({' union all '.join(f'({part})' for part in parts)}) order by all"
     )
+
+
+def _repeated(source: Source, keyed_sql: str) -> str:
+    """The hashes that several rows' keys have. Only rows that something may happen to are ever compared key by key: hashes
+    are a tenth of the keys' size, and two keys that share one are told apart afterwards."""
+    return f"select {_key_hash(source)} as key_hash from ({keyed_sql}) group by key_hash having count(*) > 1"
+
+
+def _matching(source: Source, others_sql: str, keyed_sql: str) -> str:
+    """The rows of other deliveries whose key's hash some arriving row has."""
+    return (
+        f"from ({_keyed(source, others_sql, '_is_later')}) "
+        f"where {_key_hash(source)} in (select {_key_hash(source)} from ({keyed_sql}))"
+    )
+
+
+def _key_hash(source: Source) -> str:
+    return f"hash({_keys(source)})"
 
 
 def replaced_sql(others_sql: str, delivery_id: str) -> str:

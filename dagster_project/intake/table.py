@@ -19,8 +19,8 @@ TextOf = Callable[[str], str]
 
 @dataclass(frozen=True)
 class Table:
-    """`texts` has every heading that can be read; `row_number` is SQL for the 1-based data row; `scan` is what to select
-    from."""
+    """`texts` has every heading that can be read; `row_number` is SQL for the 1-based data row; `scan` is what to
+    select from."""
 
     headings: Sequence[str]
     texts: Mapping[str, TextOf]
@@ -34,4 +34,7 @@ def without_totals(scan: str, row_number: str, columns: Sequence[str], totals: S
         return scan, row_number
     first = f"trim(coalesce({', '.join([*columns, chr(39) * 2])}), {BLANKS})"
     listed = ", ".join(literal(text) for text in totals)
-    return (f"(select * from (select {row_number} as numbered, * from {scan}) where {first} not in ({listed}))", "numbered")
+    return (
+        f"(select * from (select {row_number} as numbered, * from {scan}) where {first} not in ({listed}))",
+        "numbered",
+    )

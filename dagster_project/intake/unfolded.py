@@ -1,4 +1,4 @@
-"""Rows that had to be read in Python (workbooks, JSON lines), set down as Parquet text columns for DuckDB to go on with.
+"""Rows that had to be read in Python (workbooks, JSON lines), set down as Parquet text columns for DuckDB.
 
 Belongs here: writing them in batches, and the table that reads them back.
 Does not belong here: how they were read (`xlsx_files`, `jsonl_files`).
@@ -49,9 +49,12 @@ def _text(column: str) -> TextOf:
 
 
 def _time_of(text: str, data_type: str) -> str:
-    """Where a format has one type for days and times, a midnight was written as a day; a time column wants its clock."""
+    """A format with one type for days and times writes midnight as a day; a time column wants its clock."""
     if data_type == "timestamp":
-        return f"case when regexp_full_match({text}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}') then {text} || 'T00:00:00' else {text} end"
+        is_day = f"regexp_full_match({text}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}')"
+        return f"case when {is_day} then {text} || 'T00:00:00' else {text} end"
     if data_type == "month":
-        return f"case when regexp_full_match({text}, '[0-9]{{4}}-[0-9]{{2}}-01') then substr({text}, 1, 7) else {text} end"
+        return (
+            f"case when regexp_full_match({text}, '[0-9]{{4}}-[0-9]{{2}}-01') then substr({text}, 1, 7) else {text} end"
+        )
     return text

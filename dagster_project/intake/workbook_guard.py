@@ -1,7 +1,7 @@
 """What a workbook must not hide: looked for in the sheet's own XML, because readers pass over it in silence.
 
-Belongs here: hidden rows and columns, merged cells and formulas whose result was never computed, and the size to which a
-file unfolds. Each is refused with its place, unless the mapping accepts it.
+Belongs here: hidden rows and columns, merged cells and formulas whose result was never computed, and the size to which
+a file unfolds. Each is refused with its place, unless the mapping accepts it.
 Does not belong here: reading cells (`xlsx_files`).
 Rows above the heading line may be merged and hidden as they like: nothing is read there.
 """
@@ -39,7 +39,7 @@ def check_size(path: Path, form: Form) -> None:
 
 
 def check_sheet(path: Path, part: str, sheet: str, form: Form) -> None:
-    """Refuse the first oddity of a sheet that the mapping does not accept; `part` is the sheet's file in the workbook."""
+    """Refuse the first oddity that the mapping does not accept; `part` is the sheet's file in the workbook."""
     with ZipFile(path) as archive, archive.open(part) as content:
         for oddity, place in _oddities(ElementTree.iterparse(content), form.skip_rows):
             if oddity not in form.accept:

@@ -2,8 +2,8 @@
 
 Belongs here: which sheet is read, and the text of each kind of cell.
 Does not belong here: what a workbook may hide (`workbook_guard`), what the headings mean (`canonical`, `mapping/`).
-A number is shown with the 15 digits that Excel keeps: 0.1 + 0.2 is 0.3. More digits are refused, since Excel has already
-changed them. A day is `2026-10-01`, a time `2026-10-01T08:00:00`, a time of day or a duration `08:00:00`.
+A number is shown with the 15 digits that Excel keeps: 0.1 + 0.2 is 0.3. More digits are refused, since Excel has
+already changed them. A day is `2026-10-01`, a time `2026-10-01T08:00:00`, a time of day or a duration `08:00:00`.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ def _opened(path: Path) -> Any:
             return openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
     except Exception as error:  # openpyxl raises whatever its parsers raise
         raise Refusal(
-            f"{path.name} cannot be read as a workbook ({type(error).__name__}). Open it in Excel, save it as .xlsx, and "
-            "deliver it again."
+            f"{path.name} cannot be read as a workbook ({type(error).__name__}). Open it in Excel, save it as .xlsx, "
+            "and deliver it again."
         ) from None
 
 

@@ -50,4 +50,6 @@ def _record(workplace: Workplace, what: str, hash_: str, more: dict[str, object]
     adopted = [entry for entry in workplace.ledger.entries("adopted") if entry.body["what"] == what]
     last = newest(adopted)
     if last is None or last.body["hash"] != hash_:
-        workplace.ledger.append("adopted", {"what": what, "hash": hash_, "known_at": workplace.at, **more}, workplace.at)
+        workplace.ledger.append(
+            "adopted", {"what": what, "hash": hash_, "known_at": workplace.at, **more}, workplace.at
+        )

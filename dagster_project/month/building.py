@@ -31,7 +31,9 @@ def build(workplace: Workplace, plan: Plan) -> list[NodeResult]:
     with opened(made_afresh(workplace.warehouse)) as connection:
         open_raw(connection, workplace.home, plan.known_at)
         lay_rules(connection, workplace.library.compiled.tables)
-        lay_site(connection, workplace.site_tables, [WorkPeriod(period) for period in plan.periods], plan.lookback_months)
+        lay_site(
+            connection, workplace.site_tables, [WorkPeriod(period) for period in plan.periods], plan.lookback_months
+        )
         lay_earlier(connection, _objects(workplace, plan, "observations"), _objects(workplace, plan, "standings"))
     return build_strata(workplace.models)
 
@@ -54,7 +56,9 @@ def _later_strata(warehouse: Path) -> list[int]:
 
 
 def _strata(connection: duckdb.DuckDBPyConnection) -> list[int]:
-    rows = connection.execute("select distinct stratum from int_work_list where stratum > 0 order by stratum").fetchall()
+    rows = connection.execute(
+        "select distinct stratum from int_work_list where stratum > 0 order by stratum"
+    ).fetchall()
     highest = max((row[0] for row in rows), default=0)
     return list(range(1, highest + 1))
 

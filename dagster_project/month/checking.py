@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from dagster_project.checker.check import COMPARED_IF_GIVEN, NEEDED, check
+from dagster_project.checker.check import NEEDED, check
 from dagster_project.checker.rows import Difference, rows_of
 from dagster_project.warehouse.working_file import opened
 
@@ -28,9 +28,7 @@ def differences(warehouse: Path, periods: list[str]) -> tuple[list[Difference], 
     If there is too much to list, the last difference says that the comparison stopped there.
     """
     with opened(warehouse, read_only=True) as connection:
-        made = set(_names(connection, "main"))
-        names = [*NEEDED, *(name for name in COMPARED_IF_GIVEN if name in made)]
-        tables = {name: _table(connection, name, periods) for name in names}
+        tables = {name: _table(connection, name, periods) for name in NEEDED}
         rules = {name: _rows(connection, f"rules.{name}") for name in _names(connection, "rules")}
         report = check(tables, rules, _earlier(connection, periods))
     return report.differences, report.compared

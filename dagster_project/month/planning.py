@@ -39,13 +39,14 @@ class Identity:
 
 @dataclass(frozen=True)
 class Plan:
-    """`to_compute` are months, oldest first; `earlier` are stored calculations within reach of them, by month."""
+    """`to_compute` are months, oldest first; `stored` are the calculations there are, and `earlier` those in reach, by month."""
 
     month: Period
     known_at: str
     rules_hash: str
     identities: Mapping[str, Identity]
     to_compute: tuple[Period, ...]
+    stored: Mapping[str, Calculation]
     earlier: Mapping[str, Calculation]
     lookback_months: int
 
@@ -97,9 +98,20 @@ def plan(workplace: Workplace) -> Plan:
         rules_hash=workplace.library.rules_hash,
         identities=identities,
         to_compute=tuple(to_compute),
+        stored=found,
         earlier={text: found[text] for text in _within_reach(to_compute, lookback) if text in found},
         lookback_months=lookback,
     )
+
+
+def calculations_before(workplace: Workplace, plan: Plan, count: int) -> list[Calculation]:
+    """Those of up to that many months before the plan's month, the latest first; what the plan computes is stored by now."""
+    months = [month_at(plan.month.index - back).text for back in range(1, count + 1)]
+    return [
+        plan.stored.get(month) or calculations.find(workplace.home, month, plan.identities[month].calculation_id)
+        for month in months
+        if month in plan.identities
+    ]
 
 
 def lookback_months(workplace: Workplace) -> int:
@@ -154,13 +166,9 @@ def _stored(workplace: Workplace, month: Period, identity: Identity) -> Calculat
     return calculation if all(ref.path(workplace.home).exists() for ref in calculation.tables) else None
 
 
-def _identity(
-    workplace: Workplace, month: Period, deliveries: list[Delivery], earlier: Mapping[str, str]
-) -> Identity:
+def _identity(workplace: Workplace, month: Period, deliveries: list[Delivery], earlier: Mapping[str, str]) -> Identity:
     inputs = {
-        "deliveries": [
-            [delivery.source, delivery.delivery_id] for delivery in deliveries
-        ],
+        "deliveries": [[delivery.source, delivery.delivery_id] for delivery in deliveries],
         "schemes": _versions_in_use(workplace, month),
         "site": workplace.site_inputs,
         "code": code_hash(),

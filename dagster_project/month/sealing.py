@@ -37,16 +37,14 @@ def judge(workplace: Workplace, plan: Plan) -> Judged:
     calculation = calculation_of(workplace, plan)
     shape = _shape_gate(workplace.models.test_shape())
     release_connections()
-    shown = gate_record(workplace, calculation, [period.text for period in plan.periods])
+    shown = gate_record(workplace, calculation, plan)
     record = shown.as_dict()
     return Judged(calculation, {**record, "gates": [shape, *record["gates"]]}, shown)
 
 
 def seal(workplace: Workplace, judged: Judged) -> None:
     """The candidate is sealed, or `RedGates` says why not."""
-    door.seal(
-        workplace.home, workplace.ledger, judged.calculation, judged.record, expected_gates(), workplace.at
-    )
+    door.seal(workplace.home, workplace.ledger, judged.calculation, judged.record, expected_gates(), workplace.at)
 
 
 def sealed_record(workplace: Workplace, plan: Plan) -> list[dict[str, Any]]:

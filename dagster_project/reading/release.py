@@ -61,10 +61,17 @@ class Release:
         return os.access(self.folder(zone), os.R_OK | os.X_OK)
 
 
+def is_anything_published(home: Home) -> bool:
+    return pointer.read(home) is not None
+
+
 def current(home: Home) -> Release:
     found = pointer.read(home)
     if found is None:
-        raise Refusal(f"Nothing is published in {home.root} yet. `starledger status` says what is missing.")
+        raise Refusal(
+            f"Nothing is published in {home.root} yet, so there is nothing to read. `starledger status` says which "
+            "step is next; `starledger explain SUBJECT MONTH --candidate` shows HR a month before it is published."
+        )
     return _release(home, found.publication_id, found.manifest_sha256)
 
 

@@ -154,7 +154,9 @@ _RULES = [
         "fails_when": may("blocks", block="mark range"), **_LABEL, **_ONLY_IF, **_SOURCED,
     }),
     Block("mark range", {"mark": needed("name"), **_ENDS}, at_most_one=_EXCLUSIVE_ENDS),
-    Block("total", {name: may("block", block="limit") for name in ("base", "cap", "floor")}),
+    Block("total", {
+        **{name: may("block", block="limit") for name in ("base", "cap", "floor")}, **_SOURCED_BY_PARENT,
+    }),
     Block("limit", {"value": needed("number"), **_ONLY_IF, **_SOURCED}),
     Block("item", {
         "item": needed("code"), "class": may("name"), "points": may("number"), "times": may("name"),

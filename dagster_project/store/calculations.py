@@ -1,8 +1,10 @@
 """Calculations: one JSON document each, naming the objects that a month's computation is made of.
 
 Here: writing, finding and checking `store/calc/<period>/<calculation id>.json`. The id is the hash of what went in, the
-content hash that of what came out; times and engine versions are recorded beside them and are part of neither. Not
-here: computing either (`month`), deciding that a calculation may be published (`door`).
+content hash that of what came out; times and engine versions are recorded beside them and are part of neither. The
+document also holds the hashes of the kept rules and of the earlier calculations that it was made from (`proofs`): its
+own hash, once sealed, thus proves everything below it, though nobody ever seals an earlier month. Not here: computing
+(`month`), deciding that a calculation may be published (`door`).
 """
 
 import json
@@ -12,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from dagster_project.errors import Refusal
-from dagster_project.store import effects
+from dagster_project.store import effects, folders
 from dagster_project.store.hashing import canonical_json, sha256
-from dagster_project.store.objects import ObjectRef, verified
+from dagster_project.store.objects import ObjectRef, object_problems
 from dagster_project.store.paths import PRIVATE, READ_ONLY, Home
+from dagster_project.store.problems import RESTORE, Problem
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,22 @@ class Calculation:
     tables: tuple[ObjectRef, ...]
     sha256: str
     document: Mapping[str, Any]
+
+    @property
+    def rules_hash(self) -> str:
+        return str(self.document["rules_hash"])
+
+    @property
+    def rules_fingerprint(self) -> str | None:
+        """The hash of the kept rules' manifest (`folders.fingerprint`)."""
+        found = self.document["proofs"]["rules"]
+        return None if found is None else str(found)
+
+    @property
+    def earlier(self) -> list[tuple[str, str, str]]:
+        """Month, calculation id and document's hash of each calculation that this one was made from."""
+        proofs = self.document["proofs"]["earlier"]
+        return [(month, identity, proofs[month]) for month, identity in self.document["earlier"].items()]
 
 
 def content_hash(tables: Iterable[ObjectRef]) -> str:
@@ -53,7 +72,8 @@ def write(
     """Store a calculation and return it; the same one again is the one that lies there.
 
     `inputs` and `earlier` (month -> calculation id) are what the id was made from. Refuses when the same inputs and
-    code have given another content before: then something that the id does not know has decided somebody's pay.
+    code have given another content before: then something that the id does not know has decided somebody's pay. Refuses
+    too when the rules or an earlier calculation are not kept in the store: then nobody could make it again.
     """
     refs = sorted(tables, key=lambda ref: (ref.table, ref.scheme or "", ref.period))
     parts = {(ref.table, ref.scheme, ref.period) for ref in refs}
@@ -68,6 +88,10 @@ def write(
         "rules_hash": rules_hash,
         "inputs": dict(inputs),
         "earlier": dict(earlier),
+        "proofs": {
+            "rules": _rules_fingerprint(home, period, rules_hash),
+            "earlier": {month: find(home, month, identity).sha256 for month, identity in earlier.items()},
+        },
         "tables": [ref.entry() for ref in refs],
         "recorded": dict(recorded),
     }
@@ -96,27 +120,38 @@ def find(home: Home, period: str, calculation_id: str) -> Calculation:
         )
     except FileNotFoundError:
         raise Refusal(
-            f"The calculation {calculation_id} of {period} is not in the store ({path}). "
-            f"Run `starledger run {period}`, or restore the store from the backup."
+            f"The calculation {calculation_id[:12]} of {period} is not in the store: {path} is missing. Restore it "
+            f"from the backup. A month on which no publication rests is made again by `starledger run {period}`."
         ) from None
     except (ValueError, KeyError, TypeError):
         raise Refusal(
             f"{path} is no longer a calculation's document: it was changed after it was written. "
-            "Restore it from the backup, or move it away and run the month again."
+            "Restore it from the backup. A month on which no publication rests can be made again: move the file away, "
+            f"then `starledger run {period}`."
         ) from None
 
 
-def problems(home: Home, calculation: Calculation) -> list[str]:
-    """What of a calculation is not as it was when it was written: its own hash, then every object (empty: nothing)."""
+def problems(home: Home, calculation: Calculation) -> list[Problem]:
+    """What of a calculation is not as it was when it was written: its own hash, its objects, the rules that it used."""
     found = []
     if content_hash(calculation.tables) != calculation.content_hash:
         path = path_of(home, calculation.period, calculation.calculation_id)
-        found.append(f"{path} was changed: its tables do not give its content hash. Restore it from the backup.")
+        found.append(Problem(str(path), "it was changed: its tables do not give its content hash.", RESTORE))
     for ref in calculation.tables:
-        try:
-            verified(home, ref)
-        except Refusal as refusal:
-            found.append(str(refusal))
+        found += object_problems(home, ref)
+    rules = home.rules / calculation.rules_hash
+    return found + list(folders.problems(rules, calculation.rules_fingerprint, "it was adopted"))
+
+
+def _rules_fingerprint(home: Home, period: str, rules_hash: str) -> str:
+    folder = home.rules / rules_hash
+    found = folders.fingerprint(folder)
+    if found is None:
+        raise Refusal(
+            f"{period} was computed with rules that are not kept in the store ({folder}): the scheme files were "
+            f"changed while the run went on. Nothing of it was sealed. Start `starledger run {period}` again, and "
+            "leave the files alone meanwhile."
+        )
     return found
 
 

@@ -1,8 +1,10 @@
 """The seam: every durable side effect of the store and the door passes through here, one call each.
 
-Here: the few file operations that must survive a power cut, and a counter. `STARLEDGER_FAULT=n` (or `arm(n)`) stops the
-process with SIGKILL just before its n-th effect, so that a test can walk n = 1, 2, … until a command runs through, and
-know that it has tried every moment. Not here: any decision about what to write.
+Here: the few file operations that must survive a power cut, and a counter. `arm(n)`, or `STARLEDGER_FAULT=n` in the
+environment of a child process, stops the process with SIGKILL just before its n-th effect, so that a test can walk
+n = 1, 2, … until a command runs through, and know that it has tried every moment. The variable alone does nothing: only
+beside `STARLEDGER_FAULTS_FOR_TESTS=yes` is it read, so that none left behind in a shell can kill a real month.
+Not here: any decision about what to write.
 """
 
 import os
@@ -16,7 +18,12 @@ def _kill() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-_done, _fault_at, _fail = 0, int(os.environ.get("STARLEDGER_FAULT", "0")), _kill
+def _fault_of_the_environment() -> int:
+    is_wanted = os.environ.get("STARLEDGER_FAULTS_FOR_TESTS") == "yes"
+    return int(os.environ.get("STARLEDGER_FAULT", "0")) if is_wanted else 0
+
+
+_done, _fault_at, _fail = 0, _fault_of_the_environment(), _kill
 
 
 def arm(fault_at: int, fail: Callable[[], None] = _kill) -> None:

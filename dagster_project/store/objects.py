@@ -29,6 +29,7 @@ from dagster_project.store.hashing import (
     sha256,
 )
 from dagster_project.store.paths import READ_ONLY, Home
+from dagster_project.store.problems import Problem, byte_problems
 
 
 @dataclass(frozen=True)
@@ -77,19 +78,20 @@ def put_split(
     return _put(connection, home, table, relation, order_by, period, group)
 
 
+def object_problems(home: Home, ref: ObjectRef) -> list[Problem]:
+    """Whether the object's bytes are as they were stored: Parquet itself does not notice a flipped bit."""
+    next_step = (
+        "Restore it from the backup. Where there is none, and nothing that decides its month has changed since: move "
+        "the file away if it is there, and `starledger run` of that month makes it again."
+    )
+    return list(byte_problems(ref.path(home), ref.sha256, f"it was stored as {_part(ref)}", next_step))
+
+
 def verified(home: Home, ref: ObjectRef) -> Path:
-    """The object's path, after its bytes were found unchanged: Parquet itself does not notice a flipped bit."""
-    path = ref.path(home)
-    if not path.exists():
-        raise Refusal(
-            f"{path} is missing: {_part(ref)} cannot be read. Restore it from the backup, or run the month again."
-        )
-    if file_sha256(path) != ref.sha256:
-        raise Refusal(
-            f"{path} was changed after it was stored: {_part(ref)} is no longer what was calculated, so nothing is "
-            "read from it. Restore the file from the backup, or move it away and run the month again."
-        )
-    return path
+    """The object's path, after its bytes were found unchanged."""
+    for problem in object_problems(home, ref):
+        raise Refusal(f"{problem} Until then nothing is read from it.")
+    return ref.path(home)
 
 
 def read(home: Home, ref: ObjectRef) -> pa.Table:
@@ -169,8 +171,8 @@ def _check_written_otherwise(path: Path, ref: ObjectRef) -> None:
     if not sound:
         raise Refusal(
             f"{path} does not hold what its name says: {_part(ref)} cannot share it, and what was published from it is "
-            "in doubt. Run `starledger verify`, restore the file from the backup (or move it away), and run the month "
-            "again."
+            "in doubt. `starledger verify` says what. Restore the file from the backup, or move it away, and start the "
+            "same run again."
         )
 
 

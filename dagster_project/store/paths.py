@@ -8,6 +8,8 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from dagster_project.errors import Refusal
+
 PRIVATE, PUBLIC, READ_ONLY = 0o700, 0o755, 0o444
 
 
@@ -67,6 +69,16 @@ class Home:
 
     def ensure(self) -> "Home":
         """Make the directories that are missing and set every directory's mode, whatever the umask; returns itself."""
+        try:
+            self._make()
+        except OSError as error:
+            raise Refusal(
+                f"{self.root}, where results are kept, cannot be written ({error.strerror}), so nothing was done. "
+                "Mend its permissions, or name another place with `home` in the site file or with --home."
+            ) from None
+        return self
+
+    def _make(self) -> None:
         self.root.mkdir(parents=True, exist_ok=True)
         private = (
             self.store,
@@ -82,4 +94,3 @@ class Home:
             directory.mkdir(mode=mode, exist_ok=True)
             if stat.S_IMODE(directory.stat().st_mode) != mode:
                 directory.chmod(mode)
-        return self

@@ -100,47 +100,115 @@
     end
 {%- endmacro %}
 
+{# A row whose values came with their types has them beside its texts; a text is its own. #}
+{% macro came_typed(column) -%}
+    {{ return(column.name if column.data_type == 'text' else '_typed_' ~ column.name) }}
+{%- endmacro %}
+
+{# The columns in which a typed value can still be wrong. #}
+{% macro fallible_columns(node) -%}
+    {%- set names = [] -%}
+    {%- for column in node.columns.values() -%}
+        {%- set meta = column_meta(column) -%}
+        {%- if meta.get('required') or meta.get('values') or meta.get('dated') -%}
+            {%- do names.append(column.name) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(names) }}
+{%- endmacro %}
+
+{# `column_fault` for a value that came with its type, of a column that is fallible. #}
+{% macro typed_fault(column, earliest, first_day_ahead) -%}
+    {%- set meta = column_meta(column) -%}
+    {%- set value = came_typed(column) -%}
+    case
+        {%- if meta.get('required') %}
+        when {{ value }} is null then 'missing'
+        {%- endif %}
+        {%- if meta.get('values') %}
+        when {{ value }} not in ('{{ meta.get("values") | join("', '") }}') then 'not_in_vocabulary'
+        {%- endif %}
+        {%- if meta.get('dated') %}
+        when {{ value }} < date '{{ earliest }}' then 'date_out_of_range'
+        {%- endif %}
+        {%- if meta.get('dated') == 'happened' %}
+        when {{ value }} >= cast({{ first_day_ahead }} as date) then 'date_out_of_range'
+        {%- endif %}
+    end
+{%- endmacro %}
+
+{# A typed value as the text that a CSV would hold. #}
+{% macro as_text(value, data_type) -%}
+    {%- if data_type == 'text' -%}
+        {{ value }}
+    {%- elif data_type == 'timestamp' -%}
+        replace(cast({{ value }} as {{ dbt.type_string() }}), ' ', 'T')
+    {%- elif data_type == 'month' -%}
+        substr(cast({{ value }} as {{ dbt.type_string() }}), 1, 7)
+    {%- else -%}
+        cast({{ value }} as {{ dbt.type_string() }})
+    {%- endif -%}
+{%- endmacro %}
+
 {#
-  The rows of a source that count: known, typed, neither rejected nor replaced, withdrawn or doubled.
+  The rows of a source that count: known, typed, neither rejected nor replaced, withdrawn or doubled. Rows that were delivered with
+  types are taken as they are; texts are read strictly.
   Adds `<date>_month` for every date, timestamp and month column. A time with an offset becomes the wall clock of the site where
-  the person worked that day; without sites in other zones nothing is looked up.
+  the person worked that day; without sites in other zones nothing is looked up. A typed time has no offset.
 #}
 {% macro accepted_rows(name) -%}
     {%- set node = canonical_source(name) -%}
     {%- set meta = source_meta(node) -%}
     {%- set has_times = 'timestamp' in node.columns.values() | map(attribute='data_type') | list -%}
     {%- set is_zoned = var('has_site_zones') and has_times and meta.get('subject') -%}
-    {#- `starts_on` and `starts_at` tell one month, and it is named once -#}
-    {%- set months = [] -%}
     {%- set zone = "coalesce(zones.zone, '" ~ var('zone') ~ "')" if is_zoned else none -%}
+    {%- set texts, values = [], [] -%}
+    {%- for column in node.columns.values() -%}
+        {%- do texts.append({'column': column, 'value': typed('delivered.' ~ column.name, column.data_type, zone)}) -%}
+        {%- do values.append({'column': column, 'value': 'delivered.' ~ came_typed(column)}) -%}
+    {%- endfor -%}
     {%- if name not in ('employees', 'units') %}
     -- depends_on: {{ ref('int_employee_zones') }}
     {%- endif %}
-    select
-        delivered._delivery_id,
-        delivered._delivery,
-        delivered._file,
-        delivered._row_number
-        {%- for column in node.columns.values() %},
-        {%- set value = typed('delivered.' ~ column.name, column.data_type, zone) %}
-        {{ value }} as {{ column.name }}
-        {%- set month = month_column_of(column.name) %}
-        {%- if column.data_type in ('date', 'timestamp') and month not in months %},
-        {%- do months.append(month) %}
-        {{ business_month(value, column.data_type) }} as {{ month }}
-        {%- endif %}
-        {%- endfor %}
+    {{ accepted_columns(texts) }}
     from {{ source('raw', name) }} as delivered
-    left join {{ ref('int_rows_set_aside') }} as aside
-        on aside.source = '{{ name }}'
-        and aside._delivery_id = delivered._delivery_id
-        and aside._file = delivered._file
-        and aside._row_number = delivered._row_number
+    {{ not_set_aside_join(name) }}
     {%- if is_zoned %}
     left join {{ ref('int_employee_zones') }} as zones
         on zones.employee_id = delivered.{{ meta['subject'] }}
         and zones.valid_from <= try_cast(substr(delivered.{{ meta['month'] }}, 1, 10) as date)
         and zones.valid_until > try_cast(substr(delivered.{{ meta['month'] }}, 1, 10) as date)
     {%- endif %}
-    where aside._row_number is null
+    where aside._row_number is null and not coalesce(delivered._is_typed, false)
+    union all
+    {{ accepted_columns(values) }}
+    from {{ source('raw', name) }} as delivered
+    {{ not_set_aside_join(name) }}
+    where aside._row_number is null and coalesce(delivered._is_typed, false)
+{%- endmacro %}
+
+{% macro accepted_columns(found) -%}
+    {#- `starts_on` and `starts_at` tell one month, and it is named once -#}
+    {%- set months = [] -%}
+    select
+        delivered._delivery_id,
+        delivered._delivery,
+        delivered._file,
+        delivered._row_number
+        {%- for one in found %},
+        {{ one.value }} as {{ one.column.name }}
+        {%- set month = month_column_of(one.column.name) %}
+        {%- if one.column.data_type in ('date', 'timestamp') and month not in months %},
+        {%- do months.append(month) %}
+        {{ business_month(one.value, one.column.data_type) }} as {{ month }}
+        {%- endif %}
+        {%- endfor %}
+{%- endmacro %}
+
+{% macro not_set_aside_join(name) -%}
+    left join {{ ref('int_rows_set_aside') }} as aside
+        on aside.source = '{{ name }}'
+        and aside._delivery_id = delivered._delivery_id
+        and aside._file = delivered._file
+        and aside._row_number = delivered._row_number
 {%- endmacro %}

@@ -1,6 +1,6 @@
 {#-
   Quotas: of those who may hold a star, the best take its seats, and who finds none looks at the next lower star that they meet
-  themselves. One pass per star from the highest down; rendered only where some rule has quotas.
+  themselves. One pass per star from the highest down, and none where no rule has quotas.
 -#}
 
 {# The stars of the parts that have quotas, highest first. #}
@@ -15,11 +15,14 @@
     {{ return(found) }}
 {%- endmacro %}
 
-{# CTEs `eligible_<star>` and `placed_<star>`, and `placed` over all of them; reads `laddered`. #}
+{#
+  CTEs `eligible_<star>` and `placed_<star>`, and over all of them `placed` (who has a seat) and `tied` (whom at some star nothing
+  but the id set apart at the edge of its seats, with a seat or without); reads `laddered`.
+#}
 {% macro placed_by_quota(stars) -%}
-    {%- set group = 'part_id, period, quota_site, quota_population' -%}
-    {%- set keys = 'order_1, order_2, order_3, order_4' -%}
-    {%- set nulls_last_keys = 'order_1 nulls last, order_2 nulls last, order_3 nulls last, order_4 nulls last' -%}
+    {%- set group = 'seats.part_id, seats.period, seats.quota_site, seats.quota_population' -%}
+    {%- set keys = 'seats.order_1, seats.order_2, seats.order_3, seats.order_4' -%}
+    {%- set nulls_last_keys = keys | replace(',', ' nulls last,') ~ ' nulls last' -%}
     {%- for star in stars %}
     eligible_{{ star }} as (
         select
@@ -32,7 +35,8 @@
                 partition by {{ group }} order by {{ nulls_last_keys }}, seats.subject_id
             ) as place,
             rank() over (partition by {{ group }} order by {{ nulls_last_keys }}) as shared_place,
-            count(*) over (partition by {{ group }}, {{ keys }}) as sharing
+            count(*) over (partition by {{ group }}, {{ keys }}) as sharing,
+            count(*) over (partition by {{ group }}) as contenders
         from {{ ref('int_quota_seats') }} as seats
         inner join laddered
             on seats.part_id = laddered.part_id
@@ -57,8 +61,7 @@
             {{ star }} as star,
             cap,
             place,
-            -- the seat's edge runs through people whom nothing but the id tells apart
-            coalesce(shared_place <= free_seats and shared_place + sharing - 1 > free_seats, false) as is_tied
+            contenders
         from eligible_{{ star }}
         where cap is null or place <= free_seats
     ),
@@ -66,8 +69,21 @@
     {%- endfor %}
     placed as (
         {%- for star in stars %}
-        select part_id, subject_id, star, cap, place, is_tied from placed_{{ star }}
-        {{ "union all" if not loop.last }}
+        select part_id, subject_id, star, cap, place, contenders from placed_{{ star }}
+        union all
         {%- endfor %}
+        select part_id, subject_id, star, cast(null as bigint), cast(null as bigint), cast(null as bigint)
+        from laddered
+        where 1 = 0
+    ),
+
+    tied as (
+        {%- for star in stars %}
+        select part_id, subject_id from eligible_{{ star }}
+        where shared_place <= free_seats and shared_place + sharing - 1 > free_seats
+        union
+        {%- endfor %}
+        select part_id, subject_id from laddered
+        where 1 = 0
     ),
 {%- endmacro %}

@@ -1,4 +1,7 @@
-"""Everyone on the roster is accounted for, once, and nobody else."""
+"""Everyone on the roster is accounted for, once, and nobody else.
+
+The roster knows people. A part that rates something else (a unit, a recording) has only those that it names itself.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from expectations.vocabulary import STATES
 
 _PERSON = ("scheme", "period", "subject_id")
 _PART = ("scheme", "period")
+_ROSTERED = ("subject_type", "subject_id", "period")
 
 CENSUS_EQUALS_ROSTER = Gate(
     name="census_equals_roster",
@@ -25,10 +29,10 @@ CENSUS_EQUALS_ROSTER = Gate(
         "scores": floors.SCORES,
     },
     checks=(
-        *not_null("part_list", ("part_id", *_PART), "part_id", *_PART, "has_levels", "has_total"),
+        *not_null("part_list", ("part_id", *_PART), "part_id", *_PART, "subject_type", "has_levels", "has_total"),
         Unique(table="part_list", keys=_PART),
-        *not_null("roster", ("period", "subject_id")),
-        Unique(table="roster", keys=("period", "subject_id")),
+        *not_null("roster", _ROSTERED),
+        Unique(table="roster", keys=_ROSTERED),
         *not_null("census", _PERSON, *_PERSON, "state"),
         Unique(table="census", keys=_PERSON),
         InSet(table="census", keys=(*_PERSON, "state"), column="state", words=STATES),
@@ -39,7 +43,8 @@ CENSUS_EQUALS_ROSTER = Gate(
             sentence="the roster knows the period of each scheme part",
             sql="""
                 select part_list.* from part_list
-                where not exists (select 1 from roster where roster.period = part_list.period)
+                where part_list.subject_type = 'employee'
+                    and not exists (select 1 from roster where roster.period = part_list.period)
             """,
             breaking=("insert into part_list select * replace ('1999-01' as period) from part_list limit 1",),
         ),
@@ -51,10 +56,12 @@ CENSUS_EQUALS_ROSTER = Gate(
             sql="""
                 select part_list.scheme, part_list.period, roster.subject_id
                 from part_list
-                inner join roster on roster.period = part_list.period
+                inner join roster
+                    on roster.period = part_list.period and roster.subject_type = part_list.subject_type
                 left join census
                     on census.scheme = part_list.scheme
                     and census.period = part_list.period
+                    and census.subject_type = part_list.subject_type
                     and census.subject_id = roster.subject_id
                 where census.subject_id is null
             """,
@@ -70,9 +77,15 @@ CENSUS_EQUALS_ROSTER = Gate(
                     census.*,
                     case when part_list.scheme is null then 'no such part' else 'not on the roster' end as why
                 from census
-                left join part_list on part_list.scheme = census.scheme and part_list.period = census.period
-                left join roster on roster.period = census.period and roster.subject_id = census.subject_id
-                where part_list.scheme is null or roster.subject_id is null
+                left join part_list
+                    on part_list.scheme = census.scheme
+                    and part_list.period = census.period
+                    and part_list.subject_type is not distinct from census.subject_type
+                left join roster
+                    on roster.period = census.period
+                    and roster.subject_type = census.subject_type
+                    and roster.subject_id = census.subject_id
+                where part_list.scheme is null or (census.subject_type = 'employee' and roster.subject_id is null)
             """,
             breaking=(
                 "update census set subject_id = 'a stranger' where rowid = 0",

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from dagster_project.checker import Difference, check
-from dagster_project.checker.check import NEEDED_RULES
+from dagster_project.checker.check import NEEDED, NEEDED_RULES
 
 Row = dict[str, Any]
 WALK, POINTS = "walk@1/month", "points@1/month"
@@ -331,7 +331,7 @@ def points_rows() -> dict[str, list[Row]]:
 
 def tables() -> dict[str, list[Row]]:
     walk, points = walk_rows(), points_rows()
-    return {name: walk.get(name, []) + points.get(name, []) for name in walk.keys() | points.keys()}
+    return {name: walk.get(name, []) + points.get(name, []) for name in NEEDED}
 
 
 def earlier() -> dict[str, list[Row]]:

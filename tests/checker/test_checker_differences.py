@@ -233,7 +233,7 @@ def test_a_figure_made_of_others_is_made_again(measure: str, what: str) -> None:
     assert what in [each.what for each in differences(tables) if each.table == "observations"]
 
 
-@pytest.mark.parametrize("table", ["census", "stars", "bonus_lines", "observations"])
+@pytest.mark.parametrize("table", ["census", "stars", "bonus_lines", "observations", "assessment_results"])
 def test_a_table_that_is_missing_is_refused_and_never_passes(table: str) -> None:
     tables = world.tables()
     del tables[table]

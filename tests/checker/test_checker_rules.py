@@ -26,6 +26,7 @@ from dagster_project.checker.totals import limited
 from dagster_project.checker.verdicts import (
     ERROR,
     HELD,
+    INCOMPLETE,
     INSUFFICIENT,
     MET,
     NOT_APPLICABLE,
@@ -41,7 +42,7 @@ D = Decimal
 
 
 def rule(operator: str = ">=", required: Any = 3, periods: int = 1, **other: Any) -> Clause:
-    clause = Clause(("star", 1, "main"), "c", "m", periods, "every", operator, required, "break", False, False, 1)
+    clause = Clause(("star", 1, "main"), "c", "m", periods, "every", operator, required, "break", False, 1)
     return clause._replace(**other)
 
 
@@ -59,7 +60,7 @@ def verdict(clause: Clause, *newest_first: dict[str, Any]) -> int:
 def evaluated(
     clause: Clause, seen: dict[tuple[str, str, str, str], Observation], thresholds: Thresholds | None = None
 ) -> int:
-    figures = Windows(Observations(seen), "employee", "ann", "2026-10").of(clause, look_of(clause))
+    figures = Windows(Observations(seen), "employee", "ann", "2026-10").of(look_of(clause))
     return judge(clause, figures, thresholds)[0]
 
 
@@ -72,6 +73,7 @@ def missing(reason: str) -> dict[str, Any]:
 
 
 AWAY, ABSENT, GAP = missing("not_at_work"), missing("feed_absent"), missing("no_figure")
+UNFINISHED = missing("mark_missing") | dict(status="incomplete")
 NO_ROW: dict[str, Any] = {}
 
 
@@ -146,7 +148,9 @@ def test_a_pending_complaint_holds_the_clause_until_it_cannot_matter() -> None:
         ((figure(3), ABSENT, figure(3)), INSUFFICIENT),
         ((figure(2), ABSENT, figure(3)), NOT_MET),
         ((figure(3), figure(3), AWAY), NOT_MET),
-        ((figure(3), figure(3), NO_ROW), INSUFFICIENT),
+        ((figure(3), figure(3), NO_ROW), NOT_MET),
+        ((figure(3), figure(3), UNFINISHED), INCOMPLETE),
+        ((figure(3), ABSENT, UNFINISHED), INCOMPLETE),
         ((figure(2, pending=1), ABSENT, figure(3)), HELD),
         ((figure(3), figure(3, 0), figure(3)), INSUFFICIENT),
     ],
@@ -166,8 +170,62 @@ def test_a_window_of_nothing_but_held_gaps_proves_nothing(aggregate: str) -> Non
     assert verdict(rule(periods=2, gap="hold", aggregate=aggregate), GAP, GAP) == INSUFFICIENT
 
 
+@pytest.mark.parametrize("aggregate", ["every", "sum", "mean"])
+@pytest.mark.parametrize(
+    ("months", "expected"),
+    [
+        ((figure(3), GAP, AWAY), MET),
+        ((figure(0), GAP, AWAY), NOT_MET),
+        ((GAP, GAP, AWAY), NOT_MET),
+        ((figure(3), ABSENT, AWAY), INSUFFICIENT),
+    ],
+)
+def test_skipped_months_are_left_out_and_one_must_remain(aggregate: str, months: Any, expected: int) -> None:
+    assert verdict(rule(periods=3, gap="skip", aggregate=aggregate), *months) == expected
+
+
+def test_a_single_month_that_is_skipped_leaves_none() -> None:
+    assert verdict(rule(gap="skip"), GAP) == NOT_MET
+    assert verdict(rule(gap="skip"), figure(3)) == MET
+
+
+@pytest.mark.parametrize(
+    ("operator", "required", "months", "expected"),
+    [
+        ("<", 3, (figure(1), figure(0), GAP, AWAY), MET),
+        ("<", 3, (figure(1), figure(0), figure(9), AWAY), NOT_MET),
+        ("<", 3, (figure(1, pending=1), GAP, GAP, GAP), MET),
+        ("<", 3, (figure(1), figure(0), ABSENT, GAP), INSUFFICIENT),
+        ("<", 3, (figure(1), ABSENT, GAP, GAP), MET),
+        ("<", 3, (figure(1), figure(1), figure(1), ABSENT), NOT_MET),
+        (">=", 1, (AWAY, GAP, AWAY, AWAY), NOT_MET),
+        (">=", 1, (ABSENT, GAP, AWAY, AWAY), INSUFFICIENT),
+        ("=", 0, (GAP, GAP, AWAY, AWAY), MET),
+        ("<", None, (figure(1), GAP, GAP, GAP), PARAM_MISSING),
+        ("<", 3, (figure(1), figure(0, pending=0) | dict(status="error", numerator=None), GAP, GAP), ERROR),
+    ],
+)
+def test_months_that_have_a_figure_are_counted_and_an_absent_feed_may_have_held_one(
+    operator: str, required: Any, months: Any, expected: int
+) -> None:
+    assert verdict(rule(operator, required, periods=4, aggregate="present"), *months) == expected
+
+
+def test_windows_over_one_measure_go_on_from_one_another_in_any_order() -> None:
+    places = {
+        ("employee", "ann", month, "m"): (0, value, 1, 0)
+        for month, value in zip(window("2026-10", 4), (7, 3, 9, 1), strict=True)
+    }
+    windows = Windows(Observations(places), "employee", "ann", "2026-10")
+    for periods in (2, 4, 3, 1, 2):
+        for operator, aggregate, expected in ((">=", "every", min), ("<=", "every", max), (">=", "sum", sum)):
+            clause = rule(operator, periods=periods, aggregate=aggregate)
+            actual = windows.of(look_of(clause)).actual
+            assert actual is not None and actual[0] == expected((7, 3, 9, 1)[:periods])
+
+
 def test_a_place_that_nobody_gave_is_a_gap_and_not_an_unknown() -> None:
-    assert verdict(rule(periods=2, is_scored=True), figure(3), NO_ROW) == NOT_MET
+    assert verdict(rule(periods=2), figure(3), NO_ROW) == NOT_MET
     assert verdict(rule(gap="break"), missing("population_too_small")) == NOT_MET
 
 
@@ -238,6 +296,7 @@ def test_one_alternative_suffices_and_an_open_one_keeps_the_question_open() -> N
         ({1: INSUFFICIENT, 2: MET, 3: NOT_MET}, (2, 2, "ok")),
         ({1: MET, 2: PARAM_MISSING, 3: INSUFFICIENT}, (None, 1, "insufficient_data")),
         ({1: MET, 2: MET, 3: PARAM_MISSING}, (None, 2, "param_missing")),
+        ({1: MET, 2: INCOMPLETE, 3: INSUFFICIENT}, (None, 1, "incomplete")),
         ({1: HELD, 2: HELD, 3: HELD}, (None, 0, "held")),
         ({1: NOT_MET, 2: NOT_MET, 3: NOT_MET}, (0, 0, "ok")),
         ({1: MET, 2: ERROR, 3: NOT_MET}, (None, 1, "error")),

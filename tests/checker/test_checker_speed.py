@@ -51,7 +51,7 @@ def test_many_clause_rows_agree_and_take_this_long(tmp_path: Path) -> None:
             for row in before
         ]
     }
-    tables = several | {"condition_results": [], "scores": [], "flags": []}
+    tables = several | {"assessment_results": [], "condition_results": [], "scores": [], "flags": []}
 
     started = time.perf_counter()
     read = sum(1 for _ in read_rows(path))

@@ -1,5 +1,6 @@
 """A candidate made by hand, with few rows and every kind of secret, and an office that takes it through the door."""
 
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from dagster_project.store.hashing import sha256
 from dagster_project.store.ledger import Entry, Ledger
 from dagster_project.store.objects import put_split
 from dagster_project.store.paths import Home
+from tests.small_rules import keep_rules
 
 AT = "2026-11-03T06:00:00+08:00"
 MONTH = "2026-10"
@@ -25,6 +27,23 @@ ROLES = ("manager", "hr")
 GATES = ("accounting_reconciles", "census_equals_roster")
 PAY_MEASURES = ("base_pay", "pay_per_call")
 PAY = "8765.43"
+RULES = {
+    "parts": [
+        {"part_id": f"{scheme}@1/month", "scheme": scheme, "scheme_version": 1, "period_kind": "month", "title_en": title}
+        for scheme, title in (("alpha", "Alpha star"), ("unused", "Not in use"))
+    ],
+    "clauses": [
+        {
+            "part_id": "alpha@1/month",
+            "target_kind": "star",
+            "star": 3,
+            "clause": "c1",
+            "label_en": "Calls answered",
+            "reference": "000:1",
+        }
+    ],
+    "measures": [{"measure": "calls", "label_en": "Calls", "label_zh": "电话"}],
+}
 
 _SUBJECTS = "(values ('employee', 'EMP-001'), ('employee', 'EMP-002'), ('employee', 'EMP-003'), ('unit', 'NIGHT-DESK'))"
 
@@ -58,13 +77,39 @@ class Office:
 
     home: Home
     ledger: Ledger = field(init=False)
+    deliveries: list[list[str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.home.ensure()
         self.ledger = Ledger(self.home)
+        if not (self.home.rules / "rules").exists():
+            keep_rules(self.home, "rules", RULES)
+
+    def deliver(self, source: str) -> None:
+        """A delivery as intake leaves it in the store and the ledger; later calculations are made from it."""
+        folder = self.home.raw / source / sha256(source.encode())
+        (folder / "files").mkdir(parents=True)
+        contents = {name: f"{source} {name}".encode() for name in ("rows.parquet", "settled.parquet", "files/a.csv")}
+        document = {
+            "files": [{"name": "a.csv", "sha256": sha256(contents["files/a.csv"])}],
+            "rows_sha256": sha256(contents["rows.parquet"]),
+            "settled_sha256": sha256(contents["settled.parquet"]),
+        }
+        manifest_bytes = json.dumps(document).encode()
+        for name, content in {**contents, "manifest.json": manifest_bytes}.items():
+            (folder / name).write_bytes(content)
+            (folder / name).chmod(0o444)
+        body = {"source": source, "delivery": "2026-10", "delivery_id": folder.name}
+        self.ledger.append("delivered", {**body, "manifest_sha256": sha256(manifest_bytes)}, AT)
+        self.deliveries.append([source, folder.name])
 
     def calculate(
-        self, period: str = MONTH, star: int = 3, only: tuple[str, ...] = (), extra: dict[str, str] | None = None
+        self,
+        period: str = MONTH,
+        star: int = 3,
+        only: tuple[str, ...] = (),
+        extra: dict[str, str] | None = None,
+        earlier: dict[str, str] | None = None,
     ) -> Calculation:
         wanted = {table: sql for table, sql in selects(period, star).items() if not only or table in only}
         with duckdb.connect() as connection:
@@ -77,7 +122,8 @@ class Office:
             ]
         calculation_id = sha256(f"{period} {star} {only} {extra}".encode())
         recorded = {"known_at": AT, "duckdb": "1.5.6"}
-        return calculations.write(self.home, period, calculation_id, refs, "rules", {}, {}, recorded)
+        inputs = {"schemes": {"alpha@1": "x"}, "deliveries": self.deliveries}
+        return calculations.write(self.home, period, calculation_id, refs, "rules", inputs, earlier or {}, recorded)
 
     def seal(self, calculation: Calculation, **changes: object) -> Entry:
         return seal(self.home, self.ledger, calculation, gate_record(calculation, **changes), GATES, AT)
@@ -92,8 +138,10 @@ class Office:
     def publish(self, month: str = MONTH) -> Publication:
         return publish(self.home, self.ledger, month, ROLES, GATES, PAY_MEASURES, AT)
 
-    def make_ready(self, month: str = MONTH, star: int = 3, only: tuple[str, ...] = ()) -> Calculation:
-        calculation = self.calculate(month, star, only)
+    def make_ready(
+        self, month: str = MONTH, star: int = 3, only: tuple[str, ...] = (), earlier: dict[str, str] | None = None
+    ) -> Calculation:
+        calculation = self.calculate(month, star, only, earlier=earlier)
         self.seal(calculation)
         self.sign(month)
         return calculation

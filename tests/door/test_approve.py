@@ -48,5 +48,5 @@ def test_a_candidate_whose_bytes_changed_cannot_be_signed(sealed: Office) -> Non
     path = next(sealed.home.objects.iterdir())
     path.chmod(0o600)
     path.write_bytes(b"x" + path.read_bytes()[1:])
-    with pytest.raises(Refusal, match="was changed after it was stored"):
+    with pytest.raises(Refusal, match="bytes were changed after it was stored as"):
         sealed.approve("Wu Jun", "manager")

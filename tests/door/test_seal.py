@@ -63,5 +63,5 @@ def test_an_object_changed_before_sealing_is_refused(office: Office) -> None:
     path = calculation.tables[0].path(office.home)
     path.chmod(0o600)
     path.write_bytes(path.read_bytes()[:-1] + b"x")
-    with pytest.raises(Refusal, match="was changed after it was stored"):
+    with pytest.raises(Refusal, match="bytes were changed after it was stored as"):
         office.seal(calculation)

@@ -26,7 +26,7 @@ def test_bi_sees_no_real_id_no_pay_and_no_name(published: Office) -> None:
 
 def test_bi_has_no_hr_table_and_no_column_that_nobody_listed(published: Office) -> None:
     names = [path.stem for path in published_files(published, "bi")]
-    assert names == ["census", "clause_results", "observations", "publications", "stars"]
+    assert names == ["census", "clause_results", "labels", "observations", "publications", "stars"]
     assert "remark" not in rows(published, "bi", "stars")[0]
     assert "remark" in rows(published, "hr", "stars")[0]
 
@@ -61,6 +61,18 @@ def test_published_files_are_read_only_and_hr_is_closed(published: Office) -> No
     modes = {name: stat.S_IMODE((release / name).stat().st_mode) for name in ("bi", "hr", ".")}
     assert modes == {"bi": 0o755, "hr": 0o700, ".": 0o755}
     assert stat.S_IMODE(published.home.key.stat().st_mode) == 0o600
+
+
+def test_bi_gets_the_labels_of_the_schemes_in_use_without_a_threshold_or_an_amount(published: Office) -> None:
+    labels = rows(published, "bi", "labels")
+    assert labels == rows(published, "hr", "labels")
+    assert [(row["kind"], row["id"], row["label_en"]) for row in labels] == [
+        ("clause", "3/c1", "Calls answered"),
+        ("scheme", "alpha", "Alpha star"),
+        ("measure", "calls", "Calls"),
+    ]
+    assert {row["period"] for row in labels} == {"2026-10"}
+    assert not {"required", "amount", "pay_code"} & labels[0].keys()
 
 
 def test_the_manifest_names_no_person(published: Office) -> None:

@@ -9,10 +9,72 @@ import pytest
 
 from expectations.declaration import Gate
 from expectations.engine import Engine
-from expectations.gates import GATES
+from expectations.gates import FIGURES_ARE_PLAUSIBLE, GATES
 from expectations.runner import explain_red, run_gates
 
 BAD_CANDIDATES = {
+    "a feed that did not come": (
+        "delete from feeds_arrived where source = 'calls'",
+        "expected_feeds_have_come",
+        "no_blocking_feed_is_missing",
+        "site_id=s1, source=calls, period=2026-10",
+    ),
+    "a feed that came for another month": (
+        "update feeds_arrived set period = '2026-09' where source = 'calls'",
+        "expected_feeds_have_come",
+        "no_blocking_feed_is_missing",
+        "site_id=s1, source=calls, period=2026-10",
+    ),
+    "a stated number of rows that nobody accounted for": (
+        "update control_totals set stated = 10 where control = 'rows'",
+        "control_totals_reconcile",
+        "stated_rows_are_accounted_for",
+        "source=collections, delivery_id=d2, control=rows, why=counts differ",
+    ),
+    "a value that was read as another": (
+        "update controls_read set accepted = 80025",
+        "control_totals_reconcile",
+        "stated_sums_are_read",
+        "source=collections, delivery_id=d2, control=collected_amount, why=sums differ",
+    ),
+    "a site gone quiet": (
+        "update site_figures set rows = 0, numerator = 0 where is_of_month and measure = 'calls' and site_id = 's1'",
+        "figures_are_plausible",
+        "no_figure_leaves_its_band",
+        "site_id=s1, measure=calls, period=2026-10, statistic=rows, why=far less than usual",
+    ),
+    "a file that counts twice": (
+        "update site_figures set rows = 2 * rows where is_of_month and measure = 'calls' and site_id = 's1'",
+        "figures_are_plausible",
+        "no_figure_leaves_its_band",
+        "site_id=s1, measure=calls, period=2026-10, statistic=rows, why=far more than usual",
+    ),
+    "a file in cents": (
+        "update site_figures set numerator = 100 * numerator where is_of_month and site_id = 's1'",
+        "figures_are_plausible",
+        "no_figure_leaves_its_band",
+        "site_id=s1, measure=amount, period=2026-10, statistic=figure, why=far more than usual",
+    ),
+    "money that moved without a reason": (
+        "update pay_people set amount_now = 700 where line = 'allowance';"
+        "update pay_totals set total_now = 700 where line = 'allowance'",
+        "pay_moves_with_reasons",
+        "every_change_has_a_reason",
+        "scheme=levels, site_id=s1, line=allowance, subject_type=employee, subject_id=e2",
+    ),
+    "a line that came from nowhere": (
+        "update pay_people set has_line_before = false, amount_before = null where line = 'allowance';"
+        "update pay_totals set total_before = 0, lines_before = 0 where line = 'allowance'",
+        "pay_moves_with_reasons",
+        "a_great_change_is_explained",
+        "scheme=levels, site_id=s1, line=allowance, period=2026-10",
+    ),
+    "somebody who was lost on the way to the comparison": (
+        "delete from pay_people where subject_id = 'e4'",
+        "pay_moves_with_reasons",
+        "totals_are_their_people",
+        "scheme=levels, line=wage, period=2026-10",
+    ),
     "a row that ended nowhere": (
         "update delivery_accounts set accepted = 2 where delivery_id = 'd1'",
         "accounting_reconciles",
@@ -98,6 +160,41 @@ BAD_CANDIDATES = {
         "payee_id=e1, line=total",
     ),
 }
+
+
+# What looks bad and is not: the gate stays green, and says why in its data.
+FINE_CANDIDATES = {
+    "missing feeds that do not block": "update expected_feeds set is_blocking = false; delete from feeds_arrived",
+    "a figure waived with a reason": "update site_figures set rows = 0 where site_id = 's2' and is_of_month",
+    "a count so small that chance decides": "update site_figures set rows = rows // 10 where site_id = 's1'"
+    " and not is_of_month; update site_figures set rows = 0 where site_id = 's1' and is_of_month",
+    "a leaver": "update pay_people set amount_before = 900 where subject_id = 'e4';"
+    "update pay_totals set total_before = 900 where line = 'wage'",
+    "a raise": "update pay_people set amount_now = 700, basis_amount_now = 1400, basis_amount_before = 1234.58"
+    " where line = 'allowance'; update pay_totals set total_now = 700 where line = 'allowance'",
+    "deliveries without control totals": "delete from control_totals; delete from controls_read",
+    "a first month, which has no past": "delete from site_figures where not is_of_month",
+    "a part that rates recordings": "insert into part_list values"
+    " ('sheets@1/month', 'sheets', '2026-10', 'recording', false, false);"
+    "insert into census by name select 'sheets' as scheme, 1 as scheme_version, 'recording' as subject_type,"
+    " 'r1' as subject_id, '2026-10' as period, 'month' as period_kind, 'in' as state",
+    "parts of a quarter and a year beside those of the month": "insert into part_list"
+    " select * replace (scheme || '_y' as scheme, '2026' as period, false as has_levels, false as has_total)"
+    " from part_list; insert into roster select * replace ('2026' as period) from roster;"
+    "insert into census select * replace (scheme || '_y' as scheme, '2026' as period, 'year' as period_kind)"
+    " from census",
+}
+
+
+@pytest.mark.parametrize("change", FINE_CANDIDATES.values(), ids=FINE_CANDIDATES)
+def test_what_only_looks_bad_turns_no_gate_red(engine: Engine, candidate: Callable[..., Path], change: str) -> None:
+    assert explain_red(run_gates(candidate(change), "hash", engine=engine)) == ""
+
+
+def test_figures_without_a_past_are_not_counted_as_checked(engine: Engine, candidate: Callable[..., Path]) -> None:
+    path = candidate("delete from site_figures where period < '2026-09'")
+    (first_months,) = run_gates(path, "hash", [FIGURES_ARE_PLAUSIBLE], engine).gates
+    assert (first_months.outcome, first_months.checked_rows) == ("pass", 0)
 
 
 def test_a_clean_candidate_leaves_every_gate_green(engine: Engine, candidate: Callable[..., Path]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_project.intake import Intake, load, open_raw
+from dagster_project.intake import Intake, load, open_raw, read_mappings
 from dagster_project.store.ledger import Ledger
 from dagster_project.store.paths import Home
 
@@ -20,6 +20,8 @@ class Company:
         self.landing.mkdir(parents=True)
         self.home = Home(root / "home")
         self.home.ensure()
+        self.mappings = root / "mappings"
+        self.mappings.mkdir()
 
     @property
     def ledger(self) -> Ledger:
@@ -44,8 +46,15 @@ class Company:
             (folder / "_control.csv").write_text(control)
         return folder
 
+    def map(self, name: str, text: str) -> Path:
+        """Write, or write over, a mapping file of the company."""
+        path = self.mappings / f"{name}.yaml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
     def load(self, at: str = NOW) -> Intake:
-        return load(self.home, self.landing, self.ledger, at)
+        mappings = read_mappings(sorted(self.mappings.iterdir()))
+        return load(self.home, self.landing, self.ledger, at, mappings=mappings)
 
     def refusal(self, at: str = NOW) -> str:
         """The one message of a loading that must refuse exactly one delivery and keep nothing of it."""

@@ -22,7 +22,11 @@ sources:
 
 
 def test_pay_and_names_stay_with_hr() -> None:
-    assert [source.name for source in sources().values() if source.reading_zone == "hr"] == ["employees", "grants", "candidates"]
+    assert [source.name for source in sources().values() if source.reading_zone == "hr"] == [
+        "employees",
+        "grants",
+        "candidates",
+    ]
 
 
 def test_every_required_key_column_is_required() -> None:

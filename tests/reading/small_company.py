@@ -7,6 +7,7 @@ The tables have the marts' columns as far as reading needs them. `build(home)` i
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -16,9 +17,11 @@ from dagster_project.door.seal import seal
 from dagster_project.store import calculations, objects
 from dagster_project.store.ledger import Ledger
 from dagster_project.store.paths import Home
+from tests.small_rules import keep_rules
 
 RULES_HASH = "0" * 64
 GATES = ("reconciled",)
+INPUTS = {"schemes": {"steady@1": "x", "points@1": "y"}, "deliveries": []}
 PEOPLE = {"supervisor": ["Chen"], "hr_manager": ["Wang"]}
 AT = "2026-11-0{day}T06:00:00+08:00"
 
@@ -84,7 +87,7 @@ def calculate(home: Home, period: str, earlier: dict[str, str]) -> calculations.
         refs += objects.put_split(connection, home, table, f"select * from {table}", keys, period)
     identity = period.replace("-", "") * 8
     recorded = {"known_at": AT.format(day="1"), "duckdb": "x"}
-    return calculations.write(home, period, identity, refs, RULES_HASH, {}, earlier, recorded)
+    return calculations.write(home, period, identity, refs, RULES_HASH, INPUTS, earlier, recorded)
 
 
 def observations(period: str) -> str:
@@ -102,7 +105,7 @@ def observations(period: str) -> str:
         from (values {", ".join(rows)})
         union all by name
         select 'employee' as subject_type, 'E0002' as subject_id, '{period}' as period, 'month' as period_kind,
-            'points.place' as measure, 2::decimal(18, 6) as value, 2::decimal(28, 6) as numerator,
+            'points.place_from_last' as measure, 2::decimal(18, 6) as value, 2::decimal(28, 6) as numerator,
             1::decimal(28, 6) as denominator, 'ok' as status
     """
 
@@ -171,27 +174,53 @@ def tables(period: str) -> dict[str, str]:
 
 
 def write_rules(home: Home) -> None:
-    folder = home.rules / RULES_HASH
-    folder.mkdir()
-    rows = {
-        "parts": """select 'steady@1/month' as part_id, 'steady' as scheme, 'Steady stars' as title_en,
-            '稳定之星' as title_zh
-            union all select 'points@1/month', 'points', 'Daily points', '日常积分'""",
-        "measures": """select col0 as measure, col1 as label_en, col2 as label_zh from (values
-            ('steady.qc_score', 'QC score', '质检得分'), ('complaints', 'Complaints', '投诉'),
-            ('rate', 'Collected of target', '收费率'), ('tenure_months', 'Months of service', '工龄'),
-            ('steady.smile', 'Meets the smile conditions', '微笑条件'), ('points.place', 'Place', '名次'))""",
-        "clauses": """select 'steady@1/month' as part_id, 'star' as target_kind, 2 as star, 'score' as clause,
-            null as label_en, null as label_zh, '000:216' as reference""",
-        "levels": "select 'steady@1/month' as part_id, 2 as star, '二星' as label_zh, null as label_en",
-        "items": """select 'points@1/month' as part_id, 'late' as item, 1 as item_order,
-            'Late' as label_en, '迟到' as label_zh
-            union all select 'points@1/month', 'total', 9, 'Total', '总分'""",
-        "ranks": "select 'points@1/month' as part_id, 'points.place' as measure",
-        "marks": """select 'steady@1/month' as part_id, 'steady' as scheme, 'smile' as mark, 'steady.smile' as measure,
-            'yes_no' as answer""",
-        "flags": "select 'points@1/month' as part_id, 'low' as flag",
+    steady, points = "steady@1/month", "points@1/month"
+
+    def labels(rows: dict[str, tuple[str, str]], key: str) -> list[dict[str, Any]]:
+        return [{key: name, "label_en": english, "label_zh": chinese} for name, (english, chinese) in rows.items()]
+
+    measures = {
+        "steady.qc_score": ("QC score", "质检得分"),
+        "complaints": ("Complaints", "投诉"),
+        "rate": ("Collected of target", "收费率"),
+        "tenure_months": ("Months of service", "工龄"),
+        "steady.smile": ("Meets the smile conditions", "微笑条件"),
+        "points.total": ("Total points", "总分"),
     }
-    connection = duckdb.connect()
-    for table, select in rows.items():
-        connection.execute(f"copy ({select}) to '{folder / table}.parquet' (format parquet)")
+    part = {"scheme_version": 1, "period_kind": "month"}
+    keep_rules(
+        home,
+        RULES_HASH,
+        {
+            "parts": [
+                {**part, "part_id": steady, "scheme": "steady", "title_en": "Steady stars", "title_zh": "稳定之星"},
+                {**part, "part_id": points, "scheme": "points", "title_en": "Daily points", "title_zh": "日常积分"},
+            ],
+            "measures": labels(measures, "measure"),
+            "clauses": [
+                {"part_id": steady, "target_kind": "star", "star": 2, "clause": "score", "reference": "000:216"}
+            ],
+            "levels": [{"part_id": steady, "star": 2, "label_zh": "二星"}],
+            "items": [
+                {"part_id": points, "item": "late", "item_order": 1, "label_en": "Late", "label_zh": "迟到"},
+                {"part_id": points, "item": "total", "item_order": 9, "label_en": "Total", "label_zh": "总分"},
+            ],
+            "ranks": [
+                {
+                    "part_id": points,
+                    "measure": "points.place_from_last",
+                    "of_measure": "points.total",
+                    "direction": "ascending",
+                }
+            ],
+            "marks": [
+                {
+                    "part_id": steady,
+                    "scheme": "steady",
+                    "mark": "smile",
+                    "measure": "steady.smile",
+                    "answer": "yes_no",
+                }
+            ],
+        },
+    )

@@ -13,9 +13,10 @@ from dagster_project.periods import parse
 from dagster_project.reading import release
 from dagster_project.reading.explanation.answer import Explanation, explanation
 from dagster_project.reading.explanation.history import WindowMonth, meets
-from dagster_project.reading.explanation.needs import run_of_met, unmet
+from dagster_project.reading.explanation.needs import is_outgrown, run_of_met, unmet
 from dagster_project.reading.explanation.page import write
 from dagster_project.reading.explanation.phrases import PHRASES
+from dagster_project.reading.explanation.rulebook import Rulebook
 from dagster_project.reading.explanation.words import Words, brief, number
 from dagster_project.store.paths import Home
 
@@ -28,7 +29,7 @@ def explained(
 
 def page(found: Explanation, language: str = "en", width: int = 100) -> str:
     stream = io.StringIO()
-    write(found.heading, found.schemes, Words(language), found.shows_money, stream, width)
+    write(found, Words(language), stream, width)
     return stream.getvalue()
 
 
@@ -77,7 +78,7 @@ def test_an_unknown_amount_is_not_shown_as_zero(home: Home) -> None:
 
 def test_a_scheme_of_points_shows_items_total_bounds_ranks_and_flags(home: Home) -> None:
     text = page(explained(home, "E0002", scheme="points"))
-    for part in ["75 points in total", "Late", "base 80, cap 110, floor –", "Place: 2", "two low months"]:
+    for part in ["75 points in total", "Late", "base 80, cap 110, floor –", "Place from last (Total points, the lowest first): 2", "two low months"]:
         assert part in text
 
 
@@ -131,11 +132,57 @@ def test_an_unknown_scheme_is_refused_with_those_that_rate_the_subject(home: Hom
         explained(home, "E0002", scheme="other")
 
 
-def test_rules_that_are_no_longer_stored_leave_ids_instead_of_labels(own_home: Home) -> None:
+def test_labels_are_rows_of_the_release_so_that_bi_reads_them_too(own_home: Home) -> None:
     import shutil
 
-    shutil.rmtree(own_home.rules)
-    assert "qc score" in page(explained(own_home, "E0001"))
+    shutil.rmtree(own_home.store)
+    (pseudonym,) = release_ids(own_home)
+    text = page(explained(own_home, pseudonym, zone="bi"))
+    assert "Steady stars" in text and "QC score" in text and "Rule text: 000:216" in text
+
+
+def test_a_label_that_is_not_there_leaves_the_id_in_words() -> None:
+    rulebook = Rulebook([], ("steady", 1, "month"), "en")
+    assert rulebook.clause_label(2, "score", "steady.qc_score") == "qc score"
+
+
+def test_a_rank_is_called_by_its_own_name_with_the_end_that_it_counts_from(home: Home) -> None:
+    points = explained(home, "E0002", scheme="points").schemes[0]
+    assert points.ranks == ("Place from last (Total points, the lowest first): 2",)
+    (chinese,) = explained(home, "E0002", scheme="points", language="zh").schemes
+    assert chinese.ranks == ("总分名次（Place from last，从低到高）: 2",)
+
+
+def band(star: int, *bounds: tuple[str, str, bool], measure: str = "rate") -> list[dict[str, object]]:
+    return [
+        {
+            "star": star,
+            "clause": f"{star}{operator}",
+            "measure": measure,
+            "operator": operator,
+            "required": Decimal(required),
+            "verdict": "met" if met else "not_met",
+        }
+        for operator, required, met in bounds
+    ]
+
+
+def test_nobody_is_told_to_do_worse_to_reach_a_lower_band() -> None:
+    """At 105 % of the target, above both bands and without what three stars ask besides."""
+    bands = [
+        *band(1, ("<", "0.85", False)),
+        *band(2, (">=", "0.85", True), ("<", "1", False)),
+        *band(3, (">=", "1", True)),
+    ]
+    assert [is_outgrown(bands, star) for star in (1, 2, 3)] == [True, True, False]
+
+
+def test_of_faults_fewer_are_better_and_a_limit_on_them_is_still_told() -> None:
+    limits = [
+        *band(1, (">", "3", False), ("<=", "5", True), measure="faults"),
+        *band(2, ("<=", "3", False), measure="faults"),
+    ]
+    assert [is_outgrown(limits, star) for star in (1, 2)] == [True, False]
 
 
 def test_everything_is_there_as_data_too(home: Home) -> None:

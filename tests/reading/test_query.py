@@ -102,7 +102,7 @@ def test_a_select_is_answered_however_it_is_written(sql: str, home: Home) -> Non
 def test_the_published_tables_of_a_zone_are_the_tables_of_a_query(home: Home) -> None:
     bi = [name for (name,) in ask(release.current(home), "bi", "show tables").rows]
     hr = [name for (name,) in ask(release.current(home), "hr", "show tables").rows]
-    assert bi == ["census", "clause_results", "observations", "publications", "scores", "stars"]
+    assert bi == ["census", "clause_results", "labels", "observations", "publications", "scores", "stars"]
     assert set(hr) > {*bi, "bonus_lines", "flags", "rejects"}
 
 

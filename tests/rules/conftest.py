@@ -16,6 +16,11 @@ def base() -> str:
 
 
 @pytest.fixture
+def wide() -> str:
+    return base_text("wide")
+
+
+@pytest.fixture
 def library_of(tmp_path: Path) -> LibraryMaker:
     """`library_of(text, …)`: a proved library of these scheme files; `measures` and `overlay` are texts too."""
 

@@ -13,8 +13,9 @@ SEEDS = Path(__file__).parents[2] / "seeds"
 LibraryMaker = Callable[..., Library]
 
 
-def base_text() -> str:
-    return (MALFORMED / "base.yaml").read_text(encoding="utf-8")
+def base_text(name: str = "base") -> str:
+    """`base` is about stars and points, `wide` about sheets, bands, quotas and tiers."""
+    return (MALFORMED / f"{name}.yaml").read_text(encoding="utf-8")
 
 
 def write_library(folder: Path, schemes: tuple[str, ...], measures: str | None, overlay: str | None) -> list[Path]:

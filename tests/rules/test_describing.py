@@ -40,6 +40,25 @@ def test_the_text_has_every_value_with_its_source(base: str, library_of: Library
         assert line in text
 
 
+def test_the_text_has_levels_bands_sheets_seats_and_tiers(wide: str, library_of: LibraryMaker) -> None:
+    text = re.sub(" +", " ", show(library_of(wide), "wide"))
+    for line in (
+        "Rated are those for whom a form was handed in for the month.",
+        "Levels of knowledge good good good 20 printed 000:2",
+        "The month is the mean of its sheets. A fatal fault makes the sheet 0.",
+        "taboo taboo taboo 15 fatal fails when interruptions ≥ 3 printed 000:5",
+        "Item punctuality by late_days all 0 10 points printed 000:7 all ≥ 1 and ≤ 3 5 points printed 000:7",
+        "≥ 60 in each of 3 months that have a figure printed 000:9",
+        "known in ≥ 2 of 12 months printed 000:9",
+        "Seats, of the rated people of one site and population star 1 up to 50 % printed 000:11",
+        "star 2 less than 20 % printed 000:11",
+        "Order of seats (last the id) 1 score / score descending printed 000:12",
+        "for each of late_days, each one at the rate of its own tier, no more than 100 % printed 000:15",
+        "1 to 3 -1 % of base_pay printed 000:15 from 4 on -5 % of base_pay printed 000:15",
+    ):
+        assert line in " ".join(text.split())
+
+
 def test_every_scheme_of_the_product_can_be_shown(seeds: Library) -> None:
     for scheme in seeds.schemes:
         assert all(label in show(seeds, scheme) for label in ("Who", "printed", seeds.schemes[scheme].word("number")))

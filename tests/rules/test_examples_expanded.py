@@ -159,3 +159,53 @@ def test_a_variant_counts_the_events_of_its_own_scheme(seeds: Library) -> None:
     schemes = {row["measure"]: row["value"] for row in conditions if row["column_name"] == "scheme"}
     assert schemes["daily_points.equipment_taken"] == "daily_points"
     assert schemes["daily_points~1.equipment_taken"] == "daily_points~1"
+
+
+@pytest.fixture
+def wide_world(wide: str, library_of: LibraryMaker) -> ExampleWorld:
+    return expand(library_of(wide))
+
+
+def test_a_sheet_is_one_assessment_of_a_call_of_the_month(wide_world: ExampleWorld) -> None:
+    (call,) = wide_world.facts["calls"]
+    assert (call["call_id"], call["employee_id"], call["started_at"][:7]) == (
+        "ex-1-rated-call-call",
+        "ex-1-rated",
+        "2025-07",
+    )
+    sheet = [row for row in wide_world.facts["assessments"] if row["assessment_id"] == "ex-1-rated-call"]
+    assert {row["interaction_id"] for row in sheet} == {call["call_id"]}
+    assert {row["item"]: row["mark"] for row in sheet} == {
+        "greeting": "fail",
+        "taboo": "pass",
+        "interruptions": "0",
+        "knowledge": "good",
+    }
+
+
+def test_what_stands_beside_marks_is_a_column_of_the_assessment(wide: str, library_of: LibraryMaker) -> None:
+    text = wide.replace("- {sheet: call,", "- {sheet: call, purpose: training, assessed_on: 2025-08-02,")
+    rows = [row for row in expand(library_of(text)).facts["assessments"] if "interaction_id" in row]
+    assert {(row["purpose"], row["assessed_on"]) for row in rows} == {("training", "2025-08-02")}
+
+
+def test_a_person_with_times_is_as_many_people(wide_world: ExampleWorld) -> None:
+    names = [row["employee_id"] for row in wide_world.facts["employees"]]
+    assert names == ["ex-1-rated", *(f"ex-1-colleague_{number}" for number in range(1, 6))]
+
+
+def test_numbers_of_a_crowd_sort_like_numbers(wide: str, library_of: LibraryMaker) -> None:
+    names = [row["employee_id"] for row in expand(library_of(wide.replace("times: 5", "times: 12"))).facts["employees"]]
+    assert names[1:] == sorted(names[1:]) and names[1] == "ex-1-colleague_01"
+
+
+def test_a_crowd_may_expect_something_each(wide: str, library_of: LibraryMaker) -> None:
+    world = expand(library_of(wide.replace("times: 5}", "times: 5, expect: {star: 0}}")))
+    assert len(world.expectations) == 6
+
+
+def test_a_day_at_work_stands_in_the_times_of_the_day(base: str, library_of: LibraryMaker) -> None:
+    days = '{source: attendance, first_in: "{day} 09:00:00", times: 16}'
+    facts = expand(library_of(base.replace("{source: events, code: overrun, quantity: 12}", days))).facts["attendance"]
+    assert all(row["first_in"] == f"{row['day']} 09:00:00" for row in facts)
+    assert len({row["day"] for row in facts}) == 16

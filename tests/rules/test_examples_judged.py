@@ -82,6 +82,41 @@ def test_empty_marts_make_every_word_a_mismatch(base: str, library_of: LibraryMa
         assert word in found
 
 
+SHEET = {"scheme": "wide", "subject_id": "ex-1-rated", "period": "2025-07", "assessment_id": "ex-1-rated-call"}
+WIDE_MARTS: dict[str, list[dict[str, Any]]] = {
+    "stars": [
+        {**SHEET, "star": 2, "status": "ok", "reason_code": None, "rank": 1, "quota_cap": 3, "tie_broken_by_id": False}
+    ],
+    "scores": [],
+    "assessment_results": [
+        {**SHEET, "item": "greeting", "points": Decimal(0), "is_fatal": False, "status": "ok"},
+        {**SHEET, "item": "total", "points": Decimal("35.000000"), "is_fatal": False, "status": "ok"},
+    ],
+}
+SEATED = "star: 2, rank: 1, sheets: [{sheet: call, total: 35, scores: {greeting: 0}}]"
+
+
+@pytest.mark.parametrize(
+    ("expect", "differences"),
+    [
+        ("star: 2, rank: 1, quota_cap: 3, tie_broken: false, sheets: [{sheet: call, total: 35, fatal: false}]", []),
+        ("rank: 2, quota_cap: null", ["rank: expected 2, came 1", "quota_cap: expected nothing (NULL), came 3"]),
+        ("tie_broken: true", ["tie_broken_by_id: expected True, came False"]),
+        ("sheets: [{sheet: call, total: 0, fatal: true}]",
+         ["sheet call: points: expected 0, came 35.000000", "sheet call: is_fatal: expected True, came False"]),
+        ("sheets: [{sheet: call, scores: {greeting: 10, taboo: 15}}]",
+         ["sheet call: the points of greeting: expected 10, came 0", "of taboo: expected 15, came no row"]),
+    ],
+)  # fmt: skip
+def test_seats_and_sheets_are_held_against_their_marts(
+    expect: str, differences: list[str], wide: str, library_of: LibraryMaker
+) -> None:
+    world = expand(library_of(wide.replace(SEATED, expect)))
+    found = [str(mismatch) for mismatch in judge(world.expectations, lambda table: WIDE_MARTS[table])]
+    assert len(found) == len(differences)
+    assert all(difference in text for difference, text in zip(differences, found, strict=True))
+
+
 def test_a_row_of_another_scheme_is_not_looked_at(base: str, library_of: LibraryMaker) -> None:
     other = [{**MARTS["stars"][0], "scheme": "other", "star": 5}]
     assert judged(base, library_of, TRUE, {**MARTS, "stars": [*other, *MARTS["stars"]]}) == []

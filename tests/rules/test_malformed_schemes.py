@@ -1,4 +1,4 @@
-"""One malformed scheme a mistake (malformed/mistakes.yaml): refused with file, line, what is wrong and what to do."""
+"""One malformed scheme a mistake (malformed/*mistakes.yaml): refused with file, line, what is wrong and what to do."""
 
 from __future__ import annotations
 
@@ -9,22 +9,28 @@ import yaml
 
 from dagster_project.errors import Refusal
 from dagster_project.rules.library import Library
-from tests.rules.small_library import MALFORMED, LibraryMaker
+from tests.rules.small_library import MALFORMED, LibraryMaker, base_text
 
-MISTAKES = yaml.safe_load((MALFORMED / "mistakes.yaml").read_text(encoding="utf-8"))
+MISTAKES = [
+    (base, mistake)
+    for base, name in (("base", "mistakes.yaml"), ("wide", "wide_mistakes.yaml"))
+    for mistake in yaml.safe_load((MALFORMED / name).read_text(encoding="utf-8"))
+]
 
 
-def test_the_base_scheme_itself_is_accepted(base: str, library_of: LibraryMaker) -> None:
-    assert list(library_of(base).schemes) == ["base"]
+@pytest.mark.parametrize("name", ["base", "wide"])
+def test_the_base_scheme_itself_is_accepted(name: str, library_of: LibraryMaker) -> None:
+    assert list(library_of(base_text(name)).schemes) == [name]
 
 
-@pytest.mark.parametrize("mistake", MISTAKES, ids=[entry["mistake"] for entry in MISTAKES])
+@pytest.mark.parametrize(("name", "mistake"), MISTAKES, ids=[entry["mistake"] for _, entry in MISTAKES])
 def test_a_mistake_is_refused_with_its_place_and_its_remedy(
-    mistake: dict[str, str], base: str, library_of: LibraryMaker
+    name: str, mistake: dict[str, str], library_of: LibraryMaker
 ) -> None:
-    assert mistake["replace"] in base, "the base scheme has changed: mend mistakes.yaml"
+    text = base_text(name)
+    assert mistake["replace"] in text, f"{name}.yaml has changed: mend its mistakes"
     with pytest.raises(Refusal) as refused:
-        library_of(base.replace(mistake["replace"], mistake["by"], 1))
+        library_of(text.replace(mistake["replace"], mistake["by"], 1))
     assert str(refused.value) == mistake["message"]
 
 

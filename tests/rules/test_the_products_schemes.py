@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from dagster_project.rules.compiler.tables import Row
+from dagster_project.rules.compiler.tables import COLUMNS, Row
 from dagster_project.rules.expansion import expand
 from dagster_project.rules.library import Library
 
 
 def test_every_value_says_where_it_comes_from(seeds: Library) -> None:
-    rows = seeds.compiled.rows
-    for table in ("clauses", "pay", "parameters"):
-        assert all(row["reference"] and row["provenance"] for row in rows[table])
+    """Only a measure that schemes share is no scheme's and stands in no document."""
+    tables = [table for table, columns in COLUMNS.items() if "provenance" in columns]
+    assert {"items", "totals", "levels", "marks", "populations", "ranks", "bands", "quotas", "sheets"} <= set(tables)
+    for table in tables:
+        for row in seeds.compiled.rows[table]:
+            is_shared = table == "measures" and row["owner_scheme"] is None
+            assert is_shared or (row["reference"] and row["provenance"]), (table, row)
 
 
 def test_a_blank_is_never_a_number(seeds: Library) -> None:

@@ -25,7 +25,7 @@ def rows_in(stem: Path) -> Rows:
     is_data = stem.name == stem.parents[1].name
     rows = [row for path in sorted(stem.parent.iterdir()) for row in _mapped(path)] if is_data else []
     if stem.with_suffix(".csv").exists():
-        with open(stem.with_suffix(".csv"), encoding="utf-8", newline="") as file:
+        with stem.with_suffix(".csv").open(encoding="utf-8", newline="") as file:
             rows += csv.DictReader(file, strict=True)
     elif stem.with_suffix(".parquet").exists():
         rows += [_as_text(row) for row in pq.read_table(stem.with_suffix(".parquet")).to_pylist()]

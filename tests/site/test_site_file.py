@@ -116,7 +116,12 @@ MISTAKES = {
         19,
         "`db_password` looks like a secret",
     ),
-    "a secret by its value": ("mappings/calls.yaml]", "'postgresql://hr:pw@db/x']", 19, "carries a user name and a password"),
+    "a secret by its value": (
+        "mappings/calls.yaml]",
+        "'postgresql://hr:pw@db/x']",
+        19,
+        "carries a user name and a password",
+    ),
     "an alias": ("[陈静]", "&a [陈静]", 17, "anchors (`&`) and aliases (`*`) are not allowed"),
 }
 

@@ -17,9 +17,19 @@ PRODUCT = Path(dagster_project.__file__).parent
 def test_the_environment_can_kill_a_command_before_its_nth_effect(tmp_path: Path, fault_at: int, files: int) -> None:
     command = "from pathlib import Path; from dagster_project.store import effects\n"
     command += "for name in 'abc': effects.write(Path(name), b'x')"
-    environment = {**os.environ, "STARLEDGER_FAULT": str(fault_at), "PYTHONPATH": str(PRODUCT.parent)}
+    allowed = {"STARLEDGER_FAULTS_FOR_TESTS": "yes", "STARLEDGER_FAULT": str(fault_at)}
+    environment = {**os.environ, **allowed, "PYTHONPATH": str(PRODUCT.parent)}
     ended = subprocess.run([sys.executable, "-c", command], cwd=tmp_path, env=environment, check=False)
     assert ended.returncode == -9 and len(list(tmp_path.iterdir())) == files
+
+
+@pytest.mark.parametrize("left_behind", ["1", "nonsense"])
+def test_a_fault_left_behind_in_the_environment_harms_no_real_command(tmp_path: Path, left_behind: str) -> None:
+    command = "from pathlib import Path; from dagster_project.store import effects; effects.write(Path('a'), b'x')"
+    environment = {**os.environ, "STARLEDGER_FAULT": left_behind, "PYTHONPATH": str(PRODUCT.parent)}
+    environment.pop("STARLEDGER_FAULTS_FOR_TESTS", None)
+    ended = subprocess.run([sys.executable, "-c", command], cwd=tmp_path, env=environment, check=False)
+    assert ended.returncode == 0 and (tmp_path / "a").exists()
 
 
 @pytest.mark.parametrize("room", ["store", "door"])

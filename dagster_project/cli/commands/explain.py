@@ -5,14 +5,20 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dagster_project.cli.arguments import add_command
 from dagster_project.cli.commands.query import add_release, chosen_release
 from dagster_project.cli.context import Context
+from dagster_project.errors import Refusal
+
+if TYPE_CHECKING:
+    from dagster_project.periods import Period
+    from dagster_project.reading.release import Release
 
 DESCRIPTION = """Why SUBJECT has this star and this money, clause by clause, and what the next star still needs.
-Everything printed is a row of the release. Where you may not read HR's zone, SUBJECT is a pseudonym, without money."""
+Everything printed is a row of the release. Where you may not read HR's zone, SUBJECT is a pseudonym, without money.
+With --candidate HR sees the same of a month that is not published yet, also where a gate is red."""
 
 
 def add_to(commands: Any) -> None:
@@ -25,7 +31,9 @@ def add_to(commands: Any) -> None:
         "--format", choices=("table", "json"), default="table", help="table for people, json for programs"
     )
     parser.add_argument("--zone", choices=("bi", "hr"), help="default: hr where you may read it, else bi")
-    add_release(parser)
+    add_release(parser).add_argument(
+        "--candidate", action="store_true", help="the month's sealed or refused candidate, before it is published (HR)"
+    )
     parser.set_defaults(execute=execute)
 
 
@@ -34,7 +42,7 @@ def execute(context: Context, options: argparse.Namespace) -> int:
     from dagster_project.reading.explanation.answer import explanation, zone_for
 
     period = parse(options.period)
-    release = chosen_release(context, options)
+    release = _candidate(context, options, period) if options.candidate else chosen_release(context, options)
     zone = options.zone or zone_for(release)
     found = explanation(context.existing_home, release, zone, options.subject, period, options.scheme, context.language)
     if options.format == "json":
@@ -43,5 +51,15 @@ def execute(context: Context, options: argparse.Namespace) -> int:
     from dagster_project.reading.explanation.page import write
     from dagster_project.reading.explanation.words import Words
 
-    write(found.heading, found.schemes, Words(context.language), found.shows_money, sys.stdout, context.width)
+    write(found, Words(context.language), sys.stdout, context.width)
     return 0
+
+
+def _candidate(context: Context, options: argparse.Namespace, period: Period) -> Release:
+    from dagster_project.reading.candidate import candidate
+
+    if options.zone == "bi":
+        raise Refusal(
+            "A candidate has no BI zone: pseudonyms are made when it is published. Leave --zone or --candidate out."
+        )
+    return candidate(context.existing_home, period.last_month.text)

@@ -25,10 +25,12 @@ def add_to(commands: Any) -> None:
     parser.set_defaults(execute=execute)
 
 
-def add_release(parser: argparse.ArgumentParser) -> None:
+def add_release(parser: argparse.ArgumentParser) -> Any:
+    """Which release; returns the group, for other things that may be read instead."""
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--publication", metavar="ID", help="a release such as 2026-10.1; default: the current one")
     which.add_argument("--as-of", metavar="TIME", help="the release that readers saw at a time")
+    return which
 
 
 def execute(context: Context, options: argparse.Namespace) -> int:

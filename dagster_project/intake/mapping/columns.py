@@ -75,7 +75,9 @@ def _values(column: Column, block: Block) -> dict[str, str | None]:
 def _thousands(block: Block) -> str:
     text = texts.normalised(block.text("thousands", ""))
     if text not in ("", ",", "'", "."):
-        raise Refusal(f"{block.place_of('thousands')}: `{text}` does not stand between thousands. Write `thousands: \",\"`.")
+        raise Refusal(
+            f'{block.place_of("thousands")}: `{text}` does not stand between thousands. Write `thousands: ","`.'
+        )
     return text
 
 

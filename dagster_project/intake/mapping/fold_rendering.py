@@ -2,7 +2,7 @@
 
 Belongs here: the two selects. Does not belong here: which headings they read (`rendering`), their words (`folds`).
 A folded row stands at the first delivered row that it is made of. A row that cannot be placed (no case or person, no
-readable time) becomes a row of its own with the text as it came, so that staging rejects it in the open: it is not lost.
+readable time) becomes a row of its own with the text as it came, so that staging rejects it in the open.
 """
 
 from __future__ import annotations
@@ -55,8 +55,8 @@ def _tickets(fold: EventsToTickets, read: str) -> str:
 
 
 def _days(fold: PunchesToDays, read: str) -> str:
-    """A punch that follows another within the debounce time is the same touch of the clock; one touch in a day leaves it
-    open whether the person came or went."""
+    """A punch that follows another within the debounce time is the same touch of the clock; one touch in a day leaves
+    it open whether the person came or went."""
     return f"""
         with punches as (
             select *, try_cast(at_text as timestamp) as moment from ({read})
@@ -66,7 +66,9 @@ def _days(fold: PunchesToDays, read: str) -> str:
             from punches where employee_text is not null and moment is not null
         ),
         spaced as (
-            select *, epoch(moment - lag(moment) over (partition by employee_text, day order by moment, row_number)) as gap
+            select
+                *,
+                epoch(moment - lag(moment) over (partition by employee_text, day order by moment, row_number)) as gap
             from dated
         ),
         days as (

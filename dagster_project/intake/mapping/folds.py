@@ -1,8 +1,8 @@
 """Folds, read from a mapping file: many delivered rows that become one canonical row.
 
 Belongs here: the two folds that real exports need, and their words.
-Does not belong here: their SQL (`fold_rendering`). A fold has declared words instead of expressions, so that what it does
-can be read by whoever signs for it.
+Does not belong here: their SQL (`fold_rendering`). A fold has declared words instead of expressions, so that what it
+does can be read by whoever signs for it.
 """
 
 from __future__ import annotations

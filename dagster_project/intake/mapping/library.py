@@ -26,7 +26,8 @@ class Mappings:
         if len(found) > 1:
             raise Refusal(
                 f"{source}/{delivery}/{file} is claimed by two mappings, `{found[0].name}` ({found[0].place.file}) and "
-                f"`{found[1].name}` ({found[1].place.file}), which would read it differently. Narrow `applies_to` in one."
+                f"`{found[1].name}` ({found[1].place.file}), which would read it differently. Narrow `applies_to` "
+                "in one of them."
             )
         return found[0] if found else None
 

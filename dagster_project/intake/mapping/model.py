@@ -17,8 +17,8 @@ from dagster_project.rules.nodes import Place
 class Rule:
     """How one canonical column is filled: from the one of `headings` that the file has, or by a constant.
 
-    The steps are taken in this order: `strip`, `values`, `thousands`, `unit`, `formats`, `offset`, `on_day_of`, `prefix`,
-    `default`. `values` gives None where a text means nothing.
+    The steps are taken in this order: `strip`, `values`, `thousands`, `unit`, `formats`, `offset`, `on_day_of`,
+    `prefix`, `default`. `values` gives None where a text means nothing.
     """
 
     column: Column
@@ -56,7 +56,7 @@ class EventsToTickets:
 
 @dataclass(frozen=True)
 class PunchesToDays:
-    """A time clock's punches, one row each, folded into one row per person and day. Times are `HH:MM:SS`, '' for none."""
+    """A time clock's punches, one row each, folded into one row per person and day; a time is `HH:MM:SS` or ''."""
 
     employee: Rule
     at: Rule
@@ -76,7 +76,7 @@ Fold = EventsToTickets | PunchesToDays
 
 @dataclass(frozen=True)
 class Mapping:
-    """One mapping file. `hash` is over its content, whatever the order of keys or the comments; `document` is that content."""
+    """One mapping file. `hash` is over its content (`document`), whatever the order of keys or the comments."""
 
     name: str
     place: Place

@@ -38,7 +38,9 @@ def read(path: Path) -> Mapping:
         name=_name(block),
         place=root.place,
         source=source.name,
-        applies_to=tuple(texts.normalised(text) for text in texts_of(required(block, "applies_to", '"*.csv"'), "applies_to")),
+        applies_to=tuple(
+            texts.normalised(text) for text in texts_of(required(block, "applies_to", '"*.csv"'), "applies_to")
+        ),
         form=_form(block),
         rules=rules,
         fold=folded,
@@ -93,7 +95,9 @@ def _form(block: Block) -> Form:
         totals_row=listed(given, "totals_row"),
         sheet=texts.heading(given.text("sheet", "")),
         accept=listed(given, "accept"),
-        largest_megabytes=given.integer("largest_megabytes", default=Form.largest_megabytes, at_least=1, at_most=10_000),
+        largest_megabytes=given.integer(
+            "largest_megabytes", default=Form.largest_megabytes, at_least=1, at_most=10_000
+        ),
     )
 
 

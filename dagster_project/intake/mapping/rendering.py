@@ -150,4 +150,3 @@ def _heading(mapping: Mapping, rule: Rule, table: Table, file: str) -> str | Non
             "export was changed on purpose, add the new heading to `from` in the mapping; else export it again."
         )
     return there[0] if there else None
-

@@ -5,14 +5,17 @@ Belongs here: the order of the steps. Does not belong here: any of them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from dagster_project.door.labels import LABELS
 from dagster_project.periods import Period, due_in, parse
+from dagster_project.reading.candidate import Candidate
 from dagster_project.reading.explanation.explained import explain
 from dagster_project.reading.explanation.facts import TABLES, SchemeFacts, SubjectFacts, gather
 from dagster_project.reading.explanation.history import earlier_observations
-from dagster_project.reading.explanation.rulebook import Rulebook, load_tables, part_id
+from dagster_project.reading.explanation.rulebook import Rulebook
 from dagster_project.reading.explanation.shapes import ExplainedScheme, Telling
 from dagster_project.reading.explanation.words import Words
 from dagster_project.reading.reader import Reader, open_reader
@@ -25,12 +28,16 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Explanation:
+    """`notice` is empty for what is published; else it says that this is not."""
+
     heading: str
+    notice: str
     schemes: list[ExplainedScheme]
     shows_money: bool
 
     def as_data(self) -> Row:
-        return {"heading": self.heading, "schemes": [asdict(scheme) for scheme in self.schemes]}
+        notice = {"notice": self.notice} if self.notice else {}
+        return {"heading": self.heading, **notice, "schemes": [asdict(scheme) for scheme in self.schemes]}
 
 
 def zone_for(release: Release) -> str:
@@ -42,18 +49,40 @@ def explanation(
     home: Home, release: Release, zone: str, subject_id: str, period: Period, scheme: str | None, language: str
 ) -> Explanation:
     words = Words(language)
-    reader = open_reader(release, zone, TABLES)
+    reader = open_reader(release, zone, [*TABLES, LABELS])
     facts = gather(reader, subject_id, due_in(period) if period.kind == "month" else [period], scheme)
     observations = {(row["period"], row["measure"]): row for row in _observations(home, reader, facts)}
-    tables = load_tables(home.rules / release.rules_hash if release.rules_hash else None)
+    labels = _labels(reader, period)
     explained = []
     for found in facts.schemes:
-        rulebook = Rulebook(tables, part_id(found.scheme, found.version, found.period_kind), language)
+        rulebook = Rulebook(labels, (found.scheme, found.version, found.period_kind), language)
         explained.append(explain(Telling(found, rulebook, observations, words)))
     heading = words(
-        "heading", subject=subject_id, period=period.text, publication=release.publication_id, zone=zone.upper()
+        "heading_candidate" if isinstance(release, Candidate) else "heading",
+        subject=subject_id,
+        period=period.text,
+        publication=release.publication_id,
+        zone=zone.upper(),
     )
-    return Explanation(heading, explained, shows_money=zone == "hr")
+    return Explanation(heading, _notice(release, words), explained, shows_money=zone == "hr")
+
+
+def _notice(release: Release, words: Words) -> str:
+    if not isinstance(release, Candidate):
+        return ""
+    if release.published_as:
+        return words("notice_same", publication=release.published_as)
+    red = "; ".join(f"{gate}: {reason}" for gate, reason in release.gates)
+    return words("notice_refused", red=red) if red else words("notice_sealed", month=release.period)
+
+
+def _labels(reader: Reader, period: Period) -> Iterable[Row]:
+    """A release has those of its months as a table; a candidate comes with its own."""
+    if isinstance(reader.release, Candidate):
+        return reader.release.labels
+    if LABELS not in reader:
+        return []
+    return reader.rows(f"select * from {LABELS} where period = {literal(period.last_month.text)}")
 
 
 def _observations(home: Home, reader: Reader, facts: SubjectFacts) -> list[Row]:

@@ -14,6 +14,7 @@ from dagster_project.reading.explanation.stars import explain_needs, explain_sta
 from dagster_project.reading.explanation.words import Words, number
 
 NO_STARS = "scheme_has_no_stars"
+FOR_OTHERS = ("site_not_in_scheme", "role_not_in_scheme")
 
 
 def explain(telling: Telling) -> ExplainedScheme:
@@ -29,6 +30,7 @@ def explain(telling: Telling) -> ExplainedScheme:
         star=held,
         highest=max((int(row["star"]) for row in facts.clauses), default=0),
         is_rated=facts.star is not None,
+        is_for_others=(facts.census or {}).get("reason_code") in FOR_OTHERS,
         is_decided=star.get("status") in (None, "ok", "not_applicable"),
         headline=_headline(telling),
         remarks=tuple(_remarks(telling)),

@@ -16,6 +16,7 @@ from dagster_project.reading.explanation.words import Words, brief, number
 
 Row = dict[str, Any]
 SETTLED = ("met", "not_applicable")
+_SIDES = {">=": "high", ">": "high", "<=": "low", "<": "low"}
 
 
 def next_star(star_row: Row, clauses: Sequence[Row]) -> int | None:
@@ -34,6 +35,25 @@ def every_star(clauses: Sequence[Row], held: int | None) -> list[int]:
     return [] if held or is_chained or len(stars) < 2 else stars
 
 
+def is_outgrown(clauses: Sequence[Row], star: int) -> bool:
+    """Whether a star is missed by being too good for it: nobody is told to do worse to reach the lower band."""
+    ways = _ways(clauses, star)
+    return all(_is_capped(way, clauses) for way in ways)
+
+
+def _is_capped(way: Sequence[Row], clauses: Sequence[Row]) -> bool:
+    return any(row["verdict"] == "not_met" and _caps_what_is_wanted(row, clauses) for row in way)
+
+
+def _caps_what_is_wanted(clause: Row, clauses: Sequence[Row]) -> bool:
+    """The upper edge of a band: what the clause keeps down is asked to be high by the highest star that bounds it."""
+    bounds = [row for row in clauses if row.get("measure") == clause.get("measure") and row.get("operator") in _SIDES]
+    highest = max((int(row["star"]) for row in bounds), default=None)
+    wanted = {_SIDES[row["operator"]] for row in bounds if int(row["star"]) == highest}
+    side = _SIDES.get(str(clause.get("operator")))
+    return side is not None and bool(wanted) and side not in wanted
+
+
 def unmet(clauses: Sequence[Row], star: int) -> list[Row]:
     """The unmet clauses of a star, and of those below it where stars are chained; of several ways the nearest."""
     asked = sorted(
@@ -48,13 +68,18 @@ def is_below(row: Row, star: int) -> bool:
 
 
 def _nearest_way(clauses: Sequence[Row], star: int) -> list[Row]:
+    return min(_ways(clauses, star), key=lambda way: (_is_capped(way, clauses), len(way)), default=[])
+
+
+def _ways(clauses: Sequence[Row], star: int) -> list[list[Row]]:
+    """The unmet clauses of each of a star's alternatives."""
     ways: dict[str, list[Row]] = {}
     for row in clauses:
         if int(row["star"]) == star:
             way = ways.setdefault(str(row.get("alternative") or "main"), [])
             if row["verdict"] not in SETTLED:
                 way.append(row)
-    return min(ways.values(), key=len, default=[])
+    return list(ways.values())
 
 
 def run_of_met(months: Sequence[WindowMonth]) -> int | None:

@@ -13,6 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from dagster_project.reading.explanation.answer import Explanation
 from dagster_project.reading.explanation.shapes import ExplainedClause, ExplainedScheme, ExplainedStar
 from dagster_project.reading.explanation.words import Words
 
@@ -26,23 +27,30 @@ SYMBOLS = {
 COLOURS = {"met": "green", "not_met": "red", "not_applicable": "dim"}
 
 
-def write(
-    heading: str, schemes: Sequence[ExplainedScheme], words: Words, shows_money: bool, stream: TextIO, width: int
-) -> None:
+def write(found: Explanation, words: Words, stream: TextIO, width: int) -> None:
     console = Console(file=stream, width=width, highlight=False)
     with console.capture() as captured:
-        console.print(Text(heading, style="bold"))
-        for scheme in [scheme for scheme in schemes if scheme.is_rated]:
+        console.print(Text(found.heading, style="bold"))
+        if found.notice:
+            console.print(Text(found.notice, style="bold yellow"))
+        for scheme in [scheme for scheme in found.schemes if scheme.is_rated]:
             console.print()
-            _write_scheme(console, scheme, words, shows_money)
-        not_rated = [
-            f"{scheme.title} ({scheme.scheme}): {scheme.headline}" for scheme in schemes if not scheme.is_rated
-        ]
-        if not_rated:
-            _heading(console, words("not_rated_by"))
-            _bullets(console, not_rated)
+            _write_scheme(console, scheme, words, found.shows_money)
+        _write_not_rated(console, [scheme for scheme in found.schemes if not scheme.is_rated], words)
     text = captured.get().replace("\u00a0", " ")  # it kept a month and its value on one line
     stream.write("".join(f"{line.rstrip()}\n" for line in text.splitlines()))
+
+
+def _write_not_rated(console: Console, schemes: Sequence[ExplainedScheme], words: Words) -> None:
+    """The schemes that might have rated this person; those for others are only counted."""
+    theirs = [scheme for scheme in schemes if not scheme.is_for_others]
+    others = len(schemes) - len(theirs)
+    lines = [f"{scheme.title} ({scheme.scheme}): {scheme.headline}" for scheme in theirs]
+    if others:
+        lines.append(words("not_for_them_one" if others == 1 else "not_for_them", n=others))
+    if lines:
+        _heading(console, words("not_rated_by"))
+        _bullets(console, lines)
 
 
 def _write_scheme(console: Console, scheme: ExplainedScheme, words: Words, shows_money: bool) -> None:

@@ -6,6 +6,7 @@ Belongs here: choosing phrases for score rows. Does not belong here: stars (`sta
 from __future__ import annotations
 
 from dagster_project.reading.explanation import needs
+from dagster_project.reading.explanation.rulebook import in_words
 from dagster_project.reading.explanation.shapes import ExplainedItem, Row, Telling
 from dagster_project.reading.explanation.stars import found_value
 from dagster_project.reading.explanation.words import Words, number
@@ -46,12 +47,20 @@ def explain_bounds(telling: Telling) -> str:
 def explain_ranks(telling: Telling) -> list[str]:
     found = []
     for rank in telling.rulebook.ranks():
-        row = telling.observations.get((telling.facts.period, rank["measure"]))
+        row = telling.observations.get((telling.facts.period, rank["id"]))
         if row and row.get("value") is not None:
-            shared = telling.observations.get((telling.facts.period, f"{rank['measure']}_shared_by"), {}).get("value")
+            shared = telling.observations.get((telling.facts.period, f"{rank['id']}_shared_by"), {}).get("value")
             tied = f" ({telling.words('shared_by', n=number(shared))})" if shared and shared > 1 else ""
-            found.append(f"{telling.rulebook.measure(rank['measure'])}: {number(row['value'])}{tied}")
+            found.append(f"{_rank_name(rank, telling)}: {number(row['value'])}{tied}")
     return found
+
+
+def _rank_name(rank: Row, telling: Telling) -> str:
+    """By its own name, with what it orders and from which end: two ranks of one total would read alike without."""
+    name, ranked = in_words(rank["id"]), telling.rulebook.ranked(rank["id"])
+    return telling.words(
+        f"rank_{rank['form']}", name=name[:1].upper() + name[1:], ranked=ranked or in_words(rank["id"])
+    )
 
 
 def explain_flag(row: Row, words: Words) -> str:

@@ -77,6 +77,7 @@ class ExplainedScheme:
     star: int | None
     highest: int
     is_rated: bool
+    is_for_others: bool
     is_decided: bool
     headline: str
     remarks: tuple[str, ...]

@@ -92,7 +92,12 @@ def explain_needs(telling: Telling) -> tuple[str, list[str]]:
 
     each = needs.every_star(telling.facts.clauses, telling.facts.star.get("star"))
     if each:
-        return words("needs_each"), [f"{words.stars(star)}: {'; '.join(lacking(star))}" for star in each]
+        within_reach = [star for star in each if not needs.is_outgrown(telling.facts.clauses, star)]
+        told = [f"{words.stars(star)}: {'; '.join(lacking(star))}" for star in within_reach]
+        is_for_a_person = telling.facts.star.get("status") == "manual_review"
+        if is_for_a_person or not told:
+            told.append(words("needs_a_person" if is_for_a_person else "needs_no_star"))
+        return words("needs_each"), told
     star = needs.next_star(telling.facts.star, telling.facts.clauses)
     if star is None:
         return words("highest"), []

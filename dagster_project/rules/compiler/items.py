@@ -26,7 +26,7 @@ def compile_total(scope: Scope, part_id: str, node: MapNode) -> None:
         base=values["base"] or Decimal(0),
         cap=values["cap"],
         floor=values["floor"],
-        **_sources_of([limit for limit in map(node.block, LIMITS) if limit]),
+        **_sources_of(scope, node),
     )
 
 
@@ -35,10 +35,13 @@ def limits_of(total: MapNode) -> dict[str, Decimal | None]:
     return {name: limit.number("value") if limit else None for name, limit in blocks.items()}
 
 
-def _sources_of(limits: list[MapNode]) -> dict[str, str | None]:
+def _sources_of(scope: Scope, total: MapNode) -> dict[str, str | None]:
     """One row holds base, cap and floor: all their lines, and the least certain of their provenances."""
-    references = dict.fromkeys(part for limit in limits for part in limit.word("reference").split(", "))
-    certainty = max((PROVENANCES.index(provenance(limit)) for limit in limits), default=0)
+    holders = [holder for holder in (total, *map(total.block, LIMITS)) if holder and "reference" in holder]
+    if not holders:
+        scope.problem(total.place, "This total has no `reference`.", 'Add the file and lines: `reference: "000:154"`.')
+    references = dict.fromkeys(part for holder in holders for part in holder.word("reference").split(", "))
+    certainty = max((PROVENANCES.index(provenance(holder)) for holder in holders), default=0)
     return {"reference": ", ".join(references) or None, "provenance": PROVENANCES[certainty]}
 
 

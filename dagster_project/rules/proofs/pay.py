@@ -52,9 +52,7 @@ def _entry(part: Part, row: Row) -> Iterator[Problem]:
 
 def _tiers(part: Part, row: Row, tiers: list[Row]) -> Iterator[Problem]:
     measure = row["for_each_measure"]
-    if measure is None:
-        yield Problem(row.place, f"The tiers of `{row['line']}` count nothing.", "Add `for_each: <measure>`.")
-    elif measure in part.measures and not is_whole(part, measure):
+    if measure in part.measures and not is_whole(part, measure):
         what = f"The tiers of `{row['line']}` count `{measure}`, which is no whole number."
         yield Problem(row.place, what, "Tiers are of a measure that counts.")
     if any(tier["share"] is not None for tier in tiers) != (row["basis"] is not None):
@@ -63,6 +61,9 @@ def _tiers(part: Part, row: Row, tiers: list[Row]) -> Iterator[Problem]:
         yield Problem(row.place, what, "Say of what: `of: base_pay`." if needs else "Take `of` out.")
     if row["share_limit"] is not None and row["share_limit"] <= 0:
         yield Problem(row.place, f"The limit {row['share_limit']} leaves nothing.", "A limit is more than 0.")
+    if row["share_limit"] is not None and all(tier["amount"] is not None for tier in tiers):
+        what = f"The limit {row['share_limit']} is a share, and `{row['line']}` has amounts."
+        yield Problem(row.place, what, "Take `share_limit` out, or limit the money with `minimum` or `maximum`.")
     yield from _steps(row, tiers)
 
 

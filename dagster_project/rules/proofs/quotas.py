@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dagster_project.rules.problems import Problem, nearest
 from dagster_project.rules.proofs.part import Part, repeated
 
+MOST_KEYS = 4  # dbt/models/standings/int_quota_seats.sql has a column for each
+
 
 def problems(part: Part) -> Iterator[Problem]:
     quotas, order = part.rows["quotas"], part.rows["order_keys"]
@@ -23,9 +25,9 @@ def problems(part: Part) -> Iterator[Problem]:
     for row, first in repeated(quotas, "star"):
         what = f"The quota of star {row['star']} stands twice (first on line {first.place.line})."
         yield Problem(row.place, what, "Keep one.")
+    for row in order[MOST_KEYS:]:
+        what = f"The order has {len(order)} keys, and seats are given by {MOST_KEYS} and the id."
+        yield Problem(row.place, what, "Take the last ones out.")
     for row, first in repeated(order, "measure"):
         what = f"The order names `{row['measure']}` twice (first on line {first.place.line})."
         yield Problem(row.place, what, "Keep one: the second can decide nothing.")
-    if quotas and not order:
-        what = "These quotas do not say who goes first."
-        yield Problem(quotas[0].place, what, "Add `order:` with a measure; the subject's id is always the last key.")

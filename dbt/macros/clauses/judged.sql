@@ -167,7 +167,11 @@
             sum(case when severity = 1 then 1 else 0 end) as months_met,
             max(severity) as every_severity,
             -- what keeps a sum from being known at all: an error, a break, a month awaited, a month unknown
-            max(case when fact = 'known' then 0 else severity end) as gap_severity
+            max(case when fact = 'known' then 0 else severity end) as gap_severity,
+            -- of these nobody knows whether the month has a figure
+            sum(case when fact in ('error', 'held', 'incomplete', 'unknown', 'blank') then 1 else 0 end) as months_unknown,
+            max(case when fact in ('error', 'held', 'incomplete', 'unknown', 'blank') then severity else 0 end)
+                as unknown_severity
         from month_severities
         group by
             part_id, scheme, scheme_version, subject_type, subject_id, period, period_kind, period_index, target, star,
@@ -188,7 +192,8 @@
             *,
             {{ compared('coalesce(numerator, 0)', 'sum_denominator', 'required') }} as low,
             {{ compared('coalesce(numerator, 0) + pending', 'sum_denominator', 'required') }} as high,
-            {{ compared('months_present', 1, 'required') }} as present
+            {{ compared('months_present', 1, 'required') }} as present_low,
+            {{ compared('months_present + months_unknown', 1, 'required') }} as present_high
         from sums
     ),
 
@@ -196,11 +201,16 @@
         select
             *,
             case
-                -- a window of which every month is left out says nothing
-                when gap = 'skip' and months_present = 0 and gap_severity = 0 then 6
-                when window_aggregate = 'every' and months_present = 0 and every_severity = 0 and gap = 'hold' then 3
+                -- a window of which every month is left out says nothing; how many are filled can be said all the same
+                when window_aggregate <> 'present' and gap = 'skip' and months_present = 0 and gap_severity = 0 then 6
+                when
+                    window_aggregate = 'every' and window_periods > 1 and months_present = 0 and every_severity = 0 and gap = 'hold'
+                    then 3
+                when window_aggregate = 'present' and unknown_severity = 7 then 7
                 when window_aggregate = 'present' and required is null then 2
-                when window_aggregate = 'present' then {{ decided('operator', 'present', 'present') }}
+                when window_aggregate = 'present' and {{ decided('operator', 'present_low', 'present_high') }} = 5
+                    then unknown_severity
+                when window_aggregate = 'present' then {{ decided('operator', 'present_low', 'present_high') }}
                 when window_aggregate = 'every' then every_severity
                 when gap_severity in (6, 7) then gap_severity
                 when required is null then greatest(2, gap_severity)

@@ -117,9 +117,9 @@
     {%- set staged = ref('stg_' ~ source_name) -%}
     {%- if not measures -%}
     select
-        cast(null as varchar) as subject_id,
+        cast(null as {{ dbt.type_string() }}) as subject_id,
         cast(null as integer) as period_index,
-        cast(null as varchar) as measure,
+        cast(null as {{ dbt.type_string() }}) as measure,
         cast(null as decimal(28, 6)) as numerator,
         cast(null as decimal(20, 6)) as denominator,
         cast(null as bigint) as n,

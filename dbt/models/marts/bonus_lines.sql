@@ -23,7 +23,7 @@ select
     amount,
     currency,
     'regular' as cause,
-    cast(null as varchar) as corrects_publication_id,
+    cast(null as {{ dbt.type_string() }}) as corrects_publication_id,
     status,
     reason_code
 from {{ ref('int_pay_computed') }}

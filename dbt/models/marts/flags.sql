@@ -23,7 +23,7 @@ select
     flags.item,
     flags.reason_en as reason,
     flags.reason_zh,
-    cast(null as varchar) as decided_by_human
+    cast(null as {{ dbt.type_string() }}) as decided_by_human
 from raised
 inner join {{ source('rules', 'flags') }} as flags
     on raised.part_id = flags.part_id

@@ -18,8 +18,8 @@ select
     deliveries.delivery,
     settled.file,
     cast(settled.row_number as bigint) as row_number,
-    cast(null as varchar) as column_name,
-    cast(null as varchar) as value,
+    cast(null as {{ dbt.type_string() }}) as column_name,
+    cast(null as {{ dbt.type_string() }}) as value,
     settled.reason
 from {{ source('raw', 'settled') }} as settled
 inner join {{ source('raw', 'deliveries') }} as deliveries

@@ -1,6 +1,6 @@
 -- One row per scheme × subject × period: the star, where it came from and how far the next one is.
 -- Its surprise: a scheme of points has a row too, with its place in the population; its star is NULL and
--- `not_applicable`.
+-- `not_applicable`. Where stars are few, the place is that among those who asked for the star that was given.
 with work as (
     select
         work_list.*,
@@ -122,8 +122,9 @@ select
     standings.periods_held,
     standings.laddered_star,
     standings.move,
-    coalesce(standings.quota_place, cast(placed.place as bigint)) as rank,
-    cast(placed.placed_count as bigint) as rank_population,
+    case when quotas.part_id is null then cast(placed.place as bigint) else standings.quota_place end as rank,
+    case when quotas.part_id is null then cast(placed.placed_count as bigint) else standings.quota_contenders end
+        as rank_population,
     cast(population_counts.population_count as bigint) as population_count,
     standings.quota_cap,
     standings.is_tied as tie_broken_by_id,
@@ -140,6 +141,11 @@ left join placed
     on work.part_id = placed.part_id
     and work.subject_id = placed.subject_id
     and work.period = placed.period
+left join (
+    select distinct part_id
+    from {{ source('rules', 'quotas') }}
+) as quotas
+    on work.part_id = quotas.part_id
 left join gaps
     on work.part_id = gaps.part_id
     and work.subject_id = gaps.subject_id

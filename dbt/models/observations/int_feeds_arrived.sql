@@ -63,6 +63,19 @@ with_rows as (
         on subject_months.subject_id = attributes.subject_id
         and subject_months.period_index = attributes.period_index
     where attributes.site_id is not null
+),
+
+-- a figure of a unit, not of a person
+with_rows_of_units as (
+    select
+        subject_months.source,
+        unit_sites.site_id,
+        subject_months.period_index
+    from subject_months
+    inner join {{ ref('int_unit_sites') }} as unit_sites
+        on subject_months.subject_id = unit_sites.unit_id
+        and subject_months.period_index = unit_sites.period_index
+    where unit_sites.site_id is not null
 )
 
 select
@@ -76,3 +89,9 @@ select
     site_id,
     period_index
 from with_rows
+union
+select
+    source,
+    site_id,
+    period_index
+from with_rows_of_units

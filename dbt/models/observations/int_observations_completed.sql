@@ -12,7 +12,8 @@ with asked as (
         attributes.performance_pay,
         measures.measure,
         measures.kind,
-        measures.aggregate,
+        measures.aggregate in ('count', 'count_distinct') or (measures.kind = 'sheet' and measures.is_count)
+            as is_counted,
         measures.attribute,
         arrived.site_id is not null as has_feed
     from {{ ref('int_subject_attributes') }} as attributes
@@ -23,7 +24,7 @@ with asked as (
         on measures.owner_scheme = scheme_sites.scheme
         and attributes.site_id = scheme_sites.site_id
     left join {{ ref('int_feeds_arrived') }} as arrived
-        on measures.source = arrived.source
+        on case when measures.kind = 'sheet' then 'assessments' else measures.source end = arrived.source
         and attributes.site_id = arrived.site_id
         and attributes.period_index = arrived.period_index
     -- what an earlier calculation has already found for a month stands, and is not looked up again
@@ -51,7 +52,7 @@ found as (
         asked.presence,
         asked.measure,
         asked.kind,
-        asked.aggregate,
+        asked.is_counted,
         asked.has_feed,
         case asked.attribute
             when 'tenure_months' then cast(asked.tenure_months as decimal(28, 6))
@@ -87,9 +88,9 @@ entries_open as (
         measure,
         subject_id,
         period_index,
-        'sheet_incomplete' as reason_code
+        reason_code
     from {{ ref('int_sheets_measured') }}
-    where is_incomplete
+    where reason_code is not null
 ),
 
 judged as (
@@ -101,7 +102,7 @@ judged as (
             when kind = 'attribute' and numerator is null then 'no_figure'
             when kind = 'attribute' then null
             when not has_rows and not has_feed then 'feed_absent'
-            when aggregate in ('count', 'count_distinct') then null
+            when is_counted then null
             when not has_rows or n = 0 then 'no_figure'
             when denominator is null or denominator = 0 then 'denominator_zero'
         end as reason_code
@@ -126,6 +127,7 @@ select
     case
         when reason_code = 'not_at_work' then 'not_applicable'
         when reason_code in ('entry_rejected', 'sheet_incomplete') then 'incomplete'
+        when reason_code = 'pass_mark_blank' then 'param_missing'
         when reason_code is not null then 'insufficient_data'
         when pending > 0 then 'held'
         else 'ok'

@@ -1,5 +1,5 @@
--- One row per period × scheme × payee × line that is earned: by a star, by a review, or (a deduction, say) by everybody.
--- Money is rounded once, half up, on the line's final amount.
+-- One row per period × scheme × payee × line that is earned: by a star, by a review, or by everybody (a deduction).
+-- Money is rounded once, half up (a deduction away from zero), on the line's final amount.
 -- Its surprise: a blank in the rules or in the roster, or a figure not known, leaves the amount NULL with its status.
 with outcomes as (
     select
@@ -92,7 +92,9 @@ tiered as (
                 else earned.times - tiers.from_n + 1
             end
         ) as amount,
-        max(case when tiers.share is null and tiers.amount is null then 1 else 0 end) = 1 as has_blank
+        max(
+            case when earned.tier_mode is null or (tiers.share is null and tiers.amount is null) then 1 else 0 end
+        ) = 1 as has_blank
     from earned
     inner join {{ source('rules', 'pay_tiers') }} as tiers
         on earned.part_id = tiers.part_id
@@ -157,8 +159,12 @@ select
     line,
     line_order,
     cast(case when kind = 'tiers' then times else 1 end as decimal(18, 6)) as quantity,
-    cast(case when kind = 'fixed' then fixed_amount when status = 'ok' or kind = 'share' then final_share end as decimal(18, 6))
-        as rate,
+    cast(
+        case
+            when kind = 'fixed' then fixed_amount
+            when kind = 'share' or (times_status = 'ok' and not has_blank) then final_share
+        end as decimal(18, 6)
+    ) as rate,
     basis,
     cast(basis_amount as decimal(18, 2)) as basis_amount,
     cast(minimum as decimal(18, 2)) as minimum,
@@ -176,7 +182,8 @@ select
     currency,
     status,
     case
-        when status = 'param_missing' then parameter
+        when status = 'param_missing' and kind = 'tiers' and times_status = 'ok' then coalesce(parameter, 'tiers_blank')
+        when status = 'param_missing' and kind <> 'tiers' then parameter
         when status = 'ok' then null
         when times_status is not null and times_status <> 'ok' then times_reason
         else concat('no_', basis)

@@ -47,8 +47,8 @@ select
     _delivery,
     _file,
     _row_number,
-    'mark' as column_name,
-    mark as value,
+    case when mark_fault = 'period_not_readable' then 'period' else 'mark' end as column_name,
+    case when mark_fault = 'period_not_readable' then period else mark end as value,
     mark_fault as reason
 from {{ ref('stg_assessments') }}
 where mark_fault is not null

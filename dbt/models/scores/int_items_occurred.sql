@@ -3,11 +3,10 @@ with forms as (
     select
         scheme,
         subject_id,
-        {{ month_index('assessment_month') }} as period_index,
-        true as has_form
+        {{ month_index('assessment_month') }} as period_index
     from {{ ref('stg_assessments') }}
     where purpose = 'live' and assessment_month is not null
-    group by 1, 2, 3
+    group by scheme, subject_id, {{ month_index('assessment_month') }}
 ),
 
 asked as (
@@ -32,14 +31,17 @@ asked as (
         items.points is null and items.entered_sign is null and items.of_measure is null as is_blank,
         items.of_measure,
         work.population,
-        parts.needs_form and not coalesce(forms.has_form, false) as lacks_form,
-        parts.needs_form,
+        coalesce(parts.needs_form and forms.subject_id is null, false) as lacks_form,
+        coalesce(parts.needs_form and marks.measure is not null, false) as is_of_form,
         items.is_conditional
     from {{ current_work() }} as work
     inner join {{ source('rules', 'items') }} as items
         on work.part_id = items.part_id
     inner join {{ source('rules', 'parts') }} as parts
         on work.part_id = parts.part_id
+    left join {{ source('rules', 'marks') }} as marks
+        on work.part_id = marks.part_id
+        and coalesce(items.times_measure, items.of_measure) = marks.measure
     left join forms
         on work.scheme = forms.scheme
         and work.subject_id = forms.subject_id
@@ -175,21 +177,22 @@ select
         when lacks_form then 'not_applicable'
         when event and logged_rank > 1 then {{ status_of_rank('logged_rank') }}
         when event and logged_rank is null and not has_feed then 'insufficient_data'
-        when is_blank then 'param_missing'
-        when event then 'ok'
-        when is_measured and needs_form and coalesce(observed_reason, '') = 'no_figure' then 'incomplete'
+        when is_of_form and coalesce(observed_reason, '') = 'no_figure' then 'incomplete'
         when is_measured and coalesce(observed_status, 'insufficient_data') <> 'ok'
             then coalesce(observed_status, 'insufficient_data')
+        when is_blank then 'param_missing'
         when of_measure is not null and coalesce(band_count, 0) <> 1 then 'error'
+        when of_measure is not null and band_points is null then 'param_missing'
         else 'ok'
     end as status,
     case
         when lacks_form then 'no_form'
         when event and logged_rank > 1 then logged_reason
         when event and logged_rank is null and not has_feed then 'feed_absent'
+        when is_of_form and coalesce(observed_reason, '') = 'no_figure' then 'mark_missing'
+        when is_measured and coalesce(observed_status, 'insufficient_data') <> 'ok' then observed_reason
         when is_blank then 'points_blank'
-        when is_measured and needs_form and coalesce(observed_reason, '') = 'no_figure' then 'mark_missing'
-        when of_measure is not null and observed_status = 'ok' and coalesce(band_count, 0) <> 1 then 'no_band_matched'
-        when is_measured then observed_reason
+        when of_measure is not null and coalesce(band_count, 0) <> 1 then 'no_band_matched'
+        when of_measure is not null and band_points is null then 'points_blank'
     end as reason_code
 from resolved

@@ -13,13 +13,25 @@ with conditions as (
 joined as (
     select
         occurred.*,
-        case when occurred.is_conditional then coalesce(conditions.severity, 7) end as condition_severity
+        -- without a form nothing is asked at all
+        case
+            when occurred.is_conditional and coalesce(occurred.reason_code, '') <> 'no_form'
+                then coalesce(conditions.severity, 7)
+        end as condition_severity
     from {{ this_stratum(ref('int_items_occurred')) }} as occurred
     left join conditions
         on occurred.part_id = conditions.part_id
         and occurred.subject_id = conditions.subject_id
         and occurred.period = conditions.period
         and occurred.item = conditions.item
+),
+
+-- a condition that does not hold leaves the item out, whatever is missing of it
+judged as (
+    select
+        *,
+        coalesce(condition_severity in (0, 6), false) as is_left_out
+    from joined
 )
 
 select
@@ -36,23 +48,24 @@ select
     parent_item,
     weight,
     max_points,
-    case when condition_severity in (0, 6) then cast(0 as decimal(18, 6)) else occurrences end as occurrences,
+    case when is_left_out then cast(0 as decimal(18, 6)) else occurrences end as occurrences,
     cast(
         case
-            when condition_severity in (0, 6) then 0
+            when is_left_out then 0
             when status <> 'ok' or condition_severity in (2, 3, 4, 5, 7) then null
             else points
         end as decimal(18, 6)
     ) as points,
     case
-        when condition_severity in (0, 6) then 'ok'
-        when status <> 'ok' then status
-        when condition_severity in (2, 3, 4, 5, 7) then {{ status_of_rank('condition_severity') }}
-        else 'ok'
+        when is_left_out then 'ok'
+        when condition_severity in (2, 3, 4, 5, 7) and condition_severity > {{ status_rank('status') }}
+            then {{ status_of_rank('condition_severity') }}
+        else status
     end as status,
     case
-        when condition_severity in (0, 6) then 'condition_not_met'
+        when is_left_out then 'condition_not_met'
+        when condition_severity in (2, 3, 4, 5, 7) and condition_severity > {{ status_rank('status') }}
+            then 'condition_undecided'
         when status <> 'ok' then reason_code
-        when condition_severity in (2, 3, 4, 5, 7) then 'condition_undecided'
     end as reason_code
-from joined
+from judged

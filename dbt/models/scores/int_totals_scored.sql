@@ -13,7 +13,8 @@ with summed as (
         sum(points) as points,
         max({{ status_rank('status') }}) as status_rank,
         -- the item that keeps the total open: of the worst status, the first by name
-        min(concat(cast(9 - {{ status_rank('status') }} as {{ dbt.type_string() }}), item)) as worst_item
+        min(concat(cast(9 - {{ status_rank('status') }} as {{ dbt.type_string() }}), item)) as worst_item,
+        min(case when status = 'not_applicable' then reason_code end) as reason_not_asked
     from {{ this_stratum(ref('int_items_scored')) }} as scored
     group by part_id, scheme, scheme_version, subject_type, subject_id, period, period_kind, period_index
 ),
@@ -34,6 +35,7 @@ based as (
         totals.floor,
         coalesce(totals.base, 0) + summed.points as uncapped,
         summed.status_rank,
+        summed.reason_not_asked,
         substr(summed.worst_item, 2) as reason_item
     from summed
     inner join {{ source('rules', 'totals') }} as totals
@@ -68,5 +70,5 @@ select
         end as decimal(18, 6)
     ) as points,
     {{ status_of_rank('status_rank') }} as status,
-    case when status_rank <> 1 then reason_item end as reason_code
+    case when status_rank = 0 then reason_not_asked when status_rank <> 1 then reason_item end as reason_code
 from capped

@@ -1,4 +1,5 @@
--- One row per assessment of a scheme with a sheet: its total under the scheme's policy for fatal errors.
+-- One row per assessment of a scheme with a sheet: its total, base plus items, then the cap, then the floor.
+-- Its surprise: a fatal error may make it 0, whatever the floor.
 with summed as (
     select
         part_id,
@@ -12,8 +13,8 @@ with summed as (
         sum(points) as points,
         sum(max_points) as max_points,
         max(case when is_fatal then 1 else 0 end) = 1 as is_fatal,
-        max(case when status = 'ok' then 0 else 1 end) = 0 as is_complete,
-        min(case when status <> 'ok' then item end) as first_incomplete
+        max({{ status_rank('status') }}) as status_rank,
+        min(case when status <> 'ok' then item end) as first_open
     from {{ ref('int_sheet_items_scored') }}
     group by
         part_id, scheme, scheme_version, subject_type, subject_id, period_index, assessment_id, interaction_id
@@ -27,13 +28,18 @@ based as (
         sheets.floor,
         sheets.month_rollup,
         sheets.pass_mark,
-        case
-            when sheets.fatal_policy = 'zero_record' and summed.is_fatal then 0
-            else coalesce(sheets.base, 0) + summed.points
-        end as unlimited
+        coalesce(sheets.fatal_policy = 'zero_record' and summed.is_fatal, false) as is_zeroed,
+        coalesce(sheets.base, 0) + summed.points as uncapped
     from summed
     inner join {{ source('rules', 'sheets') }} as sheets
         on summed.part_id = sheets.part_id
+),
+
+capped as (
+    select
+        *,
+        case when cap is not null and uncapped > cap then cap else uncapped end as under_cap
+    from based
 )
 
 select
@@ -49,14 +55,14 @@ select
     pass_mark,
     cast(
         case
-            when not is_complete then null
-            when cap is not null and unlimited > cap then cap
-            when floor is not null and unlimited < floor then floor
-            else unlimited
+            when status_rank <> 1 then null
+            when is_zeroed then 0
+            when floor is not null and under_cap < floor then floor
+            else under_cap
         end as decimal(18, 6)
     ) as points,
     cast(max_points as decimal(18, 6)) as max_points,
     is_fatal,
-    case when is_complete then 'ok' else 'incomplete' end as status,
-    first_incomplete as reason_code
-from based
+    {{ status_of_rank('status_rank') }} as status,
+    first_open as reason_code
+from capped

@@ -36,6 +36,30 @@ known as (
         left join known
             on known.source = '{{ node.name }}'
             and delivered._delivery_id = known.delivery_id
+        where not coalesce(delivered._is_typed, false)
+    ),
+
+    {%- set fallible = node.columns.values() | selectattr('name', 'in', fallible_columns(node)) | list %}
+
+    {{ node.name }}_typed_faults as (
+        select
+            delivered._delivery_id,
+            delivered._delivery,
+            delivered._file,
+            delivered._row_number
+            {%- for column in fallible %},
+            {{ came_typed(column) }},
+            case
+                when coalesce(_typed_deleted, false)
+                    {{- " and false" if column.name in source_meta(node)['key'] }} then null
+                else {{ typed_fault(column, source_meta(node).get('earliest'), 'known.first_day_ahead') }}
+            end as {{ column.name }}_fault
+            {%- endfor %}
+        from {{ source('raw', node.name) }} as delivered
+        left join known
+            on known.source = '{{ node.name }}'
+            and delivered._delivery_id = known.delivery_id
+        where coalesce(delivered._is_typed, false)
     ),
 
     {{ node.name }}_faulty as (
@@ -45,6 +69,28 @@ known as (
             {%- for column in node.columns.values() %}
             {{ "or " if not loop.first }}{{ column.name }}_fault is not null
             {%- endfor %}
+        {%- if fallible %}
+        union all
+        select
+            _delivery_id,
+            _delivery,
+            _file,
+            _row_number
+            {%- for column in node.columns.values() %},
+            {%- if column in fallible %}
+            {{ as_text(came_typed(column), column.data_type) }} as {{ column.name }},
+            {{ column.name }}_fault
+            {%- else %}
+            null as {{ column.name }},
+            null as {{ column.name }}_fault
+            {%- endif %}
+            {%- endfor %}
+        from {{ node.name }}_typed_faults
+        where
+            {%- for column in fallible %}
+            {{ "or " if not loop.first }}{{ column.name }}_fault is not null
+            {%- endfor %}
+        {%- endif %}
     ){{ "," if not loop.last }}
 {% endfor %}
 

@@ -6,16 +6,26 @@ with accepted as (
     {{ accepted_rows('assessments') }}
 ),
 
+judged_interactions as (
+    select distinct interaction_id
+    from accepted
+    where interaction_id is not null and period is null
+),
+
 interactions as (
     select
-        call_id as interaction_id,
-        started_month as interaction_month
-    from {{ ref('stg_calls') }}
+        judged_interactions.interaction_id,
+        calls.started_month as interaction_month
+    from judged_interactions
+    inner join {{ ref('stg_calls') }} as calls
+        on judged_interactions.interaction_id = calls.call_id
     union all
     select
-        ticket_id as interaction_id,
-        opened_month as interaction_month
-    from {{ ref('stg_tickets') }}
+        judged_interactions.interaction_id,
+        tickets.opened_month as interaction_month
+    from judged_interactions
+    inner join {{ ref('stg_tickets') }} as tickets
+        on judged_interactions.interaction_id = tickets.ticket_id
 ),
 
 one_month_each as (
@@ -111,8 +121,8 @@ judged as (
             when answer = 'option' and option is null then 'mark_not_an_option'
             when answer = 'yes_no' and mark_text not in ('yes', 'no') then 'mark_not_yes_or_no'
             when answer = 'pass_fail' and mark_text not in ('pass', 'fail') then 'mark_not_pass_or_fail'
-            when entered_number is null or (answer in ('points', 'count') and mark_text in ('yes', 'no', 'pass', 'fail'))
-                then 'mark_not_readable'
+            when answer in ('points', 'count') and mark_text in ('yes', 'no', 'pass', 'fail') then 'mark_not_readable'
+            when entered_number is null then 'mark_not_readable'
             when entered_number < minimum or entered_number > maximum then 'mark_out_of_range'
             when answer = 'count' and entered_number <> floor(entered_number) then 'mark_not_a_count'
         end as mark_fault

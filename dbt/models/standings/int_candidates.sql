@@ -18,7 +18,7 @@ undecided as (
         levels.period,
         max(levels.severity) as severity,
         -- of the stars that are most open, the lowest
-        min(concat(cast(9 - levels.severity as {{ dbt.type_string() }}), cast(levels.star as {{ dbt.type_string() }}))) as worst_star
+        min(10 * (9 - levels.severity) + levels.star) as worst_star
     from {{ ref('int_levels_decided') }} as levels
     inner join certain
         on levels.part_id = certain.part_id
@@ -49,7 +49,7 @@ select
     end as status,
     case
         when certain.worst_severity = 7 then 'clause_error'
-        when undecided.severity is not null then concat('star_', substr(undecided.worst_star, 2), '_undecided')
+        when undecided.severity is not null then concat('star_', undecided.worst_star % 10, '_undecided')
         when certain.candidate_star = 0 and parts.no_star = 'manual_review' then 'no_star_matches'
     end as reason_code
 from {{ current_work() }} as work

@@ -1,4 +1,4 @@
--- One row per subject × period × flag × condition, with its verdict and the figures it rests on; the star is one of them.
+-- One row per subject × period × flag × condition, with its verdict and the figures it rests on, the star among them.
 with observed as (
     select {{ observation_columns() }} from {{ ref('int_observations_all') }}
     union all

@@ -1,6 +1,11 @@
 -- One row per subject × period of a part with quotas: the group whose seats are shared, the order in it, how many seats
 -- each star has there and how many are kept for people who are not decided yet.
 {%- set stars = quota_stars() %}
+{%- set order_value %}
+case when observed.status = 'ok' then {{ ordering_quotient('observed.numerator', 'observed.denominator') }} end
+* case keys.direction when 'descending' then -1 else 1 end
+{%- endset %}
+-- noqa: disable=LT02
 with work as (
     select
         current_work.part_id,
@@ -20,18 +25,12 @@ order_values as (
     select
         work.part_id,
         work.subject_id,
-        work.period,
-        {%- for position in range(1, 5) %}
-        max(
-            case
-                when keys.position = {{ position }} and observed.status = 'ok'
-                    then {{ ordering_quotient('observed.numerator', 'observed.denominator') }}
-                        * case keys.direction when 'descending' then -1 else 1 end
-            end
-        ) as order_{{ position }}{{ "," if not loop.last }}
+        work.period
+        {%- for position in range(1, 5) %},
+        max(case when keys.position = {{ position }} then {{ order_value }} end) as order_{{ position }}
         {%- endfor %}
     from work
-    inner join {{ source('rules', 'order_keys') }} as keys
+    left join {{ source('rules', 'order_keys') }} as keys
         on work.part_id = keys.part_id
     left join {{ ref('int_observations_all') }} as observed
         on keys.measure = observed.measure
@@ -121,7 +120,7 @@ select
     order_values.order_3,
     order_values.order_4
     {%- for star in stars %},
-    cast(caps.cap_{{ star }} as bigint) as cap_{{ star }},
+    cast(case when caps.cap_{{ star }} < 0 then 0 else caps.cap_{{ star }} end as bigint) as cap_{{ star }},
     cast(caps.reserved_{{ star }} as bigint) as reserved_{{ star }},
     levels.is_met_{{ star }}
     {%- endfor %}

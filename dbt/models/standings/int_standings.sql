@@ -54,30 +54,33 @@ laddered as (
         and previous.period_index = candidates.period_index - {{ months_in('candidates.period_kind') }}
 ),
 
-{{ placed_by_quota(stars) if stars }}
+{{ placed_by_quota(stars) }}
+
+quotas as (
+    select distinct part_id
+    from {{ source('rules', 'quotas') }}
+),
+
 awarded as (
     select
         laddered.*,
-        {%- if stars %}
         case
-            when laddered.part_id not in (select part_id from {{ source('rules', 'quotas') }}) then laddered.star
+            when quotas.part_id is null then laddered.star
             when laddered.status = 'ok' then coalesce(placed.star, 0)
         end as awarded_star,
         placed.cap as quota_cap,
         placed.place as quota_place,
-        placed.is_tied
-        {%- else %}
-        laddered.star as awarded_star,
-        cast(null as bigint) as quota_cap,
-        cast(null as bigint) as quota_place,
-        cast(null as boolean) as is_tied
-        {%- endif %}
+        placed.contenders as quota_contenders,
+        case when quotas.part_id is not null then tied.subject_id is not null end as is_tied
     from laddered
-    {%- if stars %}
+    left join quotas
+        on laddered.part_id = quotas.part_id
     left join placed
         on laddered.part_id = placed.part_id
         and laddered.subject_id = placed.subject_id
-    {%- endif %}
+    left join tied
+        on laddered.part_id = tied.part_id
+        and laddered.subject_id = tied.subject_id
 )
 
 select
@@ -113,6 +116,7 @@ select
     status,
     case when status = 'ok' and awarded_star < laddered_star then 'quota' else reason_code end as reason_code,
     cast(quota_place as bigint) as quota_place,
+    cast(quota_contenders as bigint) as quota_contenders,
     cast(quota_cap as bigint) as quota_cap,
     is_tied
 from awarded

@@ -53,6 +53,7 @@ select
     status,
     reason_code,
     cast(null as bigint) as quota_place,
+    cast(null as bigint) as quota_contenders,
     cast(null as bigint) as quota_cap,
     cast(null as boolean) as is_tied
 from earlier
@@ -63,11 +64,11 @@ select
     opening.scheme_version,
     opening.subject_type,
     opening.subject_id,
-    cast(null as varchar) as period,
+    cast(null as {{ dbt.type_string() }}) as period,
     opening.period_kind,
     opening.period_index,
-    cast(null as varchar) as site_id,
-    cast(null as varchar) as population,
+    cast(null as {{ dbt.type_string() }}) as site_id,
+    cast(null as {{ dbt.type_string() }}) as population,
     opening.star as candidate_star,
     cast(null as integer) as previous_star,
     opening.star as laddered_star,
@@ -76,8 +77,9 @@ select
     'first' as movement,
     cast(1 as bigint) as periods_held,
     'ok' as status,
-    cast(null as varchar) as reason_code,
+    cast(null as {{ dbt.type_string() }}) as reason_code,
     cast(null as bigint) as quota_place,
+    cast(null as bigint) as quota_contenders,
     cast(null as bigint) as quota_cap,
     cast(null as boolean) as is_tied
 from opening

@@ -11,6 +11,9 @@ What is awkward, and where:
   level, so counted; K202610-H016 cause pending, so H016 is held; K202609-H019 pending in delivery 2026-09, decided in
   2026-10; K202610-H021-2 a duplicate of K202610-H021-1; K202610-TEAM against a team and no person; K202608-H033
   received at 2026-07-31T17:00:00Z, which is August in the business zone.
+* Real files: `property` delivers as offices do (`office.py`): its collections as a GB18030 report with Chinese
+  headings, thousands separators and a line of totals, its attendance as an Excel book beside the others' Parquet file.
+  `seeds/sample/mappings/` reads both.
 * A missing feed: no complaints of `property` were delivered for 2026-07, nor does that delivery cover the site.
 * Flags not entered for 2026-10: the whole team hotline-online-3 (H058 and others: insufficient_data; H064 fails by
   tenure anyway), and the forms of P013 and P014.

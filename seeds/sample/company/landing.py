@@ -57,7 +57,9 @@ def write_delivery(landing: Path, delivery: Delivery) -> None:
     if of_office:
         office.write(folder, delivery, of_office)
     if len(of_office) < len(delivery.rows) or not delivery.rows:
-        _write_canonical(folder, delivery, [row for row in delivery.rows if not office.is_of_office(delivery.source, row)])
+        _write_canonical(
+            folder, delivery, [row for row in delivery.rows if not office.is_of_office(delivery.source, row)]
+        )
     (folder / "_delivery.yaml").write_text(f'known_at: "{delivery.known_at}"\n', encoding="utf-8")
     if delivery.covers:
         _write_csv(folder / "_control.csv", CONTROL, _control(delivery))
@@ -85,7 +87,7 @@ def _text(value: Any) -> str:
 
 
 def _write_csv(path: Path, columns: Iterable[str], rows: Iterable[list[str]]) -> None:
-    with open(path, "w", encoding="utf-8", newline="") as file:
+    with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(columns)
         writer.writerows(rows)

@@ -38,7 +38,7 @@ def write(folder: Path, delivery: Delivery, rows: list[Row]) -> None:
 
 def _write_report(path: Path, rows: list[Row]) -> None:
     total = sum(Decimal(row["collected_amount"]) for row in rows)
-    with open(path, "w", encoding="gb18030", newline="") as file:
+    with path.open("w", encoding="gb18030", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(REPORT_HEADINGS)
         for row in rows:

@@ -1,0 +1,56 @@
+"""The rows of a delivery that is in the store, as SQL, whichever way they are kept.
+
+Belongs here: where they lie and which files hold them. Does not belong here: how they came there (`filling`), or
+whether the bytes are still the ones that were loaded (`manifest.verified`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from dagster_project.catalogue import Source
+from dagster_project.intake import in_place
+from dagster_project.intake.canonical_columns import OWN_COLUMNS, all_columns, untyped
+from dagster_project.intake.manifest import FILES, ROWS, Manifest, folder_of
+from dagster_project.store.hashing import literal, quoted
+from dagster_project.store.paths import Home
+
+
+def rows_sql(home: Home, source: Source, manifests: Sequence[Manifest]) -> str:
+    """Every row of some deliveries of a source: canonical columns as text, beside them the values that came typed.
+
+    A column that no delivery knew yet is NULL, so that the list of columns may grow.
+    """
+    rewritten = [one for one in manifests if not one.types]
+    parts = [_rewritten(home, source, rewritten)] if rewritten or not manifests else []
+    parts += [
+        in_place.select_sql(source, (one.delivery_id, one.delivery), file, one.types[file.name])
+        for one in manifests
+        if one.types
+        for file in in_place_files(home, one)
+    ]
+    return f"({' union all '.join(parts)})"
+
+
+def in_place_files(home: Home, manifest: Manifest) -> list[Path]:
+    folder = folder_of(home, manifest.source, manifest.delivery_id) / FILES
+    return [folder / name for name in manifest.types]
+
+
+def _rewritten(home: Home, source: Source, manifests: Sequence[Manifest]) -> str:
+    if not manifests:
+        own = [f"cast(null as {'bigint' if name == '_row_number' else 'varchar'}) as {name}" for name in OWN_COLUMNS]
+        named = [f"cast(null as varchar) as {quoted(column.name)}" for column in all_columns(source)]
+        return f"select {', '.join([*own, *named, *untyped(source)])} where false"
+    stored = {name for one in manifests for name in (*one.columns, "deleted")}
+    named = [
+        quoted(column.name) if column.name in stored else f"cast(null as varchar) as {quoted(column.name)}"
+        for column in all_columns(source)
+    ]
+    folders = [folder_of(home, one.source, one.delivery_id) for one in manifests]
+    paths = ", ".join(literal(str((folder / ROWS).resolve())) for folder in folders)
+    return (
+        f"select {', '.join([*OWN_COLUMNS, *named, *untyped(source)])} "
+        f"from read_parquet([{paths}], union_by_name = true)"
+    )

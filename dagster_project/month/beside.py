@@ -1,0 +1,144 @@
+"""What gates look at beside the kept tables: what was expected and came, what deliveries stated, which parts are due.
+
+Belongs here: laying these into the candidate, from the site file and the working file (attached as `warehouse`).
+Does not belong here: what must hold (expectations/), results of earlier months (`history.py`), the kept tables (`gating.py`).
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from dagster_project.catalogue import Source, sources
+from dagster_project.month.workplace import Workplace
+from dagster_project.periods import due_in
+from dagster_project.store.hashing import literal, quoted
+
+# A scheme that no site uses has no part here: nobody is rated by it, and nobody need be said to be out of it.
+PART_LIST = """
+    create table part_list as
+    select distinct
+        parts.part_id, parts.scheme, work_periods.period, parts.subject_type, parts.has_levels, parts.has_total
+    from warehouse.rules.parts as parts
+    inner join warehouse.site.work_periods as work_periods
+        on parts.period_kind = work_periods.period_kind
+        and parts.effective_from_index <= work_periods.period_index
+        and coalesce(parts.effective_to_index > work_periods.period_index, true)
+    where work_periods.period in ({periods})
+        and parts.scheme in (select scheme from warehouse.site.scheme_sites)
+"""
+RAW_COUNTS = "create table raw_counts as select source, delivery_id, rows as delivered from warehouse.raw.deliveries"
+
+# Lines about one part of a delivery (a site, some days) repeat its rows; the parts add up to the delivery.
+CONTROL_TOTALS = """
+    create table control_totals as
+    with
+    parts as (select distinct source, delivery_id, site_id, from_on, to_on, rows from warehouse.raw.controls)
+    select source, delivery_id, 'rows' as control, cast(sum(rows) as decimal(38, 10)) as stated
+    from parts
+    group by source, delivery_id
+    union all
+    select source, delivery_id, sum_column, cast(sum(cast(sum_value as decimal(38, 10))) as decimal(38, 10))
+    from warehouse.raw.controls
+    where sum_column is not null
+    group by source, delivery_id, sum_column
+"""
+CONTROLS_READ = """
+    create table controls_read (
+        source varchar, delivery_id varchar, control varchar, accepted decimal(38, 10), set_aside decimal(38, 10)
+    )
+"""
+
+
+def lay_beside(connection: duckdb.DuckDBPyConnection, workplace: Workplace) -> None:
+    """Lay every table that gates read and no calculation keeps. `warehouse` is attached."""
+    listed = ", ".join(literal(period.text) for period in due_in(workplace.month))
+    connection.execute(PART_LIST.format(periods=listed))
+    connection.execute(RAW_COUNTS)
+    _lay_feeds(connection, workplace)
+    connection.execute(CONTROL_TOTALS)
+    _lay_controls_read(connection)
+
+
+def _lay_feeds(connection: duckdb.DuckDBPyConnection, workplace: Workplace) -> None:
+    month = workplace.month
+    connection.execute(
+        "create table expected_feeds"
+        " (site_id varchar, source varchar, period varchar, due_day integer, is_blocking boolean)"
+    )
+    expected = [
+        (unit.unit, feed.source, month.text, feed.due_day, feed.is_blocking)
+        for unit in workplace.site.sites
+        for feed in unit.feeds
+    ]
+    if expected:
+        connection.executemany("insert into expected_feeds values (?, ?, ?, ?, ?)", expected)
+    connection.execute(
+        "create table feeds_arrived as select distinct site_id, source, cast(? as varchar) as period"
+        " from warehouse.main.int_feeds_arrived where period_index = ?",
+        [month.text, month.index],
+    )
+    for name in workplace.site.expected_sources:
+        if select := _arrival_of(sources()[name], month.first_day.isoformat(), month.last_day.isoformat()):
+            connection.execute(f"insert into feeds_arrived by name {select}", [month.text])
+
+
+def _arrival_of(source: Source, first_day: str, last_day: str) -> str:
+    """For sources whose rows are nobody's, or of no month: the models ask nothing of their arrival, so it is asked here.
+
+    A master has come once a row of it holds; a dated list once it has a row in the month, for the site if it names one.
+    """
+    staged = f"warehouse.main.{quoted('stg_' + source.name)}"
+    if source.month_column and source.subject_column:
+        return ""
+    if source.month_column:
+        held = f"cast({quoted(source.month_column)} as date) between date '{first_day}' and date '{last_day}'"
+        site = "and staged.site_id = sites.site_id" if "site_id" in source.column_names else ""
+    else:
+        since = source.since_column if source.since_column in source.column_names else ""
+        held = f"coalesce(cast({quoted(since)} as date) <= date '{last_day}', true)" if since else "true"
+        site = ""
+    return (
+        f"select sites.site_id, {literal(source.name)} as source, cast(? as varchar) as period"
+        f" from warehouse.site.sites as sites where exists (select 1 from {staged} as staged where {held} {site})"
+    )
+
+
+def _lay_controls_read(connection: duckdb.DuckDBPyConnection) -> None:
+    """What the models read of each stated sum: typed where a row was accepted, as delivered where it was set aside."""
+    connection.execute(CONTROLS_READ)
+    stated = connection.execute(
+        "select distinct source, control from control_totals where control <> 'rows'"
+    ).fetchall()
+    for source, column in stated:
+        connection.execute(
+            f"""
+            insert into controls_read by name
+            with
+            stated as (select delivery_id from control_totals where source = {literal(source)} and control = {literal(column)}),
+            accepted as (
+                select _delivery_id as delivery_id, sum(try_cast({quoted(column)} as decimal(38, 10))) as total
+                from warehouse.main.{quoted("stg_" + source)}
+                where _delivery_id in (select delivery_id from stated)
+                group by _delivery_id
+            ),
+            aside as (
+                select raw._delivery_id as delivery_id, sum(try_cast(raw.{quoted(column)} as decimal(38, 10))) as total
+                from warehouse.raw.{quoted(source)} as raw
+                inner join (
+                    select distinct _delivery_id, _file, _row_number
+                    from warehouse.main.int_rows_set_aside
+                    where source = {literal(source)} and _delivery_id in (select delivery_id from stated)
+                ) as fates using (_delivery_id, _file, _row_number)
+                group by raw._delivery_id
+            )
+            select
+                {literal(source)} as source,
+                stated.delivery_id,
+                {literal(column)} as control,
+                coalesce(accepted.total, 0) as accepted,
+                coalesce(aside.total, 0) as set_aside
+            from stated
+            left join accepted using (delivery_id)
+            left join aside using (delivery_id)
+            """
+        )

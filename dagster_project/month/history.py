@@ -1,0 +1,209 @@
+"""The month beside the months before it: each site's figures, and the pay of each person then and now.
+
+Belongs here: laying both into the candidate for the gates, from the store's earlier calculations (never from results of
+this run's working file: what is compared is what was kept).
+Does not belong here: how far figures and pay may move (`site_plausibility.py`), who is to be told (expectations/).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import duckdb
+
+from dagster_project.month.planning import Plan, calculations_before
+from dagster_project.month.workplace import Workplace
+from dagster_project.site_plausibility import Plausibility
+from dagster_project.store import objects
+from dagster_project.store.calculations import Calculation
+from dagster_project.store.hashing import literal
+
+# Figures made of delivered rows; what is derived from them moves with them. Whose feed is absent has no figure to judge.
+SITE_FIGURES = """
+    insert into site_figures
+    select
+        roster.site_id,
+        observations.measure,
+        observations.period,
+        {is_of_month} as is_of_month,
+        measures.is_count,
+        count(*) as people,
+        sum(coalesce(observations.n, 0)) as rows,
+        sum(observations.numerator) as numerator,
+        sum(observations.denominator) as denominator
+    from {observations} as observations
+    inner join {roster} as roster
+        on roster.subject_type = observations.subject_type
+        and roster.subject_id = observations.subject_id
+        and roster.period = observations.period
+    inner join warehouse.rules.measures as measures
+        on measures.measure = observations.measure and measures.kind in ('source', 'mark')
+    where observations.period_kind = 'month'
+        and roster.site_id is not null
+        and observations.status <> 'not_applicable'
+        and observations.reason_code is distinct from 'feed_absent'
+    group by all
+"""
+# Who moved to another site left one and joined the other: each side stands at the site of its own month.
+PAY_PEOPLE = """
+    create table pay_people as
+    with
+    {now},
+    {before},
+    pairs as (
+        select
+            coalesce(lines_now.scheme, lines_before.scheme) as scheme,
+            coalesce(lines_now.site_id, lines_before.site_id) as site_id,
+            coalesce(lines_now.line, lines_before.line) as line,
+            coalesce(lines_now.subject_type, lines_before.subject_type) as subject_type,
+            coalesce(lines_now.subject_id, lines_before.subject_id) as subject_id,
+            lines_now.scheme is not null as has_line_now,
+            lines_before.scheme is not null as has_line_before,
+            {both}
+        from lines_now
+        full join lines_before
+            on lines_now.scheme = lines_before.scheme
+            and lines_now.line = lines_before.line
+            and lines_now.subject_type = lines_before.subject_type
+            and lines_now.subject_id = lines_before.subject_id
+            and lines_now.site_id is not distinct from lines_before.site_id
+    )
+    select
+        pairs.*,
+        {month} as period,
+        coalesce(people_now.state = 'in', false) as is_in,
+        coalesce(people_before.state = 'in', false) as was_in,
+        people_now.scheme_version as version_now, people_before.scheme_version as version_before,
+        people_now.population as population_now, people_before.population as population_before,
+        people_now.star as star_now, people_before.star as star_before,
+        people_now.status as status_now, people_before.status as status_before,
+        people_now.rule as rule_now, people_before.rule as rule_before
+    from pairs
+    left join people_now
+        on people_now.scheme = pairs.scheme
+        and people_now.subject_type = pairs.subject_type
+        and people_now.subject_id = pairs.subject_id
+        and people_now.site_id is not distinct from pairs.site_id
+    left join people_before
+        on people_before.scheme = pairs.scheme
+        and people_before.subject_type = pairs.subject_type
+        and people_before.subject_id = pairs.subject_id
+        and people_before.site_id is not distinct from pairs.site_id
+"""
+PAY_SIDE = """
+    rules_{side} as (select unnest({rules}, recursive := true)),
+    people_{side} as (
+        select
+            census.scheme, census.subject_type, census.subject_id, census.site_id, census.state,
+            census.scheme_version, census.population, stars.star, stars.status, rules.rule
+        from {census} as census
+        left join {stars} as stars using (scheme, subject_type, subject_id, period)
+        left join rules_{side} as rules using (scheme, scheme_version)
+        where census.period = {period}
+    ),
+    lines_{side} as (
+        select lines.*, people.site_id
+        from {bonus_lines} as lines
+        left join people_{side} as people using (scheme, subject_type, subject_id)
+        where lines.period = {period} and lines.cause = 'regular'
+    )
+"""
+# Straight from the lines, so that a join that loses or multiplies somebody is seen.
+PAY_TOTALS = """
+    create table pay_totals as
+    select scheme, line, {month} as period,
+        coalesce(sum(amount) filter (period = {month}), 0) as total_now,
+        count(*) filter (period = {month}) as lines_now,
+        coalesce(sum(amount) filter (period = {month_before}), 0) as total_before,
+        count(*) filter (period = {month_before}) as lines_before
+    from (
+        select scheme, line, period, amount from bonus_lines where cause = 'regular' and period = {month}
+        union all
+        select scheme, line, period, amount from {before} where cause = 'regular' and period = {month_before}
+    )
+    group by scheme, line
+"""
+FIGURES_TABLE = """
+    create table site_figures (
+        site_id varchar, measure varchar, period varchar, is_of_month boolean, is_count boolean,
+        people bigint, rows bigint, numerator decimal(38, 6), denominator decimal(38, 6)
+    )
+"""
+BAND_TABLE = """
+    create table plausibility (
+        at_least decimal(9, 4), at_most decimal(9, 4), minimum_months integer,
+        usual_count integer, usual_rows integer, pay_share decimal(9, 4)
+    )
+"""
+WAIVER_TABLE = """
+    create table plausibility_waivers (measure varchar, site_id varchar, period varchar, reason varchar)
+"""
+# What pay is made of, on both sides; a reason for a change must be found among these or in the standing.
+PAID_BY = ("amount", "rate", "basis", "basis_amount", "quantity", "minimum", "maximum")
+
+
+def lay_history(connection: duckdb.DuckDBPyConnection, workplace: Workplace, plan: Plan) -> None:
+    """Lay what the gates compare the month with. The candidate's own tables are there, `warehouse` is attached."""
+    band = workplace.site.plausibility
+    before = calculations_before(workplace, plan, band.months)
+    _lay_band(connection, band)
+    connection.execute(FIGURES_TABLE)
+    connection.execute(SITE_FIGURES.format(is_of_month="true", observations="observations", roster="roster_of_month"))
+    if before:
+        observations = _kept(workplace, before, "observations")
+        roster = _kept(workplace, before, "roster")
+        connection.execute(SITE_FIGURES.format(is_of_month="false", observations=observations, roster=roster))
+    _lay_pay(connection, workplace, before[:1], plan)
+
+
+def _lay_band(connection: duckdb.DuckDBPyConnection, band: Plausibility) -> None:
+    connection.execute(BAND_TABLE)
+    connection.execute(
+        "insert into plausibility values (?, ?, ?, ?, ?, ?)",
+        [band.at_least, band.at_most, band.minimum_months, band.usual_count, band.usual_rows, band.pay_share],
+    )
+    connection.execute(WAIVER_TABLE)
+    waived = [(waiver.measure, waiver.site, waiver.month.text, waiver.reason) for waiver in band.waivers]
+    if waived:
+        connection.executemany("insert into plausibility_waivers values (?, ?, ?, ?)", waived)
+
+
+def _lay_pay(
+    connection: duckdb.DuckDBPyConnection, workplace: Workplace, before: Sequence[Calculation], plan: Plan
+) -> None:
+    tables = ("census", "stars", "bonus_lines")
+    earlier = {
+        table: _kept(workplace, before, table) if before else f"(select * from {table} where false)" for table in tables
+    }
+    now, month_before = literal(plan.month.text), literal(plan.month.shift(-1).text)
+    rules = _rules(plan.identities[plan.month.text].inputs)
+    rules_before = _rules(before[0].document["inputs"]) if before else rules
+    sides = {
+        "now": PAY_SIDE.format(side="now", period=now, rules=rules, **{table: table for table in tables}),
+        "before": PAY_SIDE.format(side="before", period=month_before, rules=rules_before, **earlier),
+    }
+    both = ", ".join(f"lines_{side}.{name} as {name}_{side}" for name in PAID_BY for side in sides)
+    connection.execute(PAY_PEOPLE.format(both=both, month=now, **sides))
+    connection.execute(PAY_TOTALS.format(month=now, month_before=month_before, before=earlier["bonus_lines"]))
+
+
+def _rules(inputs: Mapping[str, Any]) -> str:
+    """The scheme versions that a calculation used and their hashes, overlays included, as a list of structs in SQL."""
+    versions = [(*version.split("@"), digest) for version, digest in inputs["schemes"].items()]
+    rows = [
+        f"{{'scheme': {literal(scheme)}, 'scheme_version': {int(number)}, 'rule': {literal(digest)}}}"
+        for scheme, number, digest in versions
+    ]
+    return f"[{', '.join(rows)}]"
+
+
+def _kept(workplace: Workplace, kept: Sequence[Calculation], table: str) -> str:
+    """The table of those calculations, from their objects, proved byte by byte."""
+    files = [
+        literal(str(objects.verified(workplace.home, ref)))
+        for calculation in kept
+        for ref in calculation.tables
+        if ref.table == table
+    ]
+    return f"read_parquet([{', '.join(files)}], union_by_name = true)"

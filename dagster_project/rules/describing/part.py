@@ -1,0 +1,90 @@
+"""One part of a scheme as lines of text.
+
+Belongs here: who, parameters, stars, flags, and the order in which a part is told.
+Does not belong here: points and sheets (`points.py`), quotas and pay (`seats_and_pay.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dagster_project.periods import month_at
+from dagster_project.rules.compiler.tables import Row
+from dagster_project.rules.describing.layout import month_of, number, source, table
+from dagster_project.rules.describing.points import described_options, described_points, described_sheets
+from dagster_project.rules.describing.seats_and_pay import described_pay, described_quotas
+
+SYMBOLS = {">=": "≥", "<=": "≤", "<>": "≠"}
+_WINDOWS = {"every": "in each of {n} {unit}s", "sum": "summed over {n} {unit}s", "mean": "on average over {n} {unit}s"}
+_GAPS = {"break": "breaks a row", "skip": "is left out"}
+
+
+def described_part(part: Row, rows: dict[str, list[Row]], measures: dict[str, Row]) -> Iterator[str]:
+    until = f" to before {month_at(part['effective_to_index'])}" if part["effective_to_index"] else ""
+    yield f"── Each {part['period_kind']}, version {part['scheme_version']} from {month_of(part)}{until} ──"
+    yield f"A {part['period_kind']} without a figure {_GAPS[part['gap_policy']]}."
+    if part["needs_form"]:
+        yield f"Rated are those for whom a form was handed in for the {part['period_kind']}."
+    yield from table("Who", ([row["population"], row["role"], row["line"] or ""] for row in rows["populations"]))
+    yield from table("Parameters", (_parameter(row) for row in rows["parameters"]))
+    yield from described_options(rows)
+    yield from described_sheets(rows)
+    yield from _stars(part, rows)
+    yield from described_quotas(part, rows, measures)
+    yield from described_points(rows, measures)
+    for item in rows["items"]:
+        yield from table(f"Item {item['item']} is given when", _clauses(part, _of(rows, "item", item["item"])))
+    for flag in rows["flags"]:
+        title = f"Flag {flag['target']}: {flag['reason_zh']} / {flag['reason_en']}"
+        yield from table(title, _clauses(part, _of(rows, "flag", flag["target"])))
+    yield from described_pay(rows, measures)
+    yield from _provenance(rows)
+
+
+def _parameter(row: Row) -> list[str]:
+    return [row["parameter"], "blank" if row["value"] is None else row["value"], source(row)]
+
+
+def _stars(part: Row, rows: dict[str, list[Row]]) -> Iterator[str]:
+    if rows["levels"]:
+        chain = "Each star also asks for all that lower stars ask. " if part["levels_are_chained"] else ""
+        none = "people decide (manual review)" if part["no_star"] == "manual_review" else "the star is 0"
+        yield f"{chain}The highest star whose clauses all hold is given; where none holds, {none}."
+    for level in rows["levels"]:
+        clauses = [row for row in rows["clauses"] if row["star"] == level["star"]]
+        alternatives = list(dict.fromkeys(row["alternative"] for row in clauses))
+        code = f", {level['pay_code']}" if level["pay_code"] else ""
+        for alternative in alternatives:
+            which = f" ({alternative.replace('_', ' ')})" if len(alternatives) > 1 else ""
+            own = [row for row in clauses if row["alternative"] == alternative]
+            yield from table(f"Star {level['star']}: {level['label_zh']}{code}{which}", _clauses(part, own))
+
+
+def _of(rows: dict[str, list[Row]], kind: str, target: str) -> list[Row]:
+    return [row for row in rows["clauses"] if row["target_kind"] == kind and row["target"] == target]
+
+
+def _clauses(part: Row, rows: list[Row]) -> Iterator[list[str]]:
+    for row in rows:
+        yield [row["population"] or "all", f"{row['label_zh']} / {row['label_en']}", _asked(part, row), source(row)]
+
+
+def _asked(part: Row, row: Row) -> str:
+    required = "blank" if row["required"] is None else number(row["required"])
+    asked = f"{SYMBOLS.get(row['operator'], row['operator'])} {required}"
+    unit, periods = part["period_kind"], row["window_periods"]
+    if row["window_aggregate"] == "present":
+        return f"known in {asked} of {periods} {unit}s"
+    if periods > 1:
+        asked = f"{asked} {_WINDOWS[row['window_aggregate']].format(n=periods, unit=unit)}"
+    if periods > 1 and row["gap"] == "skip" != part["gap_policy"]:
+        asked = f"{asked} that have a figure"
+    return asked
+
+
+def _provenance(rows: dict[str, list[Row]]) -> Iterator[str]:
+    kinds = [row["provenance"] for entries in rows.values() for row in entries if row.get("provenance")]
+    counted = ", ".join(
+        f"{kinds.count(kind)} {kind}" for kind in ("printed", "inferred", "assumed", "blank") if kind in kinds
+    )
+    yield f"Of the values above: {counted}."

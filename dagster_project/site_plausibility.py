@@ -1,0 +1,106 @@
+"""The block `plausibility` of the site file: how far figures and pay may move before somebody has to say why.
+
+Belongs here: the bands with their defaults, and the waivers with their reasons.
+Does not belong here: comparing figures (`expectations/gates/figures_are_plausible.py`, `pay_moves_with_reasons.py`).
+
+The defaults are wide enough for a month with a long holiday and narrow enough for a file that was delivered twice. The
+sample company's figures stay between 0.58 and 1.33 of their usual value in 24 months wherever 30 rows are usual.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from dagster_project.errors import Refusal
+from dagster_project.periods import Period, parse_month
+from dagster_project.rules.nodes import Place
+from dagster_project.site_words import Block
+
+PLAUSIBILITY_WORDS = (
+    "at_least",
+    "at_most",
+    "months",
+    "minimum_months",
+    "usual_count",
+    "usual_rows",
+    "pay_share",
+    "waive",
+)
+_NUMBER = r"[0-9]{1,3}([.][0-9]{1,4})?"
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """A measure that somebody has looked at: it may leave the band at this site in this month, for this reason."""
+
+    measure: str
+    site: str
+    month: Period
+    reason: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Plausibility:
+    """A figure is plausible between `at_least` and `at_most` times the median of the last `months` months.
+
+    It is judged once `minimum_months` of them are known, and only where enough delivered rows are usual for chance not to
+    decide: `usual_count` for a count (the complaints of a small site double by chance), `usual_rows` for a sum or a mean.
+    `pay_share`: from which change on a total of pay is a great change.
+    """
+
+    at_least: Decimal = Decimal("0.5")
+    at_most: Decimal = Decimal("1.75")
+    months: int = 6
+    minimum_months: int = 3
+    usual_count: int = 30
+    usual_rows: int = 10
+    pay_share: Decimal = Decimal("0.2")
+    waivers: tuple[Waiver, ...] = ()
+
+
+def read_plausibility(site_file: Block, sites: list[str]) -> Plausibility:
+    if "plausibility" not in site_file:
+        return Plausibility()
+    block = site_file.block("plausibility", PLAUSIBILITY_WORDS)
+    usual = Plausibility()
+    found = Plausibility(
+        at_least=_number(block, "at_least", usual.at_least),
+        at_most=_number(block, "at_most", usual.at_most),
+        months=block.integer("months", default=usual.months, at_least=1, at_most=24),
+        minimum_months=block.integer("minimum_months", default=usual.minimum_months, at_least=1, at_most=24),
+        usual_count=block.integer("usual_count", default=usual.usual_count, at_least=1),
+        usual_rows=block.integer("usual_rows", default=usual.usual_rows, at_least=1),
+        pay_share=_number(block, "pay_share", usual.pay_share),
+        waivers=tuple(_waiver(entry, sites) for entry in block.blocks("waive", ("measure", "site", "month", "reason")))
+        if "waive" in block
+        else (),
+    )
+    if not found.at_least < 1 < found.at_most:
+        raise Refusal(
+            f"{block.place}: the band from {found.at_least} to {found.at_most} leaves the usual figure itself out. "
+            "Choose `at_least` below 1 and `at_most` above it."
+        )
+    if found.minimum_months > found.months:
+        raise Refusal(
+            f"{block.place_of('minimum_months')}: {found.minimum_months} months of history are wanted, but only "
+            f"{found.months} are looked at, so no figure would ever be judged. Raise `months`, or lower this."
+        )
+    return found
+
+
+def _number(block: Block, word: str, default: Decimal) -> Decimal:
+    return Decimal(block.matching(word, _NUMBER, "a plain number such as 0.5", str(default)))
+
+
+def _waiver(entry: Block, sites: list[str]) -> Waiver:
+    site, reason = entry.text("site"), entry.text("reason").strip()
+    entry.refuse_unknown("site", site, sites, "a site of this file")
+    if not reason:
+        raise Refusal(f"{entry.place_of('reason')}: say why this figure may leave the band; the reason is kept.")
+    try:
+        month = parse_month(entry.text("month"))
+    except Refusal as refusal:
+        raise Refusal(f"{entry.place_of('month')}: {refusal}") from None
+    return Waiver(entry.text("measure"), site, month, reason, entry.place_of("measure"))
