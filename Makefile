@@ -12,7 +12,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup run test lint clean
+.PHONY: help setup run dev test lint clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -35,6 +35,12 @@ run: .venv/installed build/sample/landing ## run the sample company's latest mon
 	@$(STARLEDGER) publish $(MONTH)
 	@echo "Look further: $(STARLEDGER) explain H014 $(MONTH)"
 	@echo "              $(STARLEDGER) query 'select star, count(*) from stars group by all order by all'"
+
+dev: .venv/installed build/sample/landing ## look at the sample company's assets, gates and schedule on http://127.0.0.1:3000
+	@mkdir -p build/dagster
+	@printf 'telemetry:\n  enabled: false\n' > build/dagster/dagster.yaml
+	@DAGSTER_HOME=$(CURDIR)/build/dagster STARLEDGER_SITE=$(SITE) $(BIN)/dagster dev \
+	  --module-name dagster_project.code_location --host 127.0.0.1 --port 3000
 
 build/sample/landing: .venv/installed $(wildcard seeds/sample/company/*.py)
 	@$(BIN)/python seeds/sample/company --to $@

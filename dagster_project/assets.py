@@ -30,10 +30,13 @@ from dagster_project.month import adopting, building, keeping, planning, publish
 from dagster_project.month.workplace import Workplace
 from dagster_project.periods import parse_month
 from dagster_project.reading.refused import note
+from dagster_project.run_record import RunRecord
 from dagster_project.site import refuse_unknown_sources
 from dagster_project.store.lock import held
 
 STEPS = 7
+READING_RULES, LOADING, COMPUTING = "Reading the rules", "Loading deliveries", "Computing"
+KEEPING, ASKING, SEALING = "Keeping the results", "Asking the gates", "Sealing"
 CANDIDATE = "candidate"
 
 
@@ -48,7 +51,13 @@ def month_assets(partitions: MonthlyPartitionsDefinition, manifest: Any) -> list
 
 
 def external_assets() -> list[AssetSpec]:
-    return [AssetSpec(EARLIER, description="Results of months that were calculated before, read from the store.", group_name="store")]
+    return [
+        AssetSpec(
+            EARLIER,
+            description="Results of months that were calculated before, read from the store.",
+            group_name="store",
+        )
+    ]
 
 
 def _deliveries(partitions: MonthlyPartitionsDefinition) -> AssetsDefinition:
@@ -60,12 +69,16 @@ def _deliveries(partitions: MonthlyPartitionsDefinition) -> AssetsDefinition:
         )
         for source in sources().values()
     ]
-    lists = AssetSpec(LISTS, description="What was delivered, who replaces whom, and which days are covered.", group_name="deliveries")
+    lists = AssetSpec(
+        LISTS, description="What was delivered, who replaces whom, and which days are covered.", group_name="deliveries"
+    )
 
-    @multi_asset(name="deliveries", specs=[*specs, lists], partitions_def=partitions, required_resource_keys={"workplaces"})
+    @multi_asset(
+        name="deliveries", specs=[*specs, lists], partitions_def=partitions, required_resource_keys={"workplaces"}
+    )
     def deliveries(context: AssetExecutionContext) -> Iterator[MaterializeResult[Any]]:
         """Load what lies in the landing folder and was not loaded yet."""
-        with _at_work(context, "Loading deliveries", 2) as workplace:
+        with _at_work(context, LOADING, 2) as workplace:
             recover(workplace.home, workplace.ledger, workplace.at)
             refuse_unknown_sources(workplace.site, sources())
             outcome = load(
@@ -80,23 +93,27 @@ def _deliveries(partitions: MonthlyPartitionsDefinition) -> AssetsDefinition:
         for spec in specs:
             loaded = [one for one in outcome.loaded if one.source == spec.key.path[-1]]
             yield MaterializeResult(asset_key=spec.key, metadata={"deliveries loaded": len(loaded)})
-        yield MaterializeResult(asset_key=LISTS, metadata={"refused deliveries": len(outcome.refused)})
+        seconds = _seconds(context, LOADING)
+        yield MaterializeResult(asset_key=LISTS, metadata={"refused deliveries": len(outcome.refused), **seconds})
 
     return deliveries
 
 
 def _rules(partitions: MonthlyPartitionsDefinition) -> AssetsDefinition:
     specs = [
-        AssetSpec(RULES, description="The schemes, proved and compiled into rule tables, as adopted.", group_name="rules"),
+        AssetSpec(
+            RULES, description="The schemes, proved and compiled into rule tables, as adopted.", group_name="rules"
+        ),
         AssetSpec(SITE, description="What the site file says, as adopted.", group_name="rules"),
     ]
 
     @multi_asset(name="adopted_rules", specs=specs, partitions_def=partitions, required_resource_keys={"workplaces"})
     def adopted_rules(context: AssetExecutionContext) -> Iterator[MaterializeResult[Any]]:
         """Prove, compile and adopt the rules; refuse edits of what a sealed calculation used."""
-        with _at_work(context, "Reading the rules", 1) as workplace:
+        with _at_work(context, READING_RULES, 1) as workplace:
             rules_hash = adopting.adopt(workplace)
-        yield MaterializeResult(asset_key=RULES, metadata={"rules hash": rules_hash})
+        seconds = _seconds(context, READING_RULES)
+        yield MaterializeResult(asset_key=RULES, metadata={"rules hash": rules_hash, **seconds})
         yield MaterializeResult(asset_key=SITE)
 
     return adopted_rules
@@ -108,12 +125,15 @@ def _models(partitions: MonthlyPartitionsDefinition, manifest: Any) -> AssetsDef
     @multi_asset(name="models", specs=specs, partitions_def=partitions, required_resource_keys={"workplaces"})
     def models(context: AssetExecutionContext) -> Iterator[MaterializeResult[Any]]:
         """Build every table of the months that have no calculation yet."""
-        with _at_work(context, f"Computing up to {context.partition_key}", 3) as workplace:
+        with _at_work(context, COMPUTING, 3) as workplace:
             plan = planning.plan(workplace)
             built = building.build(workplace, plan) if plan.to_compute else []
+            context.resources.workplaces.record.built((result.name, result.seconds) for result in built)
         seconds = {result.name: result.seconds for result in built}
         for spec in specs:
-            yield MaterializeResult(asset_key=spec.key, metadata={"seconds": round(seconds.get(spec.key.path[-1], 0.0), 3)})
+            yield MaterializeResult(
+                asset_key=spec.key, metadata={"seconds": round(seconds.get(spec.key.path[-1], 0.0), 3)}
+            )
 
     return models
 
@@ -130,32 +150,63 @@ def _candidate(partitions: MonthlyPartitionsDefinition, manifest: Any) -> Assets
         description="The month's calculation in the store, judged by every gate and sealed by its hash.",
     )
     def candidate(context: AssetExecutionContext) -> Iterator[AssetCheckResult | MaterializeResult[Any]]:
-        with _at_work(context, "Keeping the results", 4) as workplace:
-            plan = planning.plan(workplace)
+        workplaces = context.resources.workplaces
+        with _locked(context, CANDIDATE) as workplace:
+            with _step(context, workplace, KEEPING, 4):
+                plan = planning.plan(workplace)
+                if not plan.is_sealed:
+                    keeping.keep(workplace, plan)
             if plan.is_sealed:
-                yield from map(_check_result, sealing.sealed_record(workplace, plan))
+                gates = sealing.sealed_record(workplace, plan)
+                workplaces.record.judged(gates)
+                workplaces.record.sealed()
+                yield from map(_check_result, gates)
                 yield MaterializeResult(metadata={"sealed": "before, and nothing has changed"})
                 return
-            keeping.keep(workplace, plan)
-            workplace.report("Asking the gates", 5, STEPS)
-            judged = sealing.judge(workplace, plan)
-            context.resources.workplaces.judged = judged
+            with _step(context, workplace, ASKING, 5):
+                judged = workplaces.judged = sealing.judge(workplace, plan)
+                workplaces.record.judged(judged.record["gates"])
             yield from map(_check_result, judged.record["gates"])
-            workplace.report("Sealing", 6, STEPS)
-            sealing.seal(workplace, judged)
-            context.resources.workplaces.is_new = True
-            yield MaterializeResult(metadata={"content hash": judged.calculation.content_hash})
+            with _step(context, workplace, SEALING, 6):
+                sealing.seal(workplace, judged)
+                workplaces.record.sealed()
+        workplaces.is_new = True
+        content = {"content hash": judged.calculation.content_hash}
+        yield MaterializeResult(metadata=content | _timing(workplaces.record))
 
     return candidate
 
 
 @contextmanager
 def _at_work(context: AssetExecutionContext, doing: str, step: int) -> Iterator[Workplace]:
-    """The month's workplace, with HOME's lock held while the block runs (the command line holds it around all steps)."""
-    workplace: Workplace = context.resources.workplaces.of(parse_month(context.partition_key))
-    workplace.report(doing, step, STEPS)
-    with held(workplace.home, f"{doing.lower()} for {workplace.month}", workplace.at):
+    """One step with the month's workplace: locked, reported and recorded."""
+    with _locked(context, doing.lower()) as workplace, _step(context, workplace, doing, step):
         yield workplace
+
+
+@contextmanager
+def _locked(context: AssetExecutionContext, doing: str) -> Iterator[Workplace]:
+    """The month's workplace, with HOME's lock held inside the block (the command line holds it around all steps)."""
+    workplace: Workplace = context.resources.workplaces.of(parse_month(context.partition_key))
+    with held(workplace.home, f"{doing} for {workplace.month}", workplace.at):
+        yield workplace
+
+
+@contextmanager
+def _step(context: AssetExecutionContext, workplace: Workplace, doing: str, step: int) -> Iterator[None]:
+    workplace.report(doing, step, STEPS)
+    with context.resources.workplaces.record_of(workplace).step(doing):
+        yield
+
+
+def _seconds(context: AssetExecutionContext, doing: str) -> dict[str, Any]:
+    """For whoever looks at an asset: how long the step took that made it."""
+    return {"seconds of the step": round(context.resources.workplaces.record.seconds_of(doing), 3)}
+
+
+def _timing(record: RunRecord) -> dict[str, Any]:
+    """The run's steps as metadata: what took how long."""
+    return {f"seconds: {step['step']}": step["seconds"] for step in record.steps}
 
 
 def _check_result(gate: dict[str, Any]) -> AssetCheckResult:

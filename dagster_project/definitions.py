@@ -12,7 +12,14 @@ from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from dagster import DagsterInstance, Definitions, MonthlyPartitionsDefinition, define_asset_job, in_process_executor, materialize
+from dagster import (
+    DagsterInstance,
+    Definitions,
+    MonthlyPartitionsDefinition,
+    define_asset_job,
+    in_process_executor,
+    materialize,
+)
 
 from dagster_project.assets import external_assets, month_assets
 from dagster_project.door.seal import RedGates
@@ -22,6 +29,8 @@ from dagster_project.month import planning, sealing, summary
 from dagster_project.month.workplace import Workplace
 from dagster_project.outcome import Report, RunResult, say_nothing
 from dagster_project.periods import Period
+from dagster_project.run_record import RunRecord
+from dagster_project.schedules import delivery_sensor, month_schedule
 from dagster_project.site import Site
 from dagster_project.store.paths import Home
 from dagster_project.warehouse.models import manifest
@@ -41,6 +50,19 @@ class Workplaces:
     refused: list[Refused] = field(default_factory=list)
     judged: sealing.Judged | None = None
     is_new: bool = False
+    _record: RunRecord | None = None
+
+    @property
+    def record(self) -> RunRecord:
+        """The record of the run that is going on."""
+        if self._record is None:
+            raise LookupError("no step of a run has begun, so there is no record of it yet")
+        return self._record
+
+    def record_of(self, workplace: Workplace) -> RunRecord:
+        if self._record is None or self._record.month != workplace.month.text:
+            self._record = RunRecord(workplace.home, workplace.month.text, workplace.at)
+        return self._record
 
     @property
     def failing_rows(self) -> str:
@@ -57,7 +79,7 @@ class Workplaces:
 
 
 def partitions_of(site: Site) -> MonthlyPartitionsDefinition:
-    """Months in the site's zone, from its first one to the last that has ended: a month in progress cannot be sealed."""
+    """Months in the site's zone, from its first one to the last that has ended: one in progress cannot be sealed."""
     return MonthlyPartitionsDefinition(start_date=site.first_month.text, fmt="%Y-%m", timezone=site.zone)
 
 
@@ -79,7 +101,9 @@ def materialise_month(
     workplace = workplaces.of(month)
     plan = planning.plan(workplace)
     report("Done", 7, 7)
-    return summary.sealed(workplace, sealing.calculation_of(workplace, plan), workplaces.refused, anew=workplaces.is_new)
+    return summary.sealed(
+        workplace, sealing.calculation_of(workplace, plan), workplaces.refused, anew=workplaces.is_new
+    )
 
 
 def _materialise(workplaces: Workplaces, partitions: MonthlyPartitionsDefinition, month: Period) -> None:
@@ -104,7 +128,7 @@ def _refuse_unknown_month(month: Period, partitions: MonthlyPartitionsDefinition
 
 
 def definitions_of(site: Site) -> Definitions:
-    """All assets, their checks and the job that runs a month, for one company."""
+    """All assets, their checks, the job that runs a month and what starts it, for one company."""
     partitions = partitions_of(site)
     job = define_asset_job(
         "month",
@@ -116,5 +140,7 @@ def definitions_of(site: Site) -> Definitions:
     return Definitions(
         assets=[*month_assets(partitions, manifest()), *external_assets()],
         jobs=[job],
+        schedules=[month_schedule(site, job)],
+        sensors=[delivery_sensor(site, site.landing, job, lambda: datetime.now(ZoneInfo(site.zone)))],
         resources={"workplaces": Workplaces(site, Home(site.home).ensure(), site.landing)},
     )

@@ -1,7 +1,7 @@
 """What a month's run hands back to whoever started it.
 
 Belongs here: the shape only, so that the run can be driven by the CLI, by Dagster and by tests alike.
-Does not belong here: how it is printed (`dagster_project/cli/`), how it is computed (`dagster_project/month.py`).
+Does not belong here: how it is printed (`dagster_project/cli/`), how it is computed (`dagster_project/month/`).
 """
 
 from __future__ import annotations

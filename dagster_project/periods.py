@@ -2,7 +2,7 @@
 
 Belongs here: reading a period's text, its place on the calendar spine, its days and its months.
 Does not belong here: business days and time zones (staging), or which scheme is due in a period (the work list).
-Read on: contracts.md for the texts, `dagster_project/month.py` for who asks.
+Read on: contracts.md for the texts, `dagster_project/month/` for who asks.
 """
 
 from __future__ import annotations

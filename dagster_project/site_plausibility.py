@@ -45,13 +45,13 @@ class Waiver:
 class Plausibility:
     """A figure is plausible between `at_least` and `at_most` times the median of the last `months` months.
 
-    It is judged once `minimum_months` of them are known, and only where enough delivered rows are usual for chance not to
-    decide: `usual_count` for a count (the complaints of a small site double by chance), `usual_rows` for a sum or a mean.
-    `pay_share`: from which change on a total of pay is a great change.
+    It is judged once `minimum_months` of them are known, and only where enough delivered rows are usual for chance not
+    to decide: `usual_count` for a count (the complaints of a small site double by chance), `usual_rows` for a sum or a
+    mean. `pay_share`: from which change on a total of pay is a great change.
     """
 
     at_least: Decimal = Decimal("0.5")
-    at_most: Decimal = Decimal("1.75")
+    at_most: Decimal = Decimal("1.6")
     months: int = 6
     minimum_months: int = 3
     usual_count: int = 30

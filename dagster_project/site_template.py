@@ -44,7 +44,7 @@ people:
   hr_manager: [Name of the HR manager]
 approvals: [appraisal_supervisor, hr_manager]
 
-# A figure of a site that is far from its own past (below half or above 1.75 times its usual value) stops a month, until
+# A figure of a site that is far from its own past (below half or above 1.6 times its usual value) stops a month, until
 # somebody has looked and says why it is right.
 # plausibility:
 #   waive:

@@ -126,7 +126,7 @@ create table plausibility (
     at_least decimal(9, 4), at_most decimal(9, 4), minimum_months integer, usual_count integer, usual_rows integer,
     pay_share decimal(9, 4)
 );
-insert into plausibility values (0.5, 1.75, 3, 30, 10, 0.2);
+insert into plausibility values (0.5, 1.6, 3, 30, 10, 0.2);
 
 create table plausibility_waivers (measure varchar, site_id varchar, period varchar, reason varchar);
 insert into plausibility_waivers values ('amount', 's2', '2026-10', 'The office moved.');

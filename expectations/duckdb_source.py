@@ -41,8 +41,12 @@ _SOURCE_NUMBERS = itertools.count(1)
 # Paths stay out of connection strings, where `?`, `%` and `$` mean something, and out of exception texts.
 _DATABASES: dict[str, str] = {}
 
-# Its log lines carry the SQL and the values of what failed, and those may be pay.
-logging.getLogger("great_expectations").setLevel(logging.CRITICAL + 1)
+# Its log lines carry the SQL and the values of what failed, and those may be pay. A level is not enough: its modules
+# set levels of their own, and once anybody (dbt, Dagster) gives the root logger a handler, their lines are out.
+_LOGGER = logging.getLogger("great_expectations")
+_LOGGER.setLevel(logging.CRITICAL + 1)
+_LOGGER.addHandler(logging.NullHandler())
+_LOGGER.propagate = False
 
 
 def connect(database: str) -> duckdb.DuckDBPyConnection:

@@ -1,4 +1,4 @@
-"""Rules kept in a store without a library: a few rows, the rest of every table empty, closed as adoption closes them."""
+"""Rules kept in a store without a library: a few rows, all else empty, closed as adoption closes them."""
 
 from __future__ import annotations
 

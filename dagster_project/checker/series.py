@@ -75,7 +75,7 @@ class _Series:
                 self._add(seen, mode)
         present = self.present
         if mode == "present":
-            return Figures(tuple(self.seen), present, (present, 1, 0), (present, 1), False)
+            return Figures(tuple(self.seen), present, (present, 1, self.pending), (present, 1), False)
         sums = (self.numerator, self.denominator, self.pending)
         actual = self.deciding if mode in EVERY else (self.numerator, self.denominator)
         is_plain = present == len(periods) and not self.pending and self.is_upright

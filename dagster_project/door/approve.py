@@ -51,7 +51,10 @@ def approvals_of(approvals: Iterable[Entry], month: str, content_hash: str) -> l
 
 def _check_role(by: str, role: str, people: Mapping[str, Collection[str]]) -> None:
     if role not in people:
-        raise Refusal(f"No role is called {role}. The site file's `people` has: {_listed(people)}.")
+        raise Refusal(
+            f"No role is called {role}. The site file's `people` has: {_listed(people)}. Write one of them "
+            "after --role."
+        )
     if by not in people[role]:
         raise Refusal(
             f"{by} does not hold the role {role}, so this signature would mean nothing. In the site file it is held "

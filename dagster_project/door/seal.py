@@ -76,15 +76,19 @@ def candidate(home: Home, ledger: Ledger, month: str) -> tuple[Entry, Calculatio
     """
     last = _last_verdict(ledger, month)
     if last is None:
-        raise Refusal(f"{month} has no candidate: nothing was sealed yet. Run `starledger run {month}` first.")
+        others = sorted({entry.body["period"] for entry in ledger.entries("sealed")})
+        raise Refusal(
+            f"{month} has no candidate: nothing was sealed yet. Run `starledger run {month}` first. Months that have "
+            f"one: {', '.join(others[-6:]) or 'none'}."
+        )
     if last.kind == "refused":
         raise RedGates(month, last.body["red"])
     calculation = calculations.find(home, month, last.body["calculation_id"])
     if (calculation.sha256, calculation.content_hash) != (last.body["calculation_sha256"], last.body["content_hash"]):
         raise Refusal(
             f"{calculations.path_of(home, month, calculation.calculation_id)} was changed after it was sealed (ledger "
-            f"entry {last.seq}). Restore it from the backup. If {month} was never published it can be made again: move "
-            f"the file away, then `starledger run {month}`; it has to be signed anew where its content is another."
+            f"entry {last.seq}). Restore it from the backup: a calculation that was sealed is never made again, and no "
+            "run goes on without it."
         )
     _check_unchanged(home, calculation)
     return last, calculation

@@ -48,6 +48,10 @@ def declared_known_at(folder: Path, at: str) -> str | None:
     return known_at
 
 
+def is_anything_published(ledger: Ledger) -> bool:
+    return bool(_published(ledger))
+
+
 def check_nothing_published(ledger: Ledger, known_at: str, touched: Range, stated: Sequence[Control]) -> None:
     """Refuse a back-dated delivery that touches a published month; a covered day is touched by its very silence."""
     for day in (day for line in stated if line.is_coverage for day in (line.from_on, line.to_on)):

@@ -10,8 +10,9 @@ from dagster_project.catalogue import Column, Source
 
 DELETED = Column("deleted", "boolean", False, (), "Whether this row withdraws its key.")
 OWN_COLUMNS = ("_delivery_id", "_delivery", "_file", "_row_number")
-# Whether a row's values came with their canonical types; they then stand, typed, beside their texts.
-IS_TYPED = "_is_typed"
+# Whether a row's values came with their canonical types, which then stand beside their texts, and the day on which
+# such a row became known.
+IS_TYPED, KNOWN_ON = "_is_typed", "_known_on"
 SQL_TYPES = {"text": "varchar", "integer": "bigint", "month": "date"}
 
 
@@ -32,4 +33,5 @@ def sql_type(column: Column) -> str:
 def untyped(source: Source) -> list[str]:
     """SQL for the typed columns of rows whose values are text only."""
     columns = [column for column in all_columns(source) if column.data_type != "text"]
-    return [f"false as {IS_TYPED}", *(f"cast(null as {sql_type(one)}) as {typed_name(one)}" for one in columns)]
+    none = [f"false as {IS_TYPED}", f"cast(null as date) as {KNOWN_ON}"]
+    return [*none, *(f"cast(null as {sql_type(one)}) as {typed_name(one)}" for one in columns)]

@@ -158,7 +158,7 @@ class Filler:
     ) -> None:
         others = self._others_sql(arrival)
         settling.settle(self.connection, arrival.source, rows_sql, others)
-        if arrival.declared_known_at:
+        if arrival.declared_known_at and backdating.is_anything_published(self.ledger):
             replaced = settling.replaced_sql(others, arrival.delivery_id) if others else None
             touched = months.touched(self.connection, arrival.source, days_sql, replaced)
             backdating.check_nothing_published(self.ledger, arrival.known_at, touched, stated)
@@ -188,7 +188,7 @@ def _rows(arrival: Arrival, target: Path, types: dict[str, dict[str, str]]) -> t
         rewritten = f"read_parquet({literal(str(target / ROWS))})"
         return rewritten, rewritten
     labels, paths = (arrival.delivery_id, arrival.folder.delivery), [target / FILES / name for name in types]
-    selects = [in_place.select_sql(arrival.source, labels, path, types[path.name]) for path in paths]
+    selects = [in_place.select_sql(arrival.source, labels, arrival.known_at, path, types[path.name]) for path in paths]
     rows = f"({' union all '.join(selects)})"
     return rows, rows if arrival.source.period_column else in_place.extremes_sql(arrival.source, paths, types)
 

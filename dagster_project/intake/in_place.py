@@ -9,14 +9,15 @@ Does not belong here: vocabularies, days that cannot be and other rejects of sin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
 
 from dagster_project.catalogue import Column, Source
 from dagster_project.intake import parquet_files
-from dagster_project.intake.canonical_columns import IS_TYPED, OWN_COLUMNS, all_columns, sql_type, typed_name
+from dagster_project.intake import texts as texts_of
+from dagster_project.intake.canonical_columns import IS_TYPED, KNOWN_ON, OWN_COLUMNS, all_columns, sql_type, typed_name
 from dagster_project.store.hashing import literal, quoted
 
 # DuckDB's type of each canonical column of a file.
@@ -43,13 +44,16 @@ def types(connection: duckdb.DuckDBPyConnection, source: Source, files: Sequence
     return found
 
 
-def select_sql(source: Source, labels: tuple[str, str], file: Path, types_: Types) -> str:
-    """The rows of one file: every canonical column as text, and the typed ones as their types too."""
+def select_sql(source: Source, labels: tuple[str, str], known_at: str, file: Path, types_: Types) -> str:
+    """The rows of one file: every canonical column as text, and the typed ones as their types too.
+
+    `labels` are the delivery's id and name; `known_at` is ISO-8601.
+    """
     own = [literal(labels[0]), literal(labels[1]), literal(file.name), "cast(file_row_number + 1 as bigint)"]
     named = [f"{value} as {name}" for value, name in zip(own, OWN_COLUMNS, strict=True)]
     columns = all_columns(source)
     named += [f"{_text(column, types_.get(column.name))} as {quoted(column.name)}" for column in columns]
-    named.append(f"true as {IS_TYPED}")
+    named += [f"true as {IS_TYPED}", f"date {literal(known_at[: len('2026-10-01')])} as {KNOWN_ON}"]
     named += [
         f"{_value(column, types_)} as {typed_name(column)}" for column in columns if column.data_type != "text"
     ]
@@ -86,27 +90,30 @@ def _holds(type_: str, data_type: str) -> bool:
 
 
 def _is_any_odd(connection: duckdb.DuckDBPyConnection, file: Path, types_: Mapping[Column, str]) -> bool:
-    odd = [test(column) for column, type_ in types_.items() if (test := _odd(column.data_type, type_))]
-    if not odd:
-        return False
-    anywhere = " or ".join(f"coalesce(bool_or({one}), false)" for one in odd)
-    return bool(connection.execute(f"select {anywhere} from {parquet_files.scan(file)}").fetchall()[0][0])
+    """Whether some value's text would have become another one. Texts are nearly always ASCII, which is told by two lengths;
+    only where one is not, its normal form is made."""
+    scan = parquet_files.scan(file)
+    texts = [quoted(column.name) for column, type_ in types_.items() if type_ == "VARCHAR"]
+    limits = [limit for column, type_ in types_.items() if (limit := _beyond(column, type_))]
+    return _has(connection, scan, [*limits, *(f"{text} = ''" for text in texts)]) or (
+        _has(connection, scan, [f"strlen({text}) <> length({text})" for text in texts])
+        and _has(connection, scan, [f"{texts_of.normalised_sql(text)} <> {text}" for text in texts])
+    )
 
 
-def _odd(data_type: str, type_: str) -> Callable[[Column], str] | None:
-    """How to tell a value whose text would have become another one; None where the type has no such value."""
-    if type_ == "VARCHAR":
-        return lambda column: _is_odd_text(quoted(column.name))
-    if data_type in ("date", "timestamp"):
-        return lambda column: f"{quoted(column.name)} not between '0001-01-01' and '9999-12-31'"
-    if data_type in _WHOLE_DIGITS and type_ in _LONG:
-        most = 10 ** _WHOLE_DIGITS[data_type] - 1
-        return lambda column: f"{quoted(column.name)} not between -{most} and {most}"
-    return None
+def _has(connection: duckdb.DuckDBPyConnection, scan: str, conditions: Sequence[str]) -> bool:
+    sql = f"select 1 from {scan} where {' or '.join(conditions)} limit 1"
+    return bool(conditions) and bool(connection.execute(sql).fetchall())
 
 
-def _is_odd_text(text: str) -> str:
-    return f"{text} = '' or (strlen({text}) <> length({text}) and nfkc({text}) <> {text})"
+def _beyond(column: Column, type_: str) -> str:
+    """SQL for values that the canonical type has no text for; '' where the type has no such value."""
+    if column.data_type in ("date", "timestamp"):
+        return f"{quoted(column.name)} not between '0001-01-01' and '9999-12-31'"
+    if column.data_type in _WHOLE_DIGITS and type_ in _LONG:
+        most = 10 ** _WHOLE_DIGITS[column.data_type] - 1
+        return f"{quoted(column.name)} not between -{most} and {most}"
+    return ""
 
 
 def _text(column: Column, type_: str | None) -> str:

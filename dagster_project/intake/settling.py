@@ -24,36 +24,23 @@ def settle(connection: duckdb.DuckDBPyConnection, source: Source, arriving_sql: 
     `_is_later`: whether that delivery is ordered after the arriving one. None where there is no other delivery.
     """
     everything = _keyed(source, arriving_sql, "false")
-    contested = [f"withdraws or ({_key_hash(source)} in (from repeated))"]
-    connection.execute(f"create or replace temp table repeated as {_repeated(source, everything)}")
+    contested = [f"select key_hash from ({everything}) group by key_hash having count(*) > 1"]
     parts = [_within(source, arriving_sql), _withdrawals()]
     if others_sql:
-        connection.execute(f"create or replace temp table matching as {_matching(source, others_sql, everything)}")
-        contested.append(f"{_key_hash(source)} in (select {_key_hash(source)} from matching)")
+        others = _keyed(source, others_sql, "_is_later")
+        matching = f"from ({others}) semi join (select key_hash from ({everything})) using (key_hash)"
+        connection.execute(f"create or replace temp table matching as {matching}")
+        contested.append("select key_hash from matching")
         parts += [_lost_to_arriving(source), _lost_by_arriving(source)]
-    connection.execute(f"create or replace temp table arriving as from ({everything}) where {' or '.join(contested)}")
+    connection.execute(f"create or replace temp table contested as {' union '.join(contested)}")
+    connection.execute(
+        f"create or replace temp table arriving as from ({everything}) where withdraws "
+        f"union from ({everything}) semi join contested using (key_hash)"
+    )
     connection.execute(
         f"create or replace temp table settled_now as select {literal(source.name)} as source, * "
         f"from ({' union all '.join(f'({part})' for part in parts)}) order by all"
     )
-
-
-def _repeated(source: Source, keyed_sql: str) -> str:
-    """The hashes that several rows' keys have. Only rows that something may happen to are ever compared key by key: hashes
-    are a tenth of the keys' size, and two keys that share one are told apart afterwards."""
-    return f"select {_key_hash(source)} as key_hash from ({keyed_sql}) group by key_hash having count(*) > 1"
-
-
-def _matching(source: Source, others_sql: str, keyed_sql: str) -> str:
-    """The rows of other deliveries whose key's hash some arriving row has."""
-    return (
-        f"from ({_keyed(source, others_sql, '_is_later')}) "
-        f"where {_key_hash(source)} in (select {_key_hash(source)} from ({keyed_sql}))"
-    )
-
-
-def _key_hash(source: Source) -> str:
-    return f"hash({_keys(source)})"
 
 
 def replaced_sql(others_sql: str, delivery_id: str) -> str:
@@ -66,12 +53,16 @@ def replaced_sql(others_sql: str, delivery_id: str) -> str:
 
 
 def _keyed(source: Source, rows_sql: str, is_later: str) -> str:
-    """A row's place, its key as text, and whether it withdraws that key."""
+    """A row's place, its key as text, and whether it withdraws that key.
+
+    Only rows that something may happen to are compared key by key: their hashes, a tenth of the keys' size, tell which these
+    are, and two keys that share one are told apart afterwards.
+    """
     keys = ", ".join(f"{_key_text(source, name)} as key_{place}" for place, name in enumerate(source.key))
     filled = " and ".join(f"{quoted(name)} is not null" for name in source.required_key)
     return (
         "select _delivery_id as delivery_id, _file as file, _row_number as row_number, "
-        f"coalesce(deleted, '') = 'true' as withdraws, {keys}, {is_later} as is_later from {rows_sql} where {filled}"
+        f"coalesce(deleted, '') = 'true' as withdraws, {keys}, hash({_keys(source)}) as key_hash, {is_later} as is_later from {rows_sql} where {filled}"
     )
 
 

@@ -25,7 +25,7 @@ def rows_sql(home: Home, source: Source, manifests: Sequence[Manifest]) -> str:
     rewritten = [one for one in manifests if not one.types]
     parts = [_rewritten(home, source, rewritten)] if rewritten or not manifests else []
     parts += [
-        in_place.select_sql(source, (one.delivery_id, one.delivery), file, one.types[file.name])
+        in_place.select_sql(source, (one.delivery_id, one.delivery), one.known_at, file, one.types[file.name])
         for one in manifests
         if one.types
         for file in in_place_files(home, one)

@@ -1,4 +1,4 @@
-"""Adoption: the rules and the site file become known, and what a sealed calculation has used can no longer be edited in place.
+"""Adoption: rules and site file become known; what a sealed calculation has used can no longer be edited in place.
 
 Belongs here: keeping the adopted rules, the `adopted` entries, and the refusal of edits.
 Does not belong here: whether rules make sense (`rules/proofs`), which version is in force (the models, by period).
@@ -31,7 +31,8 @@ def refuse_edits_in_place(workplace: Workplace) -> None:
             scheme, number = version.split("@")
             done = "was removed" if version not in now else "was edited in place"
             raise Refusal(
-                f"Version {number} of the scheme `{scheme}` {done}, but the sealed calculation of {month} was made with it. "
+                f"Version {number} of the scheme `{scheme}` {done}, but the sealed calculation of {month} used "
+                "it. "
                 f"Put it back as it was (store/rules/ keeps a copy) and add the change as a new version with its own "
                 "`effective_from`. To try values out, run with another `--home`."
             )

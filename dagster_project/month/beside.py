@@ -1,7 +1,8 @@
 """What gates look at beside the kept tables: what was expected and came, what deliveries stated, which parts are due.
 
 Belongs here: laying these into the candidate, from the site file and the working file (attached as `warehouse`).
-Does not belong here: what must hold (expectations/), results of earlier months (`history.py`), the kept tables (`gating.py`).
+Does not belong here: what must hold (expectations/), results of earlier months (`history.py`), the kept tables
+(`gating.py`).
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ def _lay_feeds(connection: duckdb.DuckDBPyConnection, workplace: Workplace) -> N
 
 
 def _arrival_of(source: Source, first_day: str, last_day: str) -> str:
-    """For sources whose rows are nobody's, or of no month: the models ask nothing of their arrival, so it is asked here.
+    """For sources whose rows are nobody's, or of no month: the models do not ask whether they came.
 
     A master has come once a row of it holds; a dated list once it has a row in the month, for the site if it names one.
     """
@@ -114,7 +115,10 @@ def _lay_controls_read(connection: duckdb.DuckDBPyConnection) -> None:
             f"""
             insert into controls_read by name
             with
-            stated as (select delivery_id from control_totals where source = {literal(source)} and control = {literal(column)}),
+            stated as (
+                select delivery_id from control_totals
+                where source = {literal(source)} and control = {literal(column)}
+            ),
             accepted as (
                 select _delivery_id as delivery_id, sum(try_cast({quoted(column)} as decimal(38, 10))) as total
                 from warehouse.main.{quoted("stg_" + source)}

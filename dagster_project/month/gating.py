@@ -1,7 +1,7 @@
 """Gating: the candidate laid out for the gates, read-only, and what they say of exactly this content.
 
-Belongs here: which tables the gates see, and the verdicts as a record. Does not belong here: what must hold (expectations/),
-what is laid beside the kept tables (`beside.py`, `history.py`).
+Belongs here: which tables the gates see, and the verdicts as a record.
+Does not belong here: what must hold (expectations/), what is laid beside the kept tables (`beside.py`, `history.py`).
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ def lay_candidate(workplace: Workplace, calculation: Calculation, plan: Plan) ->
         connection.execute("detach warehouse")
         # whoever is on the roster in a period's last month is expected in that period
         connection.execute(
-            "create view roster as select due.period, month.subject_type, month.subject_id from roster_of_month as month"
-            " cross join (select distinct period from part_list) as due"
+            "create view roster as select due.period, month.subject_type, month.subject_id"
+            " from roster_of_month as month cross join (select distinct period from part_list) as due"
         )
 
 

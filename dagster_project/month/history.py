@@ -19,7 +19,7 @@ from dagster_project.store import objects
 from dagster_project.store.calculations import Calculation
 from dagster_project.store.hashing import literal
 
-# Figures made of delivered rows; what is derived from them moves with them. Whose feed is absent has no figure to judge.
+# Figures made of delivered rows; what is derived moves with them. Whose feed is absent has no figure to judge.
 SITE_FIGURES = """
     insert into site_figures
     select
@@ -99,7 +99,8 @@ PAY_SIDE = """
             census.scheme_version, census.population, stars.star, stars.status, rules.rule
         from {census} as census
         left join {stars} as stars using (scheme, subject_type, subject_id, period)
-        left join rules_{side} as rules using (scheme, scheme_version)
+        left join rules_{side} as rules
+            on rules.scheme = census.scheme and rules.scheme_version = census.scheme_version
         where census.period = {period}
     ),
     lines_{side} as (

@@ -1,6 +1,7 @@
 """Keeping: what a run computed becomes objects in the store, and one calculation a month.
 
-Belongs here: which tables are kept, in which order of rows. Does not belong here: how an object is written (`store.objects`).
+Belongs here: which tables are kept, in which order of rows.
+Does not belong here: how an object is written (`store.objects`).
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ RECORDED = ("duckdb", "dbt-core", "dbt-duckdb", "dagster", "great-expectations",
 
 
 def keep(workplace: Workplace, plan: Plan) -> list[Calculation]:
-    """Store every computed month; returns their calculations, oldest first. Months that were stored before are left alone."""
+    """Store every computed month; returns their calculations, oldest first. What was stored before is left alone."""
     with opened(workplace.warehouse, read_only=True) as connection:
         refs = _periodic(connection, workplace, plan) + _once(connection, workplace, plan)
     kept = []

@@ -2,8 +2,8 @@
 
 Belongs here: the identity of a calculation, and the choice between a stored one and a new one.
 Does not belong here: computing (`building.py`), storing (`keeping.py`).
-Source of the rule: design.md §5. The identity is a hash of what went in: deliveries in their order, rules, site, code and the
-calculations of earlier months. Times and engine versions are recorded, never hashed.
+Source of the rule: design.md §5. The identity is a hash of what went in: deliveries in their order, rules, site, code
+and the calculations of earlier months. Times and engine versions are recorded, never hashed.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Identity:
 
 @dataclass(frozen=True)
 class Plan:
-    """`to_compute` are months, oldest first; `stored` are the calculations there are, and `earlier` those in reach, by month."""
+    """`to_compute` are months, oldest first; by month, `stored` are all calculations and `earlier` those in reach."""
 
     month: Period
     known_at: str
@@ -62,7 +62,7 @@ class Plan:
 
 
 def plan(workplace: Workplace) -> Plan:
-    """Every month from the site's first one on has a calculation: standing, stored under its identity, or still to be made.
+    """Every month from the site's first one on has a calculation: standing, stored under its identity, or to be made.
 
     The month itself counts as made only once it is sealed: gates that were not asked, or were red, are asked again.
     """
@@ -105,7 +105,7 @@ def plan(workplace: Workplace) -> Plan:
 
 
 def calculations_before(workplace: Workplace, plan: Plan, count: int) -> list[Calculation]:
-    """Those of up to that many months before the plan's month, the latest first; what the plan computes is stored by now."""
+    """Of up to that many months before the plan's month, the latest first; what the plan computes is stored by now."""
     months = [month_at(plan.month.index - back).text for back in range(1, count + 1)]
     return [
         plan.stored.get(month) or calculations.find(workplace.home, month, plan.identities[month].calculation_id)
@@ -131,7 +131,7 @@ def _within_reach(to_compute: list[Period], lookback: int) -> list[str]:
 
 
 def _standing(workplace: Workplace) -> dict[str, Calculation]:
-    """The calculations that stand, whatever has become known since: those that readers have, and those they were built on."""
+    """The calculations that stand, whatever has become known since: those readers have, and those they build on."""
     sealed = {entry.body["content_hash"]: entry.body for entry in workplace.ledger.entries("sealed")}
     found: dict[str, Calculation] = {}
     for entry in workplace.ledger.entries("done"):
@@ -147,7 +147,7 @@ def _standing(workplace: Workplace) -> dict[str, Calculation]:
 
 
 def _is_sealed(workplace: Workplace, month: Period, identity: Identity) -> bool:
-    """Whether the month's last verdict was a seal on exactly this calculation; without one the gates must be asked again."""
+    """Whether the month's last verdict was a seal on exactly this calculation; else the gates are asked again."""
     last = newest(
         [
             entry

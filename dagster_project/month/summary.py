@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from dagster_project.door import journal
 from dagster_project.intake import Refused
 from dagster_project.month.workplace import Workplace
 from dagster_project.outcome import GATE_IS_RED, SEALED, RunResult, Section
@@ -44,21 +45,28 @@ REJECTS = "select source, reason, count(*) as rows from rejects group by all ord
 
 def sealed(workplace: Workplace, calculation: Calculation, refused: Sequence[Refused], *, anew: bool) -> RunResult:
     """The summary of a month whose candidate is sealed; `anew` is false where nothing had changed since it was."""
-    month = workplace.month
-    roles = ", ".join(workplace.site.approvals) or "nobody"
+    month, content = workplace.month, calculation.content_hash[:12]
     first = (
-        f"{month} is sealed: content {calculation.content_hash[:12]}."
+        f"{month} is sealed: content {content}."
         if anew
-        else f"{month} was sealed before and nothing that decides it has changed: content {calculation.content_hash[:12]}."
+        else f"{month} was sealed before and nothing that decides it has changed: content {content}."
     )
-    return RunResult(
-        SEALED,
-        (
-            first,
-            f"Next: sign it (starledger approve {month} --by NAME --role ROLE; needed: {roles}), then starledger publish {month}.",
-            f"Before that, look: starledger status {month}; starledger rejects.",
-        ),
-        tuple(_sections(workplace, calculation)) + (_refused(refused),),
+    sections = (*_sections(workplace, calculation), _refused(refused))
+    return RunResult(SEALED, (first, *_next(workplace, calculation)), sections)
+
+
+def _next(workplace: Workplace, calculation: Calculation) -> tuple[str, ...]:
+    """What is left to do: nothing, where readers already have exactly this content."""
+    month = workplace.month
+    published = journal.done(workplace.ledger.entries(), month.text)
+    if published and published[-1].body["content_hash"] == calculation.content_hash:
+        return (f"Readers have exactly this content: {published[-1].publication_id} stays, and no step is left.",)
+    roles = ", ".join(workplace.site.approvals) or "nobody"
+    revision = f"Readers still have {published[-1].publication_id}, of other content. " if published else ""
+    return (
+        f"{revision}Next: sign it (starledger approve {month} --by NAME --role ROLE; needed: {roles}), then "
+        f"starledger publish {month}.",
+        f"Before that, look: starledger status {month}; starledger rejects.",
     )
 
 

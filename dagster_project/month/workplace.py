@@ -24,7 +24,7 @@ from dagster_project.warehouse.working_file import SiteTables
 
 @dataclass(frozen=True)
 class Workplace:
-    """`at` is the only clock reading of a run (ISO-8601 with offset); `asked_known_at` is None for everything known so far."""
+    """`at` is the only clock reading of a run (ISO-8601 with offset); `asked_known_at` None: all that is known."""
 
     site: Site
     home: Home

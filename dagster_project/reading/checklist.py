@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from dagster_project.door import journal
+from dagster_project.errors import Refusal
 from dagster_project.periods import Period
 from dagster_project.reading import calculated
 from dagster_project.reading.feeds import ExpectedFeed, expected
 from dagster_project.reading.refused import Refused, refused_deliveries
 from dagster_project.site import Site
 from dagster_project.store import calculations
+from dagster_project.store.calculations import Calculation
 from dagster_project.store.ledger import Entry, Ledger
 from dagster_project.store.paths import Home
 
@@ -41,6 +43,12 @@ class Checklist:
 
 
 def checklist(home: Home, site: Site, month: Period, today: date) -> Checklist:
+    """Refuses a month before the site's first one: nothing is ever due in it."""
+    if month.index < site.first_month.index:
+        raise Refusal(
+            f"{month} lies before {site.first_month}, the first month of this site; nothing is due in it. "
+            "`first_month` in the site file says where calculations begin."
+        )
     entries = Ledger(home).entries() if home.ledger.is_dir() else []
     last = calculated.newest_entry(entries, month.text)
     verdict = next((entry for entry in reversed(entries) if _is_verdict(entry, month)), None)
@@ -51,7 +59,7 @@ def checklist(home: Home, site: Site, month: Period, today: date) -> Checklist:
     points = [
         *[_feed(feed, today) for feed in feeds],
         *[Point("delivery", f"{found.source}/{found.delivery}".rstrip("/"), RED, found.message) for found in refused],
-        *_results(home, last),
+        *_results(home, last, is_read=_is_published(published, verdict)),
         *_verdict(verdict),
         *[_approval(role, site, signed) for role in (site.approvals if _is_sealed(verdict) else ())],
         _published(published, verdict),
@@ -93,27 +101,42 @@ def _feed(feed: ExpectedFeed, today: date) -> Point:
     if today <= feed.due_on:
         return Point("feed", subject, OPEN, f"due on {feed.due_on}")
     days = (today - feed.due_on).days
-    return Point("feed", subject, RED, f"was due on {feed.due_on}, {days} day{'' if days == 1 else 's'} ago")
+    ago = f"was due on {feed.due_on}, {days} day{'' if days == 1 else 's'} ago"
+    if feed.is_blocking:
+        return Point("feed", subject, RED, ago)
+    return Point("feed", subject, OPEN, f"{ago}; it does not block the month, its people stay insufficient_data")
 
 
-def _results(home: Home, last: Entry | None) -> list[Point]:
+def _results(home: Home, last: Entry | None, *, is_read: bool) -> list[Point]:
     if last is None:
         return [Point("calculation", "", OPEN, "not calculated yet")]
     calculation = calculations.find(home, last.body["period"], last.body["calculation_id"])
-    counted = """select scheme, status, count(*) as people from rows
-        group by scheme, status order by scheme, people desc, status"""
-    _, rows = calculated.select(home, calculation, "stars", counted)
-    by_scheme: dict[str, list[str]] = {}
-    for scheme, status, people in rows:
-        by_scheme.setdefault(scheme, []).append(f"{people} {status}")
     rejects = calculated.count(calculation, "rejects")
+    # whoever signed and published the month has had them before their eyes
+    said = f"{rejects} rows of deliveries rejected{', seen' if is_read else ''}" if rejects else "none"
     return [
         Point("calculation", "", DONE, calculation.calculation_id[:12]),
-        *[Point("results", scheme, DONE, ", ".join(parts)) for scheme, parts in by_scheme.items()],
-        Point(
-            "rejects", "", OPEN if rejects else DONE, f"{rejects} rows of deliveries rejected" if rejects else "none"
-        ),
+        *[Point("results", scheme, DONE, found) for scheme, found in _people(home, calculation).items()],
+        Point("rejects", "", DONE if is_read or not rejects else OPEN, said),
     ]
+
+
+def _people(home: Home, calculation: Calculation) -> dict[str, str]:
+    """By scheme: how many people have which status, of their star or, where a scheme has none, of their total."""
+    stars = _counted(home, calculation, "stars", "status <> 'not_applicable'", "")
+    totals = _counted(home, calculation, "scores", "item = 'total'", "total ")
+    both = {scheme: stars.get(scheme) or totals[scheme] for scheme in sorted({*stars, *totals})}
+    return {scheme: ", ".join(parts) for scheme, parts in both.items()}
+
+
+def _counted(home: Home, calculation: Calculation, table: str, which: str, of: str) -> dict[str, list[str]]:
+    counted = f"""select scheme, status, count(*) as people from rows where {which}
+        group by scheme, status order by scheme, people desc, status"""
+    _, rows = calculated.select(home, calculation, table, counted)
+    by_scheme: dict[str, list[str]] = {}
+    for scheme, status, people in rows:
+        by_scheme.setdefault(scheme, []).append(f"{people} {of}{status}")
+    return by_scheme
 
 
 def _verdict(verdict: Entry | None) -> list[Point]:
@@ -141,9 +164,19 @@ def _published(published: Sequence[journal.Attempt], verdict: Entry | None) -> P
     if not published:
         return Point("published", "", OPEN, "not published yet")
     last = published[-1]
-    is_same = _is_sealed(verdict) and verdict is not None and last.body["content_hash"] == verdict.body["content_hash"]
+    is_same = _is_published(published, verdict)
     detail = last.publication_id if is_same else f"{last.publication_id}, of earlier content"
     return Point("published", "", DONE if is_same else OPEN, detail)
+
+
+def _is_published(published: Sequence[journal.Attempt], verdict: Entry | None) -> bool:
+    """Whether readers have exactly the month's candidate."""
+    return bool(
+        published
+        and verdict is not None
+        and verdict.kind == "sealed"
+        and published[-1].body["content_hash"] == verdict.body["content_hash"]
+    )
 
 
 def _next(
@@ -164,7 +197,7 @@ def _next(
         red = "; ".join(f"{gate}: {reason}" for gate, reason in sorted((verdict.body.get("red") or {}).items()))
         return f"Mend what the red gates show, then run `starledger run {month}` again. {red}"
     if published and published[-1].body["content_hash"] == verdict.body["content_hash"]:
-        return f"Nothing: {published[-1].publication_id} is published."
+        return f"nothing, {published[-1].publication_id} is published."
     for role in site.approvals:
         if role not in signed:
             names = site.people[role]

@@ -21,11 +21,15 @@ from dagster_project.store.paths import Home
 
 @dataclass(frozen=True)
 class ExpectedFeed:
-    """`delivery` is the latest that brings the month; None where the feed has not come."""
+    """`delivery` is the latest that brings the month; None where the feed has not come.
+
+    A month cannot be sealed without one that `is_blocking`.
+    """
 
     site: str
     source: str
     due_on: date
+    is_blocking: bool
     delivery: str | None
     known_at: str | None
 
@@ -38,7 +42,8 @@ def expected(home: Home, site: Site, month: Period, delivered: Sequence[Entry]) 
             due_on = month.shift(1).first_day.replace(day=feed.due_day)
             came = next((entry for entry in reversed(entries) if _brings(home, entry.body, unit, month)), None)
             body = came.body if came else {}
-            found.append(ExpectedFeed(unit, source, due_on, body.get("delivery"), body.get("known_at")))
+            came_as = (body.get("delivery"), body.get("known_at"))
+            found.append(ExpectedFeed(unit, source, due_on, feed.is_blocking, *came_as))
     return found
 
 
@@ -47,14 +52,13 @@ def _brings(home: Home, body: dict[str, Any], unit: str, month: Period) -> bool:
     known = sources().get(body["source"])
     if known is not None and not known.month_column:
         return bool((body.get("first_month") or "") <= month.text)
-    for span in _coverage(home, body):
-        is_of_site = span.get("site_id") in (None, unit)
-        if (
-            is_of_site
+    if spans := _coverage(home, body):
+        return any(
+            span.get("site_id") in (None, unit)
             and span["from_on"] <= month.last_day.isoformat()
             and span["to_on"] >= month.first_day.isoformat()
-        ):
-            return True
+            for span in spans
+        )
     first, last = body.get("first_month"), body.get("last_month")
     return bool(first and last and first <= month.text <= last)
 

@@ -6,6 +6,8 @@ Does not belong here: which files can be reached (`reader.py`), how rows are sho
 
 from __future__ import annotations
 
+import difflib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +22,7 @@ READING_WORDS = frozenset(
     ["select", "with", "from", "values", "table", "describe", "desc", "show", "summarize", "pivot", "unpivot"]
 )
 ROWS_AT_A_TIME = 2000
+_MISSING_TABLE = re.compile(r"Table with name (\w+) does not exist")
 NEXT = 'Ask exactly one SELECT, as in: starledger query "select scheme, star, count(*) from stars group by all".'
 
 
@@ -83,9 +86,28 @@ def _refusal(error: duckdb.Error, reader: Reader) -> Refusal:
             "A query reads the published tables and no file: external access is off. Name the tables in the query's "
             f"text (and no path). The zone `{reader.zone}` has: {tables}."
         )
-    if isinstance(error, duckdb.CatalogException):
-        return Refusal(f"{_first_line(error)} The zone `{reader.zone}` has: {tables}. `--zone hr` has more, for HR.")
-    return Refusal(f"The query cannot be answered: {_first_line(error)}")
+    missing = _MISSING_TABLE.search(str(error))
+    if isinstance(error, duckdb.CatalogException) and missing:
+        return Refusal(_no_table(missing[1], reader, tables))
+    return Refusal(
+        f"The query cannot be answered: {_first_line(error)} {_candidates(error)}`describe TABLE` lists the columns of "
+        f"a table. The zone `{reader.zone}` has: {tables}."
+    )
+
+
+def _no_table(name: str, reader: Reader, tables: str) -> str:
+    if reader.zone == "bi" and name.lower() in reader.release.tables("hr"):
+        return f"`{name}` is in HR's zone. If you may read that, ask again with --zone hr. The zone `bi` has: {tables}."
+    near = difflib.get_close_matches(name.lower(), list(reader.tables), n=1)
+    meant = f" Did you mean `{near[0]}`?" if near else ""
+    more = " HR's zone has more: --zone hr." if reader.zone == "bi" else ""
+    return f"There is no table `{name}`.{meant} The zone `{reader.zone}` has: {tables}.{more}"
+
+
+def _candidates(error: duckdb.Error) -> str:
+    """DuckDB's own proposals for a misspelt column."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip().startswith("Candidate bindings")]
+    return f"{lines[0]}. " if lines else ""
 
 
 def _first_line(error: duckdb.Error) -> str:

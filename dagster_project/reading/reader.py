@@ -93,14 +93,14 @@ def verify(reader: Reader, tables: Sequence[str]) -> None:
 
 def _verify_file(release: Release, file: ReleasedFile) -> None:
     try:
-        found = file_sha256(file.path)
+        digest = file_sha256(file.path)
+        found = f"was changed (hash {digest[:12]}…)"
     except FileNotFoundError:
-        found = "missing"
-    if found != file.sha256:
+        digest, found = "", "is missing"
+    if digest != file.sha256:
         raise Refusal(
-            f"{file.path} is not the file that was published as part of {release.publication_id}: its hash is "
-            f"{found[:12]}…, the manifest says {file.sha256[:12]}…. Do not use its figures. "
-            "Run `starledger verify`, and restore the file from the backup."
+            f"{file.path} {found}: {release.publication_id} says that its hash is {file.sha256[:12]}…. Do not use its "
+            "figures. Run `starledger verify`, and restore the file from the backup."
         )
 
 

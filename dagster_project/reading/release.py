@@ -19,6 +19,7 @@ from typing import Any
 
 from dagster_project.door import journal, manifest, pointer
 from dagster_project.door.journal import Attempt
+from dagster_project.door.pointer import Pointer
 from dagster_project.errors import Refusal
 from dagster_project.store.ledger import Ledger
 from dagster_project.store.paths import Home
@@ -66,26 +67,30 @@ def is_anything_published(home: Home) -> bool:
 
 
 def current(home: Home) -> Release:
+    found = _pointer(home)
+    return _release(home, found.publication_id, found.manifest_sha256)
+
+
+def _pointer(home: Home) -> Pointer:
     found = pointer.read(home)
     if found is None:
         raise Refusal(
             f"Nothing is published in {home.root} yet, so there is nothing to read. `starledger status` says which "
             "step is next; `starledger explain SUBJECT MONTH --candidate` shows HR a month before it is published."
         )
-    return _release(home, found.publication_id, found.manifest_sha256)
+    return found
 
 
 def named(home: Home, publication_id: str) -> Release:
     """A publication by its id, such as 2026-10.1."""
-    found = pointer.read(home)
-    if found is not None and found.publication_id == publication_id:
+    if _pointer(home).publication_id == publication_id:
         return current(home)
     published = _published(home)
     for attempt in published:
         if attempt.publication_id == publication_id:
             return _release(home, publication_id, str(attempt.manifest_sha256))
     ids = [attempt.publication_id for attempt in published]
-    near = ", ".join(difflib.get_close_matches(publication_id, ids, n=3) or ids[-3:]) or "none yet"
+    near = ", ".join(difflib.get_close_matches(publication_id, ids, n=3) or ids[-3:])
     raise Refusal(
         f"`{publication_id}` is not a publication. Some that are: {near}. Leave --publication out for the current one."
     )
@@ -94,9 +99,14 @@ def named(home: Home, publication_id: str) -> Release:
 def as_of(home: Home, at: str) -> Release:
     """What readers saw at a time (ISO-8601 with offset)."""
     moment = datetime.fromisoformat(at)
+    _pointer(home)
     seen = [attempt for attempt in _published(home) if datetime.fromisoformat(attempt.steps["switched"].at) <= moment]
     if not seen:
-        raise Refusal(f"Nothing was published at {at} yet. Name a later time, or a publication with --publication.")
+        first = _published(home)[0]
+        raise Refusal(
+            f"Nothing was published at {at} yet. The first release, {first.publication_id}, is of "
+            f"{first.steps['switched'].at}. Name a later time, or a publication with --publication."
+        )
     return _release(home, seen[-1].publication_id, str(seen[-1].manifest_sha256))
 
 

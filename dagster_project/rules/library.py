@@ -3,7 +3,7 @@
 Belongs here: the way in for everybody else: `Library.load`, `compiled`, `adopt`.
 Does not belong here: how a file is read (`strict_yaml.py`), how rows are made (`compiler/`), what is proved
 (`proofs/`).
-Read on: `examples.py` for the worked examples, `describing.py` for `scheme list` and `scheme show`.
+Read on: `examples.py` for the worked examples, `describing/` for `scheme list` and `scheme show`.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 Here: writing, finding and checking `store/calc/<period>/<calculation id>.json`. The id is the hash of what went in, the
 content hash that of what came out; times and engine versions are recorded beside them and are part of neither. The
-document also holds the hashes of the kept rules and of the earlier calculations that it was made from (`proofs`): its
-own hash, once sealed, thus proves everything below it, though nobody ever seals an earlier month. Not here: computing
+document's `proofs` are the hashes of the kept rules and of the earlier calculations that it was made from: its own
+hash, once sealed, thus proves everything below it, though nobody ever seals an earlier month. Not here: computing
 (`month`), deciding that a calculation may be published (`door`).
 """
 
@@ -121,13 +121,14 @@ def find(home: Home, period: str, calculation_id: str) -> Calculation:
     except FileNotFoundError:
         raise Refusal(
             f"The calculation {calculation_id[:12]} of {period} is not in the store: {path} is missing. Restore it "
-            f"from the backup. A month on which no publication rests is made again by `starledger run {period}`."
+            "from the backup: no run goes on without a calculation that was sealed, or that a published month was made "
+            f"from. Any other is made again by `starledger run {period}`."
         ) from None
     except (ValueError, KeyError, TypeError):
         raise Refusal(
             f"{path} is no longer a calculation's document: it was changed after it was written. "
-            "Restore it from the backup. A month on which no publication rests can be made again: move the file away, "
-            f"then `starledger run {period}`."
+            "Restore it from the backup: no run goes on without a calculation that was sealed, or that a published "
+            f"month was made from. Any other is made again: move the file away, then `starledger run {period}`."
         ) from None
 
 

@@ -80,11 +80,13 @@ def put_split(
 
 def object_problems(home: Home, ref: ObjectRef) -> list[Problem]:
     """Whether the object's bytes are as they were stored: Parquet itself does not notice a flipped bit."""
+    path = ref.path(home)
+    again = "move the file away, and `starledger run`" if path.exists() else "`starledger run`"
     next_step = (
-        "Restore it from the backup. Where there is none, and nothing that decides its month has changed since: move "
-        "the file away if it is there, and `starledger run` of that month makes it again."
+        f"Restore it from the backup. Without one, while nothing that decides its month has changed: {again} of that "
+        "month makes it again."
     )
-    return list(byte_problems(ref.path(home), ref.sha256, f"it was stored as {_part(ref)}", next_step))
+    return list(byte_problems(path, ref.sha256, f"it was stored as {_part(ref)}", next_step))
 
 
 def verified(home: Home, ref: ObjectRef) -> Path:

@@ -1,7 +1,7 @@
 """dbt in this process: parsed once, then run as often as there are strata.
 
 Belongs here: how dbt is called, and how what it says becomes a sentence.
-Does not belong here: which models there are (dbt/), what a run computes (dagster_project/month.py).
+Does not belong here: which models there are (dbt/), what a run computes (dagster_project/month/).
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ from dagster_project.locations import DBT_PROJECT
 
 @dataclass(frozen=True)
 class NodeResult:
-    """One model or test of an invocation: its name, status (`success`, `pass`, `fail`, `error`, …), seconds and message."""
+    """One model or test of an invocation: name, status (`success`, `pass`, `fail`, `error`, …), seconds and message.
+
+    `reads` names the models that it reads: of a test, those whose rows it judged.
+    """
 
     name: str
     kind: str
@@ -28,6 +31,7 @@ class NodeResult:
     seconds: float
     message: str
     failures: int
+    reads: tuple[str, ...] = ()
 
 
 @cache
@@ -96,6 +100,7 @@ def _node_result(item: Any) -> NodeResult:
         seconds=float(item.execution_time),
         message=str(item.message or ""),
         failures=int(item.failures or 0),
+        reads=tuple(name.rsplit(".", 1)[-1] for name in item.node.depends_on.nodes if name.startswith("model.")),
     )
 
 

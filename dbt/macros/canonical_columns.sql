@@ -117,24 +117,42 @@
     {{ return(names) }}
 {%- endmacro %}
 
-{# `column_fault` for a value that came with its type, of a column that is fallible. #}
-{% macro typed_fault(column, earliest, first_day_ahead) -%}
-    {%- set meta = column_meta(column) -%}
-    {%- set value = came_typed(column) -%}
+{# `column_fault` for a value that came with its type, of a column that is fallible. A withdrawal needs its key alone. #}
+{% macro typed_fault(column, meta, days_ahead) -%}
     case
-        {%- if meta.get('required') %}
-        when {{ value }} is null then 'missing'
+        {%- if column.name not in meta['key'] %}
+        when _typed_deleted then null
         {%- endif %}
-        {%- if meta.get('values') %}
-        when {{ value }} not in ('{{ meta.get("values") | join("', '") }}') then 'not_in_vocabulary'
-        {%- endif %}
-        {%- if meta.get('dated') %}
-        when {{ value }} < date '{{ earliest }}' then 'date_out_of_range'
-        {%- endif %}
-        {%- if meta.get('dated') == 'happened' %}
-        when {{ value }} >= cast({{ first_day_ahead }} as date) then 'date_out_of_range'
-        {%- endif %}
+        {%- for condition in fault_conditions(column, meta, days_ahead) %}
+        when {{ condition.sql }} then '{{ condition.fault }}'
+        {%- endfor %}
     end
+{%- endmacro %}
+
+{# The same as one condition: it is asked of every row, and the few that have a fault are then told apart. #}
+{% macro is_fault(column, meta, days_ahead) -%}
+    {{ fault_conditions(column, meta, days_ahead) | map(attribute='sql') | join(' or ') }}
+{%- endmacro %}
+
+{% macro fault_conditions(column, meta, days_ahead) -%}
+    {%- set own = column_meta(column) -%}
+    {%- set value = came_typed(column) -%}
+    {%- set found = [] -%}
+    {%- if own.get('required') -%}
+        {%- do found.append({'fault': 'missing', 'sql': value ~ ' is null'}) -%}
+    {%- endif -%}
+    {%- if own.get('values') -%}
+        {%- set listed = "'" ~ own['values'] | join("', '") ~ "'" -%}
+        {%- do found.append({'fault': 'not_in_vocabulary', 'sql': value ~ ' not in (' ~ listed ~ ')'}) -%}
+    {%- endif -%}
+    {%- if own.get('dated') -%}
+        {%- do found.append({'fault': 'date_out_of_range', 'sql': value ~ " < date '" ~ meta['earliest'] ~ "'"}) -%}
+    {%- endif -%}
+    {%- if own.get('dated') == 'happened' -%}
+        {%- set ahead = 'cast(' ~ dbt.dateadd('day', days_ahead, '_known_on') ~ ' as date)' -%}
+        {%- do found.append({'fault': 'date_out_of_range', 'sql': value ~ ' >= ' ~ ahead}) -%}
+    {%- endif -%}
+    {{ return(found) }}
 {%- endmacro %}
 
 {# A typed value as the text that a CSV would hold. #}

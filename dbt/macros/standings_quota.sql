@@ -72,7 +72,13 @@
         select part_id, subject_id, star, cap, place, contenders from placed_{{ star }}
         union all
         {%- endfor %}
-        select part_id, subject_id, star, cast(null as bigint), cast(null as bigint), cast(null as bigint)
+        select
+            part_id,
+            subject_id,
+            star,
+            cast(null as bigint) as cap,
+            cast(null as bigint) as place,
+            cast(null as bigint) as contenders
         from laddered
         where 1 = 0
     ),

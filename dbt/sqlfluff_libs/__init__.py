@@ -47,12 +47,15 @@ _SHAPED: dict[str, Callable[..., Any]] = {
     "this_stratum": str,
     "observation_columns": lambda: "subject_id, measure",
     "accepted_rows": _query,
+    # What a macro is given to compare with is read from a join.
+    "column_fault": lambda _column, _earliest, first_day_ahead: first_day_ahead,
     "measured": _query,
     "judged": _query,
     "ranked": _query,
     # Two sources of two columns show every join between repetitions.
     "canonical_source_names": lambda: ["calls", "tickets"],
     "canonical_source": lambda name: {"name": name, "columns": {key: {"name": key} for key in ("a_key", "a_figure")}},
+    "fallible_columns": lambda node: list(node["columns"]),
     "source_meta": lambda _: {"key": ["a_key"], "subject": "a_subject", "month": "a_month"},
     "rule_rows": lambda _: [],
     # The CTEs that it writes need not be there for the text around them to be read.

@@ -73,14 +73,15 @@ ACCOUNTING_RECONCILES = Gate(
             title="rejected_rows_are_listed",
             table="rejects",
             keys=_DELIVERY,
-            # At least, not equal: a row may be listed although a later delivery replaced it.
+            # At least, not equal: a row may be listed although a later delivery replaced it. A row of an unknown
+            # employee is listed and accepted.
             sentence="each rejected row of the accounts is in rejects, with a reason",
             sql="""
                 with
                 listed as (
                     select source, delivery_id, count(distinct (file, row_number)) as listed
                     from rejects
-                    where reason is not null and reason <> 'unknown_employee'  -- the one reason that leaves a row accepted
+                    where reason is not null and reason <> 'unknown_employee'
                     group by source, delivery_id
                 )
                 select

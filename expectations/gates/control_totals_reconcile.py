@@ -17,8 +17,8 @@ CONTROL_TOTALS_RECONCILE = Gate(
     name="control_totals_reconcile",
     rule="Where a delivery states its rows or the sum of a column, that many rows are accepted or set aside, and the "
     "accepted and the set-aside values add up to the stated sum.",
-    next_step="Compare `_control.csv` of the delivery named here with `starledger deliveries`; the text reconciled when it "
-    "was loaded, so a value was lost, doubled or changed between raw and staging.",
+    next_step="Compare `_control.csv` of the delivery named here with `starledger deliveries`; the text reconciled "
+    "when it was loaded, so a value was lost, doubled or changed between raw and staging.",
     tables={
         "control_totals": Floor(zero_is_fine="a delivery need not state totals"),
         "controls_read": Floor(when="select 1 from control_totals where control <> 'rows'"),
@@ -39,7 +39,9 @@ CONTROL_TOTALS_RECONCILE = Gate(
                 select
                     control_totals.*,
                     delivery_accounts.accepted,
-                    case when delivery_accounts.source is null then 'not in the accounts' else 'counts differ' end as why
+                    case
+                        when delivery_accounts.source is null then 'not in the accounts' else 'counts differ'
+                    end as why
                 from control_totals
                 left join delivery_accounts
                     on delivery_accounts.source = control_totals.source

@@ -10,10 +10,10 @@ _FEED = ("site_id", "source", "period")
 
 EXPECTED_FEEDS_HAVE_COME = Gate(
     name="expected_feeds_have_come",
-    rule="Every feed that the site file expects of a site has come for the month: a delivery covers all of it, or has a "
-    "row in it; a feed declared `blocking: false` may be missing, and leaves its people insufficient_data.",
-    next_step="Ask the sender for the feed named here and run the month again, deliver an empty file whose `_control.csv` "
-    "covers the month if nothing happened, or write `blocking: false` at the feed in the site file if it may be missing.",
+    rule="Every feed that the site file expects of a site has come for the month: a delivery covers all of it, or has "
+    "a row in it; a feed declared `blocking: false` may be missing, and leaves its people insufficient_data.",
+    next_step="Ask the sender for the feed named here and run the month again, deliver headings with a `_control.csv` "
+    "that covers the month if nothing happened, or write `blocking: false` at the feed if it may be missing.",
     tables={
         # A company that expects nothing would never miss anything.
         "expected_feeds": ALWAYS,

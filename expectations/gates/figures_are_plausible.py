@@ -1,8 +1,8 @@
 """A site's figures of the month stand beside its own past: a site gone quiet, or a file that counts twice, is seen.
 
-Two statistics of every measure made of delivered rows, by site: `rows`, how many rows a person at work has behind it; and
-`figure`, its sum or mean, where it is not a count (a count is its rows). How far they may move, and from how many rows
-on chance does not decide, stands in the site file; whoever knows better waives with a reason.
+Two statistics of every measure made of delivered rows, by site: `rows`, how many rows a person at work has behind it;
+and `figure`, its sum or mean, where it is not a count (a count is its rows). How far they may move, and from how many
+rows on chance does not decide, stands in the site file; whoever knows better waives with a reason.
 """
 
 from __future__ import annotations
@@ -52,10 +52,10 @@ _JUDGED = """
 
 FIGURES_ARE_PLAUSIBLE = Gate(
     name="figures_are_plausible",
-    rule="By site and measure, the month's rows per person at work and its sums and means stay within the site file's band "
-    "around the median of the site's own last months, unless the site file waives it with a reason.",
-    next_step="Look at the deliveries of the site named here for a missing, doubled or wrongly scaled file; if the figure is "
-    "right, add `{measure, site, month, reason}` to `plausibility: {waive: …}` in the site file and run the month again.",
+    rule="By site and measure, the month's rows per person at work and its sums and means stay within the site file's "
+    "band around the median of the site's own last months, unless the site file waives it with a reason.",
+    next_step="Look at the deliveries of the site named here for a missing, doubled or wrongly scaled file; if the "
+    "figure is right, add `{measure, site, month, reason}` to `plausibility: {waive: …}` in the site file; run again.",
     tables={
         "part_list": ALWAYS,
         "census": ALWAYS,

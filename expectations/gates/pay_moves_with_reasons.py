@@ -14,9 +14,9 @@ _PERSON = ("scheme", "site_id", "line", "subject_type", "subject_id")
 _GRAIN = ("scheme", "line", "subject_type", "subject_id", "site_id")
 _TOTAL = ("scheme", "line", "period")
 
-# A rate is no reason: it is read from the rule for a star, a population and a count, and one of these has changed, or the
-# rule has. A count or a basis explains only a line that stands in both months: one that comes or goes needs a reason in
-# the person's standing or in the rule.
+# A rate is no reason: it is read from the rule for a star, a population and a count, and one of these has changed, or
+# the rule has. A count or a basis explains only a line that stands in both months: one that comes or goes needs a
+# reason in the person's standing or in the rule.
 _MOVED = """
     with
     moved as (
@@ -42,10 +42,10 @@ _MOVED = """
 
 PAY_MOVES_WITH_REASONS = Gate(
     name="pay_moves_with_reasons",
-    rule="Whoever is paid another amount than the month before has joined or left, or has another star, status, population, "
-    "count, basis or rule, and these changes add up to the change of every total by scheme, site and line.",
-    next_step="Run `starledger explain SUBJECT MONTH` for a person named here and for the month before; money that moved "
-    "without a reason was changed by something that no rule and no row knows.",
+    rule="Whoever is paid another amount than the month before has joined or left, or has another star, status, "
+    "population, count, basis or rule, and these changes add up to the change of every total by scheme, site and line.",
+    next_step="Run `starledger explain SUBJECT MONTH` for a person named here and for the month before; money that "
+    "moved without a reason was changed by something that no rule and no row knows.",
     tables={
         "plausibility": ALWAYS,
         "pay_totals": Floor(zero_is_fine="the schemes of a month need not pay, and nobody need have earned a line"),
@@ -115,7 +115,7 @@ PAY_MOVES_WITH_REASONS = Gate(
             title="a_great_change_is_explained",
             table="pay_people",
             keys=("scheme", "site_id", "line", "period"),
-            sentence="where a total or a headcount moves by more than the site file's share, people with reasons make it up",
+            sentence="where a total or a headcount moves by more than the declared share, people with reasons make it",
             sql=f"""
                 {_MOVED},
                 groups as (
@@ -126,9 +126,8 @@ PAY_MOVES_WITH_REASONS = Gate(
                         sum(moved.change) filter (moved.reason is not null) as explained,
                         count(*) filter (moved.has_line_before) as lines_before,
                         count(*) filter (moved.has_line_now) as lines_now,
-                        count(*) filter (moved.has_line_now and not moved.has_line_before and moved.reason is not null)
-                        - count(*) filter (moved.has_line_before and not moved.has_line_now and moved.reason is not null)
-                            as heads_explained
+                        sum(moved.has_line_now::int - moved.has_line_before::int)
+                            filter (moved.reason is not null) as heads_explained
                     from moved
                     group by moved.scheme, moved.site_id, moved.line, moved.period
                 )
@@ -141,7 +140,7 @@ PAY_MOVES_WITH_REASONS = Gate(
                     )
                     or (
                         abs(lines_now - lines_before) > pay_share * lines_before
-                        and lines_now - lines_before is distinct from heads_explained
+                        and lines_now - lines_before is distinct from coalesce(heads_explained, 0)
                     )
             """,
             breaking=(

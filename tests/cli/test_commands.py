@@ -100,7 +100,7 @@ def test_explain_tells_the_star_and_what_is_missing(run: Run) -> None:
 
 def test_status_names_the_next_step_and_the_missing_feeds(run: Run) -> None:
     ran = run("status", "2026-10")
-    assert "Next: Nothing: 2026-10.1 is published." in ran.out
+    assert "Next: nothing, 2026-10.1 is published." in ran.out
     assert "north/complaints" in ran.out
     assert "Run `starledger run 2026-11`" in run("status", "2026-11").out
 
@@ -208,3 +208,117 @@ def test_a_second_run_at_once_is_told_who_holds_the_home(run: Run, site_file: Pa
         ran = subprocess.run([*command, "--site", str(site_file)], capture_output=True, text=True, check=False)
     assert ran.returncode == 1
     assert "`run 2026-11`, since 2026-12-01T06:00:00+08:00" in " ".join(ran.stderr.split())
+
+
+@pytest.fixture
+def empty_home(tmp_path: Path) -> str:
+    """A home in which nothing has happened yet."""
+    from dagster_project.store.paths import Home
+
+    return str(Home(tmp_path / "empty").ensure().root)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("query", "select 1"), "Nothing is published in"),
+        (("query", "select 1", "--publication", "2026-10.1"), "Nothing is published in"),
+        (("query", "select 1", "--as-of", "2026-11-03"), "Nothing is published in"),
+        (("explain", "E0001", "2026-10"), "`starledger status` says which step is next"),
+        (("explain", "E0001", "2026-10", "--candidate"), "`starledger run 2026-10` makes one"),
+        (("rejects",), "Run `starledger run MONTH`"),
+        (("deliveries", "--month", "2026-10"), "Run `starledger run 2026-10`"),
+        (("approve", "2026-10", "--by", "Chen", "--role", "supervisor"), "2026-10 has no candidate"),
+        (("publish", "2026-10"), "2026-10 has no candidate"),
+    ],
+)
+def test_before_anything_is_published_every_command_says_what_comes_first(
+    arguments: tuple[str, ...], said: str, run: Run, empty_home: str
+) -> None:
+    ran = run(*arguments, "--home", empty_home)
+    assert (ran.code, ran.out) == (1, "")
+    assert said in " ".join(ran.err.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("status", "2026-10"), "Run `starledger run 2026-10`"),
+        (("deliveries",), "Put deliveries into LANDING/<source>/<delivery>/"),
+        (("verify",), "Nothing is published yet"),
+    ],
+)
+def test_commands_that_can_answer_before_anything_is_published_do(
+    arguments: tuple[str, ...], said: str, run: Run, empty_home: str
+) -> None:
+    ran = run(*arguments, "--home", empty_home)
+    assert ran.code == 0
+    assert said in " ".join(ran.out.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("approve", "2026-09", "--by", "Chen", "--role", "superviser"), "supervisor. Write one of them after --role"),
+        (("approve", "2026-11", "--by", "Chen", "--role", "supervisor"), "Months that have one: 2026-09, 2026-10"),
+        (("approve", "2026-Q4", "--by", "Chen", "--role", "supervisor"), "Write its last month: 2026-12"),
+        (("publish", "2026-11"), "Run `starledger run 2026-11` first"),
+        (("query", "from starz"), "There is no table `starz`. Did you mean `stars`?"),
+        (("query", "from bonus_lines"), "`bonus_lines` is in HR's zone"),
+        (("query", "select stra from stars"), 'Candidate bindings: "star"'),
+        (("query", "select 1", "--publication", "2026-10"), "Some that are: 2026-10.1"),
+        (("query", "select 1", "--as-of", "2020-01-01"), "The first release, 2026-09.1, is of 2026-11-01"),
+        (("explain", "E0001", "2026-12"), "`starledger status 2026-12` says"),
+        (("explain", "E0001", "2026-10", "--candidate", "--zone", "bi"), "A candidate has no BI zone"),
+        (("status", "2026-07"), "2026-07 lies before 2026-08"),
+        (("rejects", "--month", "2026-12"), "There is no calculation of 2026-12"),
+        (("init", "/proc/company"), "cannot be written"),
+    ],
+)
+def test_a_slip_is_refused_with_what_where_and_what_next(arguments: tuple[str, ...], said: str, run: Run) -> None:
+    ran = run(*arguments)
+    assert (ran.code, ran.out) == (1, "")
+    assert said in " ".join(ran.err.split())
+
+
+@pytest.mark.parametrize("command", ["rejects", "deliveries"])
+def test_a_source_that_never_came_is_not_taken_for_one_without_rejects(
+    command: str, run: Run, site_file: Path, tmp_path: Path
+) -> None:
+    import shutil
+
+    from dagster_project.store.ledger import Ledger
+    from dagster_project.store.paths import Home
+
+    shutil.copytree(site_file.parent / "home", tmp_path / "home")
+    body = {"source": "complaints", "delivery": "d1", "delivery_id": "a" * 64, "known_at": "2026-11-01T06:00:00+08:00"}
+    more = {"rows": 5, "first_month": None, "last_month": None, "files_hash": "b", "manifest_sha256": "c"}
+    Ledger(Home(tmp_path / "home")).append("delivered", {**body, **more}, "2026-11-05T06:00:00+08:00")
+    ran = run(command, "--source", "complaint", "--home", str(tmp_path / "home"))
+    assert (ran.code, ran.out) == (1, "")
+    assert "No source `complaint` has come. Did you mean `complaints`?" in " ".join(ran.err.split())
+    assert run(command, "--source", "complaints", "--home", str(tmp_path / "home")).code == 0
+
+
+def test_verify_tells_each_problem_in_sentences_with_the_whole_path_and_the_remedy(
+    run: Run, site_file: Path, tmp_path: Path
+) -> None:
+    import shutil
+
+    shutil.copytree(site_file.parent / "home", tmp_path / "home")
+    path = next((tmp_path / "home" / "store" / "rules").glob("*/clauses.parquet"))
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes() + b"x")
+    ran = run("verify", "--home", str(tmp_path / "home"))
+    assert ran.code == 1
+    assert ran.out.splitlines()[:3] == [
+        str(path),
+        "    Its bytes were changed after it was adopted.",
+        "    Next: Restore it from the backup, then verify again.",
+    ]
+
+
+def test_explain_shows_a_candidate_with_its_notice(run: Run) -> None:
+    ran = run("explain", "E0002", "2026-10", "--candidate")
+    assert ran.code == 0
+    assert "Exactly this is published, as 2026-10.1." in ran.out

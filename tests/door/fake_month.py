@@ -29,7 +29,13 @@ PAY_MEASURES = ("base_pay", "pay_per_call")
 PAY = "8765.43"
 RULES = {
     "parts": [
-        {"part_id": f"{scheme}@1/month", "scheme": scheme, "scheme_version": 1, "period_kind": "month", "title_en": title}
+        {
+            "part_id": f"{scheme}@1/month",
+            "scheme": scheme,
+            "scheme_version": 1,
+            "period_kind": "month",
+            "title_en": title,
+        }
         for scheme, title in (("alpha", "Alpha star"), ("unused", "Not in use"))
     ],
     "clauses": [

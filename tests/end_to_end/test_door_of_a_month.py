@@ -25,7 +25,26 @@ def copy(published: Company, tmp_path: Path) -> Company:
 def test_running_again_finds_that_nothing_has_changed(copy: Company) -> None:
     said = copy.run("run", MONTH)
     assert said.code == 0
-    assert "nothing that decides it has changed" in " ".join(said.out.split())
+    words = " ".join(said.out.split())
+    assert "nothing that decides it has changed" in words
+    assert f"Readers have exactly this content: {MONTH}.1 stays, and no step is left." in words
+    assert "sign it" not in words
+    assert "great_expectations" not in said.err
+
+
+def test_a_published_month_is_closed_and_its_rejects_are_seen(published: Company) -> None:
+    said = published.run("status", MONTH)
+    words = " ".join(said.out.split())
+    assert f"Next: {MONTH} is closed: readers have {MONTH}.1" in words
+    assert "rows of deliveries rejected, seen" in words
+    assert "27 total ok" in words
+    assert "not_applicable" not in words
+
+
+def test_the_timing_of_the_last_run_is_shown_on_request(published: Company) -> None:
+    steps = [row["subject"] for row in published.run("status", MONTH, "--timing", "--format", "json").rows()]
+    for step in ("Computing", "Asking the gates", "Sealing", "figures_are_plausible", "tables_keep_their_shape"):
+        assert step in steps
 
 
 def test_publishing_again_changes_nothing(copy: Company) -> None:
@@ -78,7 +97,9 @@ def test_a_red_gate_leaves_readers_where_they_were_and_shows_rows_rule_and_next_
     assert "sign" in refused.err
     company.publish()
     assert company.query("select max(publication_id) as id from stars") == [{"id": f"{MONTH}.2"}]
-    stars = company.query("select star from stars where scheme = 'collection_star' and subject_id = 'P001'", "--zone", "hr")
+    stars = company.query(
+        "select star from stars where scheme = 'collection_star' and subject_id = 'P001'", "--zone", "hr"
+    )
     assert stars == [{"star": 3}]
 
 

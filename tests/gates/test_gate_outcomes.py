@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import socket
 from collections.abc import Callable
 from dataclasses import replace
@@ -232,6 +233,13 @@ def test_gates_need_no_network_and_say_nothing(
     path = candidate("update stars set status = 'no such word'", "drop table checker_counts")
     assert len(run_gates(path, "hash", [SECOND_ENGINE_AGREES, PUBLISHED_VOCABULARY], engine).red) == 2
     assert capfd.readouterr() == ("", "")
+
+
+def test_log_lines_of_great_expectations_reach_no_handler(engine: Engine, caplog: pytest.LogCaptureFixture) -> None:
+    module = logging.getLogger("great_expectations.data_context.types.base")
+    assert module.level == logging.INFO  # it sets its own: the level of its parent would not hold it back
+    module.error("select amount from bonus_lines")
+    assert caplog.records == []
 
 
 def test_running_twice_gives_the_same_record(engine: Engine, candidate: Candidate) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from hypothesis import strategies as st
 from levers import DOWN, SHEET, UP, Lever, levers_of
 from property_world import Person, Unreachable, World
-from realising import WHOLE, Realiser
+from realising import Realiser
 
 from dagster_project.catalogue import source as catalogued
 from dagster_project.periods import Period, at_index, month_at, parse
@@ -90,8 +90,7 @@ def drafts(draw: Any, realiser: Realiser, part: Any) -> Draft:
         period = at_index(part["period_kind"], period.index // 12 * 12)
     months = _part_of_months(realiser, part)
     levers = levers_of(realiser, months["part_id"])
-    count = draw(st.integers(1, 4 if _compares(realiser, months) else 2))
-    names = [ME, "b", "c", "d"][:count]
+    names = [ME, *(f"b{number:02d}" for number in range(draw(_colleagues(realiser, months))))]
     people = {name: draw(persons(realiser, months, name, period)) for name in names}
     plan: Plan = {}
     for name in names:
@@ -119,8 +118,11 @@ def _part_of_months(realiser: Realiser, part: Any) -> Any:
     )
 
 
-def _compares(realiser: Realiser, part: Any) -> bool:
-    return bool(realiser.by_part[part["part_id"]]["ranks"] or realiser.by_part[part["part_id"]]["quotas"])
+def _colleagues(realiser: Realiser, part: Any) -> st.SearchStrategy[int]:
+    """Few; where seats are shared, now and then so many that there are some."""
+    if realiser.by_part[part["part_id"]]["quotas"]:
+        return st.sampled_from([0, 0, 0, 1, 1, 2, 11])
+    return st.integers(0, 3 if realiser.by_part[part["part_id"]]["ranks"] else 1)
 
 
 @st.composite
@@ -176,7 +178,7 @@ def settings_of(draw: Any, realiser: Realiser, part: Any, lever: Lever, ambition
             return Setting()
         if gap == 1 and lever.kind == "mark":
             return Setting(is_faulty=True)
-        if gap == 1 and realiser.is_ratio(lever.name):
+        if gap == 1 and realiser.whole_of(lever.name) > 1:
             return Setting(Fraction(-1), is_faulty=True)  # nothing to take a ratio of
     drawn = [draw(st.sampled_from(lever.values)) for _ in range(ambition + 1)]
     value = min(drawn) if lever.better == DOWN else max(drawn)
@@ -206,7 +208,7 @@ def improved(draw: Any, base: Draft) -> list[tuple[str, Draft]]:
         (key, better)
         for key, setting in base.plan.items()
         if key[0] == ME and key[1].better
-        for better in _better(key[1], setting)
+        for better in _better(key[1], setting, base.part["lookback"])
     ]
     if not chances:
         return []
@@ -218,7 +220,7 @@ def improved(draw: Any, base: Draft) -> list[tuple[str, Draft]]:
     return found
 
 
-def _better(lever: Lever, setting: Setting) -> list[Setting]:
+def _better(lever: Lever, setting: Setting, lookback: int) -> list[Setting]:
     """Every setting one step better. What is not known becomes the best that it can be."""
     if lever.kind == "sheet":
         return [
@@ -228,11 +230,13 @@ def _better(lever: Lever, setting: Setting) -> list[Setting]:
             if sheet[mark] in ("fail", "1", "2", "3")
         ]
     if setting.value is None or setting.is_faulty:
-        return [Setting(max(lever.values) if lever.better == UP else min(lever.values))]
+        return [] if lever.is_counted else [Setting(max(lever.values) if lever.better == UP else min(lever.values))]
     if lever.kind in ("count", "event"):
         value = setting.value + lever.better
         found = [replace(setting, value=value)] if value >= 0 else []
         return found + ([replace(setting, waiting=setting.waiting - 1)] if setting.waiting and lever.better == DOWN else [])
+    if lever.kind == "hired" and setting.value <= lookback:
+        return []  # months that were before the hire would come into the windows
     beyond = [value for value in lever.values if (value - setting.value) * lever.better > 0]
     return [replace(setting, value=value) for value in beyond]
 
@@ -300,7 +304,7 @@ def _put(
         elif setting.is_faulty:
             realiser.put(world, who, part_id, lever.name, Fraction(0), month, Fraction(0))
         elif setting.value is not None:
-            of = WHOLE if realiser.is_ratio(lever.name) else Fraction(1)
+            of = realiser.whole_of(lever.name)
             realiser.put(world, who, part_id, lever.name, setting.value * of, month, of)
         for _ in range(setting.waiting):
             realiser.count_one(world, who, lever.name, month, "pending")

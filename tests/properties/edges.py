@@ -14,7 +14,7 @@ from random import Random
 from typing import Any
 
 from property_world import Unreachable, World
-from realising import HOLDS, WHOLE, Realiser
+from realising import HOLDS, Realiser
 
 from dagster_project.periods import Period, at_index, parse
 from dagster_project.rules.compiler.library_tables import Compiled
@@ -103,9 +103,10 @@ def _clause_edge(found: Edges, realiser: Realiser, part: Any, clause: Any, side:
     world = World(f"edge {what} {side:+d}", part["scheme"], period)
     world.people["a"] = realiser.person(part["part_id"], clause["population"])
     measure = clause["measure"]
-    of = WHOLE if realiser.is_ratio(measure) else Fraction(1)
+    is_counted = clause["window_aggregate"] == "present"
+    of = Fraction(1) if is_counted else realiser.whole_of(measure)
     required = Fraction(clause["required"]) * of
-    figure = required + side * step_of(realiser, measure)
+    figure = required + side * (1 if is_counted else step_of(realiser, measure))
     window = [period.shift(-back) for back in range(clause["window_periods"])]
     last = window[-1]
     try:
@@ -230,7 +231,7 @@ def _lies(figure: Fraction, low: Any, low_inclusive: bool, high: Any, high_inclu
 
 def _put_figure(realiser: Realiser, world: World, part_id: str, item: Any, figure: Fraction, period: Period) -> None:
     if item["of_measure"]:
-        of = WHOLE if realiser.is_ratio(item["of_measure"]) else Fraction(1)
+        of = realiser.whole_of(item["of_measure"])
         if realiser.parts[part_id]["needs_form"]:
             _hand_in_a_form(realiser, world, part_id, period)
         realiser.put(world, "a", part_id, item["of_measure"], figure * of, period, of)

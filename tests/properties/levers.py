@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from realising import BETTER_IS, WHOLE, Realiser
+from realising import BETTER_IS, Realiser
 
 UP, DOWN, UNKNOWN = 1, -1, 0
 SHEET = "sheet"
@@ -22,7 +22,9 @@ class Lever:
     """Something of a person's month that can be moved. `better`: 1 more, -1 less, 0 not known or neither.
 
     kind: `count` (rows), `amount` (a value, or a ratio's numerator), `mark`, `event` (how often), `hired`, `sheet`.
-    values: what is worth trying, ascending; for a sheet nothing. looks_back: whether months before are read too.
+    values: what is worth trying, ascending; for a sheet nothing. looks_back: how many months before are read too.
+    waits: it can be not decided. may_be_blank: a month without it is not known, and no break.
+    is_counted: somewhere it matters whether a month has it at all, so that having it is not better in itself.
     """
 
     kind: str
@@ -32,6 +34,7 @@ class Lever:
     looks_back: int = 0
     waits: bool = False
     may_be_blank: bool = False
+    is_counted: bool = False
 
 
 def levers_of(realiser: Realiser, part_id: str) -> list[Lever]:
@@ -56,11 +59,13 @@ def _lever(realiser: Realiser, part_id: str, measure: str, better: int) -> Lever
     return Lever(
         kind,
         measure,
-        better,
+        # to be hired later empties the months before: a rule for newcomers does not make that better
+        UNKNOWN if kind == "hired" and better == DOWN else better,
         tuple(sorted(_values(realiser, part_id, measure, kind))),
         _reach(realiser, part_id, measure),
         any(one["role"] == "pending" for one in realiser.conditions.get(measure, ())),
         bool(clauses) and all(one["gap"] == "undecided" for one in clauses),
+        any(one["window_aggregate"] == "present" for one in clauses),
     )
 
 
@@ -79,7 +84,7 @@ def _values(realiser: Realiser, part_id: str, measure: str, kind: str) -> set[Fr
     asked = {
         Fraction(one["required"])
         for one in realiser.by_part[part_id]["clauses"]
-        if one["measure"] == measure and one["required"] is not None
+        if one["measure"] == measure and one["required"] is not None and one["window_aggregate"] != "present"
     }
     asked |= {Fraction(one["domain_low"]) for one in realiser.by_part[part_id]["items"] if one["of_measure"] == measure}
     if kind == "count":
@@ -97,9 +102,10 @@ def _values(realiser: Realiser, part_id: str, measure: str, kind: str) -> set[Fr
         }
         words = {"yes_no": {Fraction(0), Fraction(1)}, "pass_fail": {Fraction(0), Fraction(1)}}
         return points or words.get(mark["answer"]) or {value for value in near | ends if not ends or min(ends) <= value <= max(ends)}
-    if not realiser.is_ratio(measure):
+    whole = realiser.whole_of(measure)
+    if whole == 1:
         return asked | {Fraction(1), Fraction(3), Fraction(5)}
-    cent = Fraction(1, 100) / WHOLE
+    cent = Fraction(1, 100) / whole
     return {value for one in asked | {Fraction(1)} for value in (one * Fraction(9, 10), one - cent, one, one + cent)}
 
 

@@ -25,7 +25,7 @@ HOLDS = {
     ">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt, "=": operator.eq, "<>": operator.ne,
 }  # fmt: skip
 BETTER_IS = {">=": 1, ">": 1, "<=": -1, "<": -1, "=": 0, "<>": 0}
-WHOLE = Fraction(200_000)  # what a ratio is taken of
+WHOLE, MANY = Fraction(200_000), Fraction(100)  # what a ratio of amounts, or of counts, is taken of
 # Columns that staging derives: the columns from which it does so.
 _DERIVED: Mapping[tuple[str, str, str], Mapping[str, str]] = {
     ("attendance", "is_late", "true"): {"scheduled_start": "{day} 09:00:00", "first_in": "{day} 09:00:01"},
@@ -83,10 +83,12 @@ class Realiser:
         }[row["kind"]]  # fmt: skip
         maker(world, who, part_id, row, value, period, of or Fraction(1))
 
-    def is_ratio(self, measure: str) -> bool:
-        row = self.measures.get(measure, {})
-        sides = {term["side"] for term in self.terms.get(measure, ())}
-        return row.get("aggregate") == "ratio" or "denominator" in sides
+    def whole_of(self, measure: str) -> Fraction:
+        """What the measure is a share of; 1 where it is none."""
+        below = [term["term_measure"] for term in self.terms.get(measure, ()) if term["side"] == "denominator"]
+        if below:
+            return MANY if self.measures[below[0]]["is_count"] else WHOLE
+        return WHOLE if self.measures.get(measure, {}).get("aggregate") == "ratio" else Fraction(1)
 
     def mark_of(self, measure: str) -> Any:
         return next((row for row in self.rows["marks"] if row["measure"] == measure), None)
@@ -347,7 +349,7 @@ class Realiser:
             if clause["measure"] not in done:
                 done.add(clause["measure"])
                 required = Fraction(clause["required"])
-                of = WHOLE if self.is_ratio(clause["measure"]) else Fraction(1)
+                of = self.whole_of(clause["measure"])
                 value = required * of if is_reached else required * of / 2
                 self.put(world, who, part_id, clause["measure"], value, month, of)
                 if not is_reached:
@@ -411,4 +413,4 @@ def _grouped(rows: Any) -> dict[str, list[Any]]:
     return found
 
 
-__all__ = ["BETTER_IS", "HOLDS", "SITE", "WHOLE", "Realiser", "text_of"]
+__all__ = ["BETTER_IS", "HOLDS", "SITE", "Realiser", "text_of"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,11 +13,14 @@ from dagster_project.errors import Refusal
 from dagster_project.periods import parse
 from dagster_project.reading import release
 from dagster_project.reading.explanation.answer import Explanation, explanation
+from dagster_project.reading.explanation.facts import SchemeFacts
 from dagster_project.reading.explanation.history import WindowMonth, meets
 from dagster_project.reading.explanation.needs import is_outgrown, run_of_met, unmet
 from dagster_project.reading.explanation.page import write
 from dagster_project.reading.explanation.phrases import PHRASES
 from dagster_project.reading.explanation.rulebook import Rulebook
+from dagster_project.reading.explanation.shapes import Telling
+from dagster_project.reading.explanation.stars import explain_needs
 from dagster_project.reading.explanation.words import Words, brief, number
 from dagster_project.store.paths import Home
 
@@ -78,7 +82,13 @@ def test_an_unknown_amount_is_not_shown_as_zero(home: Home) -> None:
 
 def test_a_scheme_of_points_shows_items_total_bounds_ranks_and_flags(home: Home) -> None:
     text = page(explained(home, "E0002", scheme="points"))
-    for part in ["75 points in total", "Late", "base 80, cap 110, floor –", "Place from last (Total points, the lowest first): 2", "two low months"]:
+    for part in [
+        "75 points in total",
+        "Late",
+        "base 80, cap 110, floor –",
+        "Place from last (Total points, the lowest first): 2",
+        "two low months",
+    ]:
         assert part in text
 
 
@@ -175,6 +185,23 @@ def test_nobody_is_told_to_do_worse_to_reach_a_lower_band() -> None:
         *band(3, (">=", "1", True)),
     ]
     assert [is_outgrown(bands, star) for star in (1, 2, 3)] == [True, True, False]
+
+
+def test_where_no_star_fits_and_a_person_decides_that_is_said_instead() -> None:
+    bands = [*band(1, ("<", "0.85", False)), *band(2, (">=", "0.85", True), ("<", "1", False))]
+    facts = SchemeFacts("steady", "2026-10", None, {"star": None, "status": "manual_review"}, bands, [], [], [], [])
+    telling = Telling(facts, Rulebook([], ("steady", 1, "month"), "en"), {}, Words("en"))
+    assert explain_needs(telling)[1] == ["No star fits: a person reviews it."]
+
+
+def test_schemes_for_other_sites_or_roles_are_only_counted(home: Home) -> None:
+    found = explained(home, "E0003")
+    (own,) = found.schemes
+    other = replace(own, scheme="elsewhere", is_for_others=True)
+    text = page(replace(found, schemes=[own, other, other]))
+    assert "Steady stars (steady): not at work in the period" in text
+    assert "2 other schemes are for other sites or roles." in text
+    assert "elsewhere" not in text
 
 
 def test_of_faults_fewer_are_better_and_a_limit_on_them_is_still_told() -> None:

@@ -99,7 +99,9 @@ def test_a_changed_object_is_neither_read_nor_shared(connection: duckdb.DuckDBPy
     path.chmod(0o600)
     path.write_bytes(other.path(home).read_bytes())
     for attempt in (lambda: read(home, ref), lambda: verified(home, ref)):
-        with pytest.raises(Refusal, match=r"were changed after it was stored as stars of 2026-09, alpha.*nothing is read"):
+        with pytest.raises(
+            Refusal, match=r"were changed after it was stored as stars of 2026-09, alpha.*nothing is read"
+        ):
             attempt()
     with pytest.raises(Refusal, match="does not hold what its name says: stars of 2026-09, alpha"):
         split(connection, home)
@@ -108,7 +110,9 @@ def test_a_changed_object_is_neither_read_nor_shared(connection: duckdb.DuckDBPy
 def test_a_missing_object_is_named(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
     (ref, *_) = split(connection, home)
     ref.path(home).unlink()
-    with pytest.raises(Refusal, match=r"missing, though it was stored as stars of 2026-09, alpha.*Restore it from the backup"):
+    with pytest.raises(
+        Refusal, match=r"missing, though it was stored as stars of 2026-09, alpha.*Restore it from the backup"
+    ):
         read(home, ref)
 
 

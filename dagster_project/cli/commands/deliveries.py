@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import difflib
+from collections.abc import Iterable
 from typing import Any
 
 from dagster_project.cli.arguments import add_command, add_format
 from dagster_project.cli.context import Context
+from dagster_project.errors import Refusal
 
 DESCRIPTION = """What arrived, in the order in which it counts, and how every row of it ended:
 delivered = accepted + superseded + withdrawn + duplicate + rejected, as of the month's last calculation."""
 
+NOTHING = "Nothing was delivered yet. Put deliveries into LANDING/<source>/<delivery>/, then run a month."
 FATES = ("delivered", "accepted", "superseded", "withdrawn", "duplicate", "rejected")
 FACTS = ("source", "delivery", "known_at", "first_month", "last_month", "delivery_id")
 
@@ -35,7 +39,9 @@ def execute(context: Context, options: argparse.Namespace) -> int:
     month = parse_month(options.month).text if options.month else None
     ledger = Ledger(home)
     accounts = _accounts(home, ledger, month)
-    found = [one for one in ordered(ledger.entries("delivered")) if options.source in (None, one.source)]
+    delivered = ordered(ledger.entries("delivered"))
+    check_known("source", options.source, [one.source for one in delivered])
+    found = [one for one in delivered if options.source in (None, one.source)]
     fates = [(one.rows, *accounts.get(one.delivery_id, (None,) * 5)) for one in found]
     rows: list[tuple[Any, ...]]
     columns: tuple[str, ...]
@@ -45,17 +51,29 @@ def execute(context: Context, options: argparse.Namespace) -> int:
     else:
         columns = (*FACTS, *FATES)
         rows = [(*(getattr(one, name) for name in FACTS), *fate) for one, fate in zip(found, fates, strict=True)]
-    context.show(Listing(columns, rows), options.format, "Nothing was delivered yet.")
+    context.show(Listing(columns, rows), options.format, NOTHING)
     if rows and not accounts:
         context.tell("How the rows ended is known after `starledger run MONTH`.")
     return 0
+
+
+def check_known(what: str, name: str | None, names: Iterable[str]) -> None:
+    """Refuse a source or delivery that never came: an empty list would read as if all were well with it."""
+    known = sorted(set(names))
+    if name is None or name in known or not known:
+        return
+    near = difflib.get_close_matches(name, known, n=1)
+    meant = f" Did you mean `{near[0]}`?" if near else ""
+    raise Refusal(
+        f"No {what} `{name}` has come.{meant} What came: {', '.join(known[:20])}{', …' if len(known) > 20 else ''}."
+    )
 
 
 def _accounts(home: Any, ledger: Any, month: str | None) -> dict[str, tuple[int, ...]]:
     """delivery_id -> accepted, superseded, withdrawn, duplicate, rejected."""
     from dagster_project.reading import calculated
 
-    if calculated.newest_entry(ledger.entries(), month) is None:
+    if month is None and calculated.newest_entry(ledger.entries(), month) is None:
         return {}
     calculation = calculated.newest(home, ledger, month)
     columns = ", ".join(FATES[1:])

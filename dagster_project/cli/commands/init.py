@@ -34,6 +34,10 @@ def execute(context: Context, options: argparse.Namespace) -> int:
         raise Refusal(
             f"{path} exists and is left as it is. Edit it, or name another folder: `starledger init FOLDER`."
         ) from None
+    except OSError as error:
+        raise Refusal(
+            f"{path} cannot be written ({error.strerror}). Name another folder: `starledger init FOLDER`."
+        ) from None
     context.say(str(path))
     context.tell("Next: fill it in, then `starledger run MONTH`.")
     return 0

@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from dagster_project.cli.arguments import add_command, add_format
+from dagster_project.cli.commands.deliveries import check_known
 from dagster_project.cli.context import Context
 
 DESCRIPTION = """Rows of deliveries that could not be used: file, row, column, value and reason,
@@ -32,7 +33,11 @@ def execute(context: Context, options: argparse.Namespace) -> int:
 
     home = context.existing_home
     month = parse_month(options.month).text if options.month else None
-    calculation = calculated.newest(home, Ledger(home), month)
+    ledger = Ledger(home)
+    calculation = calculated.newest(home, ledger, month)
+    delivered = [entry.body for entry in ledger.entries("delivered")]
+    check_known("source", options.source, [body["source"] for body in delivered])
+    check_known("delivery", options.delivery, [body["delivery"] for body in delivered])
     columns, rows = calculated.select(
         home,
         calculation,

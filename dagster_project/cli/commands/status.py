@@ -12,11 +12,13 @@ from dagster_project.cli.context import Context
 
 DESCRIPTION = """What a month still needs before it is closed: feeds that have not come, deliveries that were refused,
 rejected rows, red gates, people whose signature is missing, and what readers see now. Ends with the next step."""
+SLOWEST = 10  # of some eighty models; the rest together take less than these
 
 
 def add_to(commands: Any) -> None:
     parser = add_command(commands, "status", "the close checklist of a month", DESCRIPTION, "starledger status 2026-10")
     parser.add_argument("month", metavar="MONTH", nargs="?", help="default: the last month that was calculated")
+    parser.add_argument("--timing", action="store_true", help="also what the month's last run did, and for how long")
     add_format(parser)
     parser.set_defaults(execute=execute)
 
@@ -33,12 +35,38 @@ def execute(context: Context, options: argparse.Namespace) -> int:
     columns = ["step", "subject", "state", "detail"]
     if options.format != "table":
         rows = [(point.step, point.subject, point.state, point.detail) for point in found.points]
-        context.show(Listing(columns, [*rows, ("next", "", "", found.next_step)]), options.format)
+        timing = _timing(context, found.month) if options.timing else []
+        context.show(Listing(columns, [*rows, *timing, ("next", "", "", found.next_step)]), options.format)
         return 0
     context.say(f"{site.company} · close of {found.month}\n")
     context.show(Listing(columns, _without_what_came(found.points)), "table")
     context.say("\n" + wrapped(f"Next: {found.next_step}", context.width))
+    if options.timing:
+        context.say("\nThe last run of this month")
+        context.show(Listing(columns, _timing(context, found.month)), "table", "No run of it left a record here.")
     return 0
+
+
+def _timing(context: Context, month: str) -> list[tuple[str, str, str, str]]:
+    """The last run's steps, its slowest models, its gates and its end."""
+    from dagster_project.run_record import last_run
+
+    run = last_run(context.existing_home, month)
+    if run is None:
+        return []
+    slowest = sorted(run["models"], key=lambda model: -model["seconds"])[:SLOWEST]
+    ended = {0: "sealed", 2: "a gate is red", None: "it did not come to its end"}.get(run["exit_code"], "it failed")
+    return [
+        *[("ran", step["step"], "", f"{step['seconds']:.1f} s") for step in run["steps"]],
+        *[("model", model["model"], "", f"{model['seconds']:.2f} s") for model in slowest],
+        *[("asked", gate["gate"], gate["outcome"], _judged(gate)) for gate in run["gates"]],
+        ("ended", run["started_at"], "", ": ".join(filter(None, (ended, run["why"])))),
+    ]
+
+
+def _judged(gate: dict[str, Any]) -> str:
+    checks = f"{gate['evaluated']} of {gate['planned']} checks, {gate['checked_rows']} rows"
+    return checks + (f", {gate['failing_rows']} failing" if gate["failing_rows"] else "")
 
 
 def _without_what_came(points: Sequence[Any]) -> list[tuple[str, str, str, str]]:
@@ -47,5 +75,6 @@ def _without_what_came(points: Sequence[Any]) -> list[tuple[str, str, str, str]]
     came = [point for point in feeds if point.state == "done"]
     shown = [point for point in points if point not in came]
     rows = [(point.step, point.subject, point.state, point.detail) for point in shown]
-    summary = ("feeds", "", "done" if len(came) == len(feeds) else "open", f"{len(came)} of {len(feeds)} have come")
+    state = "done" if len(came) == len(feeds) else "open"
+    summary = ("feeds", "", state, f"{len(came)} of {len(feeds)} have come")
     return [summary, *rows] if feeds else rows

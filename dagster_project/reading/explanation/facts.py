@@ -101,9 +101,16 @@ def _unknown_subject(reader: Reader, subject_id: str, periods: list[str]) -> Ref
     known = reader.rows(f"select distinct period from census where subject_id = {subject} order by period desc limit 6")
     if known:
         listed = ", ".join(row["period"] for row in known)
-        return Refusal(f"`{subject_id}` has no row in {periods[0]} ({where}). The latest periods with one: {listed}.")
+        return Refusal(
+            f"`{subject_id}` has no row in {periods[0]} ({where}). The latest periods with one: {listed}. "
+            f"`starledger status {periods[0]}` says how far that one is; with --candidate HR sees it before it is "
+            "published."
+        )
     if not reader.rows(f"select 1 as found from census where period = {literal(periods[0])} limit 1"):
-        return Refusal(f"The release {where} holds nothing for {periods[0]}. See `starledger status {periods[0]}`.")
+        return Refusal(
+            f"The release {where} holds nothing for {periods[0]}. `starledger status {periods[0]}` says how far that "
+            "one is; with --candidate HR sees it before it is published."
+        )
     if reader.zone == "bi":
         return Refusal(
             f"Nobody is called `{subject_id}` in {where}: BI's zone knows people by pseudonym (64 hex digits) only."

@@ -37,6 +37,12 @@ def problems(part: Part) -> Iterator[Problem]:
     for row in part.rows["clauses"]:
         if row["target_kind"] == "item":
             yield from _item_reads(part, row, row["measure"], row["target"])
+        if row["window_aggregate"] == "sum" and not _adds_up(part.measures.get(row["measure"])):
+            yield Problem(
+                row.place,
+                f"`sum_of` adds up months of `{row['measure']}`, which is neither a count nor a sum.",
+                "Write `mean_of`, which pools the months, or `every`.",
+            )
     for row in part.rows["items"]:
         for column in _ITEM_READS:
             if row[column]:
@@ -55,6 +61,10 @@ def problems(part: Part) -> Iterator[Problem]:
             f"The flag `{row['target']}` stands twice (first on line {first.place.line}).",
             "Give each its own item.",
         )
+
+
+def _adds_up(measure: Row | None) -> bool:
+    return measure is None or bool(measure["is_count"]) or measure["aggregate"] == "sum"
 
 
 def _readings(part: Part) -> Iterator[tuple[Row, str, str]]:

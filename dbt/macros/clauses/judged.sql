@@ -250,10 +250,14 @@
         case
             when window_aggregate = 'every' and operator in ('>=', '>') then cast(round(least, 6) as decimal(18, 6))
             when window_aggregate = 'every' then cast(round(greatest, 6) as decimal(18, 6))
+            when window_aggregate = 'present' then cast(months_present as decimal(18, 6))
             else {{ shown_quotient('numerator', 'sum_denominator') }}
         end as actual,
-        cast(numerator as decimal(28, 6)) as numerator,
-        cast(case when window_aggregate = 'every' then denominator else sum_denominator end as decimal(28, 6)) as denominator,
+        cast(case when window_aggregate = 'present' then months_present else numerator end as decimal(28, 6)) as numerator,
+        cast(
+            case window_aggregate when 'every' then denominator when 'present' then 1 else sum_denominator end
+            as decimal(28, 6)
+        ) as denominator,
         cast(pending as bigint) as pending,
         cast(months_present as integer) as months_present,
         cast(months_met as integer) as months_met,

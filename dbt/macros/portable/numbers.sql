@@ -3,7 +3,7 @@
     cast(round(cast({{ numerator }} as double) / cast(nullif({{ denominator }}, 0) as double), 6) as decimal(18, 6))
 {%- endmacro %}
 
-{# A quotient for ordering: equal fractions give equal doubles, and fractions of this size never collide. #}
+{# A quotient for ordering. As doubles 270.3 / 3 is not 90.1, so ten digits are what counts: equal figures must tie. #}
 {% macro ordering_quotient(numerator, denominator) -%}
-    cast({{ numerator }} as double) / cast(nullif({{ denominator }}, 0) as double)
+    round(cast({{ numerator }} as double) / cast(nullif({{ denominator }}, 0) as double), 10)
 {%- endmacro %}

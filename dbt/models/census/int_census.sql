@@ -1,4 +1,5 @@
 -- One row per scheme part × period × employee on the roster at the period's end: in, out or pending, and why.
+-- Its surprise: a scheme of the library that no site uses has no row, not even for those who would be out of it.
 with parts_due as (
     select
         parts.part_id,
@@ -15,7 +16,9 @@ with parts_due as (
         on parts.period_kind = work_periods.period_kind
         and parts.effective_from_index <= work_periods.period_index
         and (parts.effective_to_index is null or parts.effective_to_index > work_periods.period_index)
-    where parts.subject_type = 'employee'
+    where
+        parts.subject_type = 'employee'
+        and parts.scheme in (select scheme from {{ source('site', 'scheme_sites') }})
 ),
 
 roster as (

@@ -1,5 +1,14 @@
 -- One row per site × source × month for which the feed came: a delivery covers the month there, or has a row in it.
+-- Its surprise: where a measure counts in a source's own month, its rows tell who has any; the source is not read again.
 {%- set feeds = [] %}
+{%- set telling = {} %}
+{%- set measured = ref('int_source_measures') %}
+{%- for row in rule_rows(
+    "select source, month_column, min(measure) as measure from " ~ source('rules', 'measures')
+    ~ " where phase = 0 and kind <> 'sheet' group by source, month_column"
+) %}
+{%- do telling.update({row.source ~ '.' ~ row.month_column: row.measure}) %}
+{%- endfor %}
 {%- for name in canonical_source_names() %}
 {%- set staged = ref('stg_' ~ name) %}
 {%- set meta = source_meta(canonical_source(name)) %}
@@ -10,12 +19,22 @@
 
 with subject_months as (
     {%- for feed in feeds %}
+    {%- set measure = telling.get(feed.name ~ '.' ~ feed.month) %}
+    {%- if measure %}
+    select
+        '{{ feed.name }}' as source,
+        subject_id,
+        period_index
+    from {{ measured }}
+    where measure = '{{ measure }}'
+    {%- else %}
     select distinct
         '{{ feed.name }}' as source,
         {{ feed.subject }} as subject_id,
         {{ month_index(stage_month(feed.name, feed.month)) }} as period_index
     from {{ feed.staged }}
     where {{ feed.subject }} is not null
+    {%- endif %}
     {{ "union all" if not loop.last }}
     {%- endfor %}
 ),
@@ -25,32 +44,53 @@ sites as (
     from {{ source('site', 'sites') }}
 ),
 
-month_days as (
+-- every site's own days and coverage, so that they meet on the site and not by trying each with each
+site_days as (
     select
-        spine.site_id,
+        sites.site_id,
         spine.period_index,
         cast({{ dbt.dateadd('day', 'steps.step', 'spine.first_day') }} as date) as day,
         spine.last_day
     from {{ ref('int_month_spine') }} as spine
+    inner join sites
+        on spine.site_id is null or spine.site_id = sites.site_id
     cross join {{ ref('int_steps') }} as steps
     where steps.step < 31
+),
+
+site_coverage as (
+    select
+        coverage.source,
+        sites.site_id,
+        coverage.from_on,
+        coverage.to_on
+    from {{ source('raw', 'coverage') }} as coverage
+    inner join sites
+        on coverage.site_id = sites.site_id
+    union all
+    select
+        coverage.source,
+        sites.site_id,
+        coverage.from_on,
+        coverage.to_on
+    from {{ source('raw', 'coverage') }} as coverage
+    cross join sites
+    where coverage.site_id is null
 ),
 
 -- a month is covered once every day of it is, by one delivery or by several
 covered as (
     select
-        coverage.source,
-        sites.site_id,
-        month_days.period_index
-    from {{ source('raw', 'coverage') }} as coverage
-    inner join sites
-        on coverage.site_id is null or coverage.site_id = sites.site_id
-    inner join month_days
-        on month_days.day between coverage.from_on and coverage.to_on
-        and month_days.day <= month_days.last_day
-        and (month_days.site_id is null or month_days.site_id = sites.site_id)
-    group by coverage.source, sites.site_id, month_days.period_index, month_days.last_day
-    having count(distinct month_days.day) = extract(day from month_days.last_day)
+        site_coverage.source,
+        site_coverage.site_id,
+        site_days.period_index
+    from site_coverage
+    inner join site_days
+        on site_coverage.site_id = site_days.site_id
+        and site_days.day between site_coverage.from_on and site_coverage.to_on
+        and site_days.day <= site_days.last_day
+    group by site_coverage.source, site_coverage.site_id, site_days.period_index, site_days.last_day
+    having count(distinct site_days.day) = extract(day from site_days.last_day)
 ),
 
 with_rows as (

@@ -12,6 +12,20 @@
 with roster as (
     select distinct employee_id
     from {{ ref('stg_employees') }}
+),
+
+-- who they are is asked first: mostly nobody, and then no row is looked at
+strangers as (
+    {%- for feed in feeds %}
+    select
+        '{{ feed.name }}' as source,
+        seen.subject_id
+    from (select distinct {{ feed.subject }} as subject_id from {{ feed.staged }}) as seen
+    left join roster
+        on seen.subject_id = roster.employee_id
+    where seen.subject_id is not null and roster.employee_id is null
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
 )
 
 -- noqa: disable=LT02
@@ -26,13 +40,11 @@ select
     staged.{{ feed.subject }} as value,
     'unknown_employee' as reason
 from {{ feed.staged }} as staged
-left join roster
-    on staged.{{ feed.subject }} = roster.employee_id
-where
-    staged.{{ feed.subject }} is not null
-    and roster.employee_id is null
-    {%- if feed.subject == 'subject_id' %}
-    and coalesce(staged.subject_type, 'employee') = 'employee'
-    {%- endif %}
+inner join strangers
+    on strangers.source = '{{ feed.name }}'
+    and staged.{{ feed.subject }} = strangers.subject_id
+{%- if feed.subject == 'subject_id' %}
+where coalesce(staged.subject_type, 'employee') = 'employee'
+{%- endif %}
 {{ "union all" if not loop.last }}
 {% endfor %}

@@ -5,6 +5,7 @@
 {%- for name in canonical_source_names() %}
 {%- do found.append(canonical_source(name)) %}
 {%- endfor %}
+{%- set days_ahead = source_meta(found[0]).get('days_ahead', 0) + 1 %}
 
 with
 -- noqa: disable=LT02
@@ -12,7 +13,6 @@ known as (
     select
         source,
         delivery_id,
-        {%- set days_ahead = source_meta(found[0]).get('days_ahead', 0) + 1 %}
         cast(cast(cast(substr(known_at, 1, 10) as date) + interval '{{ days_ahead }}' day as date) as varchar)
             as first_day_ahead
     from {{ source('raw', 'deliveries') }}
@@ -49,17 +49,16 @@ known as (
             delivered._row_number
             {%- for column in fallible %},
             {{ came_typed(column) }},
-            case
-                when coalesce(_typed_deleted, false)
-                    {{- " and false" if column.name in source_meta(node)['key'] }} then null
-                else {{ typed_fault(column, source_meta(node).get('earliest'), 'known.first_day_ahead') }}
-            end as {{ column.name }}_fault
+            {{ typed_fault(column, source_meta(node), days_ahead) }} as {{ column.name }}_fault
             {%- endfor %}
         from {{ source('raw', node.name) }} as delivered
-        left join known
-            on known.source = '{{ node.name }}'
-            and delivered._delivery_id = known.delivery_id
-        where coalesce(delivered._is_typed, false)
+        where
+            coalesce(delivered._is_typed, false)
+            and (
+                {%- for column in fallible %}
+                {{ "or " if not loop.first }}{{ is_fault(column, source_meta(node), days_ahead) }}
+                {%- endfor %}
+            )
     ),
 
     {{ node.name }}_faulty as (

@@ -1,0 +1,82 @@
+"""Better input never lowers a star or a total, and knowing more never takes back what was known."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+from typing import Any
+
+from conftest import ONLY, Built, told
+from drawing import Pair
+
+Results = dict[tuple[str, str], tuple[Any, ...]]
+
+
+def _both(results: Results, pair: Pair) -> tuple[Any, Any] | None:
+    found = [results.get((world.subject(), world.period.text)) for world in (pair.first, pair.second)]
+    return None if None in found else (found[0], found[1])
+
+
+def _stars(built: Built) -> Results:
+    return built.by_subject("stars", "star", "candidate_star", "status")
+
+
+def _totals(built: Built) -> Results:
+    return built.by_subject("scores", "points", where="item = 'total'")
+
+
+def test_one_thing_better_never_lowers_a_star(built: Built) -> None:
+    stars = _stars(built)
+    for pair in built.pairs:
+        both = _both(stars, pair)
+        if pair.kind == "better" and both and None not in (both[0][0], both[1][0]):
+            assert both[1][0] >= both[0][0], f"{both} after {pair.what}{told(pair.first, pair.second)}"
+            assert both[1][1] >= both[0][1], f"candidates {both} after {pair.what}{told(pair.first, pair.second)}"
+
+
+def test_one_thing_better_never_lowers_a_total(built: Built) -> None:
+    totals = _totals(built)
+    for pair in built.pairs:
+        both = _both(totals, pair)
+        if pair.kind == "better" and both and None not in (both[0][0], both[1][0]):
+            assert both[1][0] >= both[0][0], f"{both} after {pair.what}{told(pair.first, pair.second)}"
+
+
+def test_a_star_that_is_known_stays_when_more_becomes_known(built: Built) -> None:
+    stars = _stars(built)
+    for pair in built.pairs:
+        both = _both(stars, pair)
+        if pair.kind == "known" and both and both[0][0] is not None:
+            assert both[1][0] == both[0][0], f"{both} after {pair.what}{told(pair.first, pair.second)}"
+
+
+def test_the_certain_star_is_never_taken_back(built: Built) -> None:
+    stars = _stars(built)
+    for pair in built.pairs:
+        both = _both(stars, pair)
+        if pair.kind == "known" and both and None not in (both[0][1], both[1][0]):
+            assert both[1][1] >= both[0][1], f"{both} after {pair.what}{told(pair.first, pair.second)}"
+
+
+def test_a_total_that_is_known_stays_when_more_becomes_known(built: Built) -> None:
+    totals = _totals(built)
+    for pair in built.pairs:
+        both = _both(totals, pair)
+        if pair.kind == "known" and both and both[0][0] is not None:
+            assert both[1][0] == both[0][0], f"{both} after {pair.what}{told(pair.first, pair.second)}"
+
+
+def test_every_scheme_with_stars_or_totals_was_asked_often_enough(built: Built) -> None:
+    asked: Counter[str] = Counter()
+    rose: Counter[str] = Counter()
+    for results in (_stars(built), _totals(built)):
+        for pair in built.pairs:
+            both = _both(results, pair)
+            if pair.kind == "better" and both and None not in (both[0][0], both[1][0]):
+                scheme = pair.first.scheme.split("~")[0]
+                asked[scheme] += 1
+                rose[scheme] += Decimal(both[1][0]) > Decimal(both[0][0])
+    parts = built.realiser.parts.values()
+    wanted = {part["scheme"] for part in parts if (part["has_levels"] or part["has_total"]) and "~" not in part["scheme"]}
+    print(f"\nbetter pairs compared (and risen): { {scheme: (asked[scheme], rose[scheme]) for scheme in sorted(wanted)} }")
+    assert ONLY or {scheme for scheme in wanted if asked[scheme] >= 5 and rose[scheme] >= 1} == wanted
