@@ -22,6 +22,7 @@ from dagster_project.warehouse.working_file import opened
 KEPT: dict[str, tuple[str, ...]] = {
     "census": ("scheme", "period", "subject_id"),
     "observations": ("period", "subject_id", "measure"),
+    "assessment_results": ("scheme", "period", "assessment_id", "item"),
     "scores": ("scheme", "period", "subject_id", "item"),
     "clause_results": ("scheme", "period", "subject_id", "star", "alternative", "clause"),
     "condition_results": ("scheme", "period", "subject_id", "target_kind", "target", "alternative", "clause"),

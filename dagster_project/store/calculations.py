@@ -115,6 +115,8 @@ def find(home: Home, period: str, calculation_id: str) -> Calculation:
         content = path.read_bytes()
         document = json.loads(content)
         refs = tuple(ObjectRef.of(entry) for entry in document["tables"])
+        if document["proofs"].keys() != {"rules", "earlier"}:
+            raise ValueError("it proves nothing")
         return Calculation(
             document["period"], document["calculation_id"], document["content_hash"], refs, sha256(content), document
         )
@@ -126,7 +128,7 @@ def find(home: Home, period: str, calculation_id: str) -> Calculation:
         ) from None
     except (ValueError, KeyError, TypeError):
         raise Refusal(
-            f"{path} is no longer a calculation's document: it was changed after it was written. "
+            f"{path} is no calculation's document: it was changed after it was written, or another version wrote it. "
             "Restore it from the backup: no run goes on without a calculation that was sealed, or that a published "
             f"month was made from. Any other is made again: move the file away, then `starledger run {period}`."
         ) from None

@@ -36,7 +36,8 @@ class NodeResult:
 
 @cache
 def manifest() -> Any:
-    """The dbt project, parsed. dbt takes three seconds to import and as long to parse: once a process, and only where needed."""
+    """The dbt project, parsed: once a process, and only where needed, for dbt takes three seconds to import and as long
+    to parse."""
     from dbt.cli.main import dbtRunner
 
     parsed = dbtRunner().invoke(["parse", *_flags(DBT_PROJECT, {})])

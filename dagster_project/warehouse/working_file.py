@@ -18,7 +18,8 @@ from dagster_project.periods import Period, month_at
 
 # The shape of what earlier calculations hand on; the models' columns of the same names.
 EARLIER_OBSERVATIONS = """
-    subject_type varchar, subject_id varchar, period varchar, period_kind varchar, period_index integer, measure varchar,
+    subject_type varchar, subject_id varchar, period varchar, period_kind varchar, period_index integer,
+    measure varchar,
     numerator decimal(28, 6), denominator decimal(20, 6), n bigint, pending bigint, status varchar, reason_code varchar
 """
 EARLIER_STANDINGS = """
@@ -39,7 +40,7 @@ class WorkPeriod:
 
 @dataclass(frozen=True)
 class SiteTables:
-    """What the models need to know of the company; `scheme_sites` are (scheme, site) pairs, `feeds` (site, source) pairs."""
+    """What the models need to know of the company; `scheme_sites` are (scheme, site) pairs, `feeds` (site, source)."""
 
     company: str
     zone: str

@@ -188,26 +188,41 @@
     {%- if name not in ('employees', 'units') %}
     -- depends_on: {{ ref('int_employee_zones') }}
     {%- endif %}
-    {{ accepted_columns(texts) }}
-    from {{ source('raw', name) }} as delivered
-    {{ not_set_aside_join(name) }}
-    {%- if is_zoned %}
-    left join {{ ref('int_employee_zones') }} as zones
-        on zones.employee_id = delivered.{{ meta['subject'] }}
-        and zones.valid_from <= try_cast(substr(delivered.{{ meta['month'] }}, 1, 10) as date)
-        and zones.valid_until > try_cast(substr(delivered.{{ meta['month'] }}, 1, 10) as date)
-    {%- endif %}
-    where aside._row_number is null and not coalesce(delivered._is_typed, false)
-    union all
-    {{ accepted_columns(values) }}
-    from {{ source('raw', name) }} as delivered
-    {{ not_set_aside_join(name) }}
-    where aside._row_number is null and coalesce(delivered._is_typed, false)
+    {#- `starts_on` and `starts_at` tell one month, and it is named once -#}
+    {%- set months = [] %}
+    select
+        _delivery_id,
+        _delivery,
+        _file,
+        _row_number
+        {%- for column in node.columns.values() %},
+        {{ column.name }}
+        {%- set month = month_column_of(column.name) %}
+        {%- if column.data_type in ('date', 'timestamp') and month not in months %},
+        {%- do months.append(month) %}
+        {{ business_month(column.name, column.data_type) }} as {{ month }}
+        {%- endif %}
+        {%- endfor %}
+    from (
+        {{ delivered_columns(texts) }}
+        from {{ source('raw', name) }} as delivered
+        {{ set_aside_join(name) }}
+        {%- if is_zoned %}
+        left join {{ ref('int_employee_zones') }} as zones
+            on zones.employee_id = delivered.{{ meta['subject'] }}
+            and zones.valid_from <= try_cast(substr(delivered.{{ meta['month'] }}, 1, 10) as date)
+            and zones.valid_until > try_cast(substr(delivered.{{ meta['month'] }}, 1, 10) as date)
+        {%- endif %}
+        where aside._row_number is null and not coalesce(delivered._is_typed, false)
+        union all
+        {{ delivered_columns(values) }}
+        from {{ source('raw', name) }} as delivered
+        {{ set_aside_join(name) }}
+        where aside._row_number is null and coalesce(delivered._is_typed, false)
+    ) as counted
 {%- endmacro %}
 
-{% macro accepted_columns(found) -%}
-    {#- `starts_on` and `starts_at` tell one month, and it is named once -#}
-    {%- set months = [] -%}
+{% macro delivered_columns(found) -%}
     select
         delivered._delivery_id,
         delivered._delivery,
@@ -215,15 +230,10 @@
         delivered._row_number
         {%- for one in found %},
         {{ one.value }} as {{ one.column.name }}
-        {%- set month = month_column_of(one.column.name) %}
-        {%- if one.column.data_type in ('date', 'timestamp') and month not in months %},
-        {%- do months.append(month) %}
-        {{ business_month(one.value, one.column.data_type) }} as {{ month }}
-        {%- endif %}
         {%- endfor %}
 {%- endmacro %}
 
-{% macro not_set_aside_join(name) -%}
+{% macro set_aside_join(name) -%}
     left join {{ ref('int_rows_set_aside') }} as aside
         on aside.source = '{{ name }}'
         and aside._delivery_id = delivered._delivery_id

@@ -67,7 +67,7 @@ MONEY_CHECKS = (
         table="bonus_lines",
         keys=_LINE,
         # A correction's origin may lie outside this candidate; the candidate of that period was judged for it.
-        sentence="a line stands on its person's star row (a total where the part has no levels), and pays that star",
+        sentence="a line stands on its person's star row (a total, else the census, where the part has none), and pays it",
         sql=f"""
             with
             results as (
@@ -80,6 +80,11 @@ MONEY_CHECKS = (
                 from scores
                 inner join part_list on part_list.scheme = scores.scheme and part_list.period = scores.period
                 where not part_list.has_levels and scores.item = 'total'
+                union all
+                select census.scheme, census.subject_type, census.subject_id, census.period, null, 'ok'
+                from census
+                inner join part_list on part_list.scheme = census.scheme and part_list.period = census.period
+                where not part_list.has_levels and not part_list.has_total and census.state = 'in'
             )
             select
                 bonus_lines.*,
@@ -102,7 +107,7 @@ MONEY_CHECKS = (
                     results.scheme is not null
                     and bonus_lines.amount is not null
                     and (
-                        bonus_lines.star is distinct from results.star
+                        (bonus_lines.star is not null and bonus_lines.star is distinct from results.star)
                         or coalesce(results.status, 'none') not in {_MAY_BE_PAID}
                     )
                 )

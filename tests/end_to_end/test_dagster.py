@@ -15,7 +15,10 @@ from dagster_project.definitions import definitions_of, partitions_of
 from dagster_project.locations import SEEDS
 from dagster_project.month.publishing import expected_gates
 
-MARTS = ("stars", "scores", "clause_results", "bonus_lines", "complaint_counts", "observations", "flags", "census", "rejects")
+MARTS = (
+    *("stars", "scores", "clause_results", "bonus_lines", "complaint_counts", "observations", "flags", "census"),
+    *("rejects", "assessment_results"),
+)
 
 
 @pytest.fixture(scope="module")

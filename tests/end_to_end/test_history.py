@@ -67,6 +67,10 @@ def test_a_month_before_the_first_is_refused(december: Company) -> None:
 
 def test_a_delivery_that_came_later_was_not_known_then(december: Company) -> None:
     months = december.query(
-        "select distinct period from observations where period > '2026-01'", "--publication", "2025-12.1", "--zone", "hr"
+        "select distinct period from observations where period > '2026-01'",
+        "--publication",
+        "2025-12.1",
+        "--zone",
+        "hr",
     )
     assert months == []

@@ -26,7 +26,9 @@ class Tree:
     def __init__(self, root: Path, landing: Path) -> None:
         self.root, self.home, self.landing = root, root / "home", landing
         for name in ("dagster_project", "dbt", "expectations", "seeds"):
-            shutil.copytree(INSTALLATION / name, root / name, ignore=shutil.ignore_patterns("target", "__pycache__", "logs"))
+            shutil.copytree(
+                INSTALLATION / name, root / name, ignore=shutil.ignore_patterns("target", "__pycache__", "logs")
+            )
         site = root / "seeds" / "sample" / "starledger.yaml"
         site.write_text(site.read_text(encoding="utf-8").replace("2024-11", MONTH), encoding="utf-8")
 
@@ -75,8 +77,9 @@ def test_the_lines_of_that_star_change_and_no_other_row(trees: tuple[Tree, Tree]
 def test_the_explanation_tells_the_new_amount_and_is_otherwise_the_same(trees: tuple[Tree, Tree]) -> None:
     before, after = (tree.starledger("explain", AT_FOUR_STARS, MONTH) for tree in trees)
     assert before != after
-    assert before.replace("200.00", "210.00").replace("1,200", "1,210").replace("1200", "1210").splitlines()[3:] == (
-        after.splitlines()[3:]
+    assert (
+        before.replace("200.00", "210.00").replace("1,200", "1,210").replace("1200", "1210").splitlines()[3:]
+        == (after.splitlines()[3:])
     )
     others = (tree.starledger("explain", "P001", MONTH).splitlines()[3:] for tree in trees)
     assert len({tuple(lines) for lines in others}) == 1

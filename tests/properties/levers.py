@@ -25,6 +25,7 @@ class Lever:
     values: what is worth trying, ascending; for a sheet nothing. looks_back: how many months before are read too.
     waits: it can be not decided. may_be_blank: a month without it is not known, and no break.
     is_counted: somewhere it matters whether a month has it at all, so that having it is not better in itself.
+    is_since_hiring: a form counts it over all months from the hire on.
     """
 
     kind: str
@@ -35,6 +36,7 @@ class Lever:
     waits: bool = False
     may_be_blank: bool = False
     is_counted: bool = False
+    is_since_hiring: bool = False
 
 
 def levers_of(realiser: Realiser, part_id: str) -> list[Lever]:
@@ -66,6 +68,7 @@ def _lever(realiser: Realiser, part_id: str, measure: str, better: int) -> Lever
         any(one["role"] == "pending" for one in realiser.conditions.get(measure, ())),
         bool(clauses) and all(one["gap"] == "undecided" for one in clauses),
         any(one["window_aggregate"] == "present" for one in clauses),
+        since_hiring,
     )
 
 

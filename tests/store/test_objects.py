@@ -166,5 +166,5 @@ def test_a_calculation_that_is_not_there_or_damaged_is_refused(home: Home) -> No
     path = calculations.path_of(home, "2026-10", "c1")
     path.parent.mkdir()
     path.write_text("{}")
-    with pytest.raises(Refusal, match="no longer a calculation's document"):
+    with pytest.raises(Refusal, match="is no calculation's document"):
         calculations.find(home, "2026-10", "c1")

@@ -46,12 +46,13 @@ def _is_capped(way: Sequence[Row], clauses: Sequence[Row]) -> bool:
 
 
 def _caps_what_is_wanted(clause: Row, clauses: Sequence[Row]) -> bool:
-    """The upper edge of a band: what the clause keeps down is asked to be high by the highest star that bounds it."""
+    """The far edge of a band: the highest star that bounds the measure says whether much or little of it is wanted."""
+    if clause.get("operator") not in _SIDES:
+        return False
     bounds = [row for row in clauses if row.get("measure") == clause.get("measure") and row.get("operator") in _SIDES]
-    highest = max((int(row["star"]) for row in bounds), default=None)
-    wanted = {_SIDES[row["operator"]] for row in bounds if int(row["star"]) == highest}
-    side = _SIDES.get(str(clause.get("operator")))
-    return side is not None and bool(wanted) and side not in wanted
+    highest = max(int(row["star"]) for row in bounds)
+    wants_much = any(_SIDES[row["operator"]] == "high" for row in bounds if int(row["star"]) == highest)
+    return _SIDES[clause["operator"]] != ("high" if wants_much else "low")
 
 
 def unmet(clauses: Sequence[Row], star: int) -> list[Row]:

@@ -132,13 +132,14 @@
     by_{{ month }} as (
         select
             {{ measures[0].subject_column }} as subject_id,
-            {{ month_index(stage_month(source_name, month)) }} as period_index
+            {{ stage_month(source_name, month) }} as month
             {%- for measure in measures if measure.month_column == month %},
             {{- measure_columns(measure, conditions | selectattr('measure', 'equalto', measure.measure) | list, loop.index) }}
             {%- endfor %}
         from {{ staged }}
-        where {{ measures[0].subject_column }} is not null and {{ stage_month(source_name, month) }} is not null
-        group by 1, 2
+        where {{ measures[0].subject_column }} is not null
+        group by {{ measures[0].subject_column }}, {{ stage_month(source_name, month) }}
+        having {{ stage_month(source_name, month) }} is not null
     ){{ "," if not loop.last }}
     {%- endfor %}
     {%- for month in months %}
@@ -146,7 +147,7 @@
     {%- for measure in measures if measure.month_column == month %}
     select
         subject_id,
-        period_index,
+        {{ month_index('month') }} as period_index,
         '{{ measure.measure }}' as measure,
         numerator_{{ loop.index }} as numerator,
         denominator_{{ loop.index }} as denominator,

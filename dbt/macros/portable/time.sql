@@ -6,10 +6,23 @@
 {# The business month (a DATE, its first day) of a date or of a wall-clock timestamp: a day starts at `day_start_minutes`. #}
 {% macro business_month(column, data_type) -%}
     {%- if data_type == 'timestamp' and var('day_start_minutes') | int > 0 -%}
-        cast(date_trunc('month', {{ column }} - interval '{{ var("day_start_minutes") }}' minute) as date)
+        {{ first_of_month("cast(" ~ column ~ " - interval '" ~ var("day_start_minutes") ~ "' minute as date)") }}
     {%- else -%}
-        cast(date_trunc('month', {{ column }}) as date)
+        {{ first_of_month(column if data_type == 'date' else "cast(" ~ column ~ " as date)") }}
     {%- endif -%}
+{%- endmacro %}
+
+{# The first day of a DATE's month. DuckDB's date_trunc takes three times as long as the subtraction. #}
+{% macro first_of_month(day) -%}
+    {{ return(adapter.dispatch('first_of_month')(day)) }}
+{%- endmacro %}
+
+{% macro default__first_of_month(day) -%}
+    ({{ day }} - cast(extract(day from {{ day }}) - 1 as integer))
+{%- endmacro %}
+
+{% macro spark__first_of_month(day) -%}
+    cast(date_trunc('month', {{ day }}) as date)
 {%- endmacro %}
 
 {# How many months one period of a kind lasts. #}

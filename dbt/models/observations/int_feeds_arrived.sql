@@ -1,5 +1,5 @@
 -- One row per site × source × month for which the feed came: a delivery covers the month there, or has a row in it.
--- Its surprise: where a measure counts in a source's own month, its rows tell who has any; the source is not read again.
+-- Its surprise: where a measure counts in a source's own month, its rows tell who has any; the source is read once.
 {%- set feeds = [] %}
 {%- set telling = {} %}
 {%- set measured = ref('int_source_measures') %}
@@ -17,6 +17,7 @@
 {%- endif %}
 {%- endfor %}
 
+-- noqa: disable=LT02
 with subject_months as (
     {%- for feed in feeds %}
     {%- set measure = telling.get(feed.name ~ '.' ~ feed.month) %}
