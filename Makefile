@@ -52,5 +52,8 @@ test: setup ## every test, with lint, types and formatting
 lint: setup ## lint, types and formatting alone
 	@$(BIN)/python -m pytest tests/style
 
+bench: .venv/installed ## a month of 8 million calls beside hand-written scripts: seconds and memory (SIZE="--people 200")
+	@$(BIN)/python -m bench $(SIZE)
+
 clean: ## remove what was built; the environment stays
 	rm -rf build dbt/target dbt/logs

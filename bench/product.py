@@ -2,41 +2,41 @@
 
 Belongs here: a clock around the steps of `starledger run`, which is called as anybody calls it.
 Does not belong here: any step; each is wrapped where it stands, and does what it does.
-The report is JSON: seconds and peak memory of each stage, seconds of each model by its folder, and the exit code.
+The report is JSON: what the whole and each stage cost, the seconds of each model and test, and the exit code.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-import time
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import wraps
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from bench.company.size import MONTH
-from bench.memory import peak_megabytes, start_peak
+from bench.costs import Clock, Spent
 
-Stages = dict[str, dict[str, float]]
+Stages = dict[str, Spent]
 
 
 def main(site_file: str, report: str) -> None:
-    started = time.perf_counter()
+    whole = Clock()
     stages: Stages = {}
-    models: dict[str, float] = {}
-    _watch_steps(stages, models)
+    nodes: dict[str, float] = {}
+    _watch_steps(stages, nodes)
     from dagster_project.cli import main as starledger
 
     code = starledger(["--site", site_file, "run", MONTH])
-    seconds = time.perf_counter() - started
-    found = {"exit_code": code, "seconds": seconds, "stages": stages, "models": models}
+    stages["whole"] = whole.spent()
+    found = {"exit_code": code, "stages": {name: asdict(one) for name, one in stages.items()}, "nodes": nodes}
     Path(report).write_text(json.dumps(found, indent=1), encoding="utf-8")
 
 
-def _watch_steps(stages: Stages, models: dict[str, float]) -> None:
-    """The steps in their order; what is done between them is the rest."""
+def _watch_steps(stages: Stages, nodes: dict[str, float]) -> None:
+    """The steps in their order; what is done between them is the rest. The checker's lies within that of the gates."""
     from dagster_project import assets, definitions
     from dagster_project.month import adopting, building, gating, keeping, sealing
     from dagster_project.warehouse.models import Models
@@ -44,31 +44,28 @@ def _watch_steps(stages: Stages, models: dict[str, float]) -> None:
     _watch(stages, definitions, "manifest", "start")
     _watch(stages, assets, "load", "load")
     _watch(stages, adopting, "adopt", "rules read")
-    _watch(stages, building, "build", "build", models)
+    _watch(stages, building, "build", "build", nodes)
     _watch(stages, keeping, "keep", "keep")
-    _watch(stages, Models, "test_shape", "shape gate", models)
+    _watch(stages, Models, "test_shape", "shape gate", nodes)
     _watch(stages, gating, "differences", "checker")
     _watch(stages, sealing, "gate_record", "gates")
     _watch(stages, sealing, "seal", "seal")
 
 
 def _watch(
-    stages: Stages, owner: ModuleType | type, name: str, stage: str, models: dict[str, float] | None = None
+    stages: Stages, owner: ModuleType | type, name: str, stage: str, nodes: dict[str, float] | None = None
 ) -> None:
+    """`nodes` takes the seconds of each model, where the step is one of dbt's."""
     step: Callable[..., Any] = getattr(owner, name)
 
     @wraps(step)
     def watched(*given: Any, **named: Any) -> Any:
-        start_peak()
-        started = time.perf_counter()
+        clock = Clock()
         result = step(*given, **named)
-        before = stages.get(stage, {"seconds": 0.0, "megabytes": 0.0})
-        stages[stage] = {
-            "seconds": before["seconds"] + time.perf_counter() - started,
-            "megabytes": max(before["megabytes"], peak_megabytes()),
-        }
-        for node in result if models is not None else ():
-            models[node.name] = models.get(node.name, 0.0) + node.seconds
+        stages[stage] = stages.get(stage, Spent()) + clock.spent()
+        if nodes is not None:
+            for node in result:
+                nodes[node.name] = nodes.get(node.name, 0.0) + node.seconds
         return result
 
     setattr(owner, name, watched)

@@ -1,4 +1,4 @@
-"""What `dagster dev` loads: the definitions of one company, whose site file STARLEDGER_SITE names (else ./starledger.yaml).
+"""What `dagster dev` loads: one company, whose site file STARLEDGER_SITE names (else ./starledger.yaml).
 
 Belongs here: nothing else. Importing `definitions.py` must not need a site file; importing this module does.
 """

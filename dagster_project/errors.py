@@ -1,6 +1,7 @@
 """The one exception that a person is meant to read.
 
-Belongs here: `Refusal`, raised wherever the product declines to go on. Its message says what, where and what to do next.
+Belongs here: `Refusal`, raised wherever the product declines to go on. Its message says what, where and what to do
+next.
 Does not belong here: faults of the program itself; those stay ordinary exceptions.
 Read on: `dagster_project/cli/` prints a refusal as a plain paragraph and exits with 1.
 """

@@ -52,7 +52,7 @@ def rehearse(library: Library, scratch: Path) -> Rehearsal:
 
 
 def build_world(world: ExampleWorld, scratch: Path) -> Path:
-    """The working file with the marts of a world; its sites are apart, so nobody is ranked with another example's people."""
+    """The working file with the marts of a world; its sites are apart, so nobody is ranked with others' people."""
     models = Models(scratch / "warehouse.duckdb", scratch / "dbt", {"zone": ZONE, "day_start_minutes": 0})
     with opened(made_afresh(models.warehouse)) as connection:
         tables_from_facts(connection, world.facts, [])

@@ -1,4 +1,4 @@
-"""What several rooms' tests share: a clean environment, the worked examples as one build, the sample company as one release.
+"""What several rooms' tests share: a clean environment, the worked examples as one build, the sample company's release.
 
 Each is made once a session and asked many questions; a test that changes one of them makes its own.
 """
@@ -12,11 +12,14 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from dagster_project.locations import INSTALLATION, SEEDS
+
+if TYPE_CHECKING:
+    from dagster_project.rules.expansion import ExampleWorld
 
 MONTH = "2026-10"
 SIGNERS = (("陈静", "appraisal_supervisor"), ("王磊", "hr_manager"))
@@ -104,10 +107,17 @@ def published(tmp_path_factory: pytest.TempPathFactory, sample_landing: Path) ->
 
 
 @pytest.fixture(scope="session")
-def examples_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The working file with every worked example of every scheme."""
-    from dagster_project.rehearsal import build_world
+def examples_world() -> ExampleWorld:
+    """Every worked example of every scheme, as facts and expectations."""
     from dagster_project.rules.expansion import expand
     from dagster_project.rules.library import Library
 
-    return build_world(expand(Library.load(SEEDS)), tmp_path_factory.mktemp("examples"))
+    return expand(Library.load(SEEDS))
+
+
+@pytest.fixture(scope="session")
+def examples_warehouse(tmp_path_factory: pytest.TempPathFactory, examples_world: ExampleWorld) -> Path:
+    """The working file with every worked example of every scheme, built once."""
+    from dagster_project.rehearsal import build_world
+
+    return build_world(examples_world, tmp_path_factory.mktemp("examples"))

@@ -7,6 +7,7 @@ Belongs here: which delivery holds which rows, in how many files. Does not belon
 from __future__ import annotations
 
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -70,7 +71,7 @@ def _files(
 ) -> None:
     delivery = _delivery(landing, source, name, KNOWN_AT)
     edges = [first + (end - first) * part // FILES_A_DELIVERY for part in range(FILES_A_DELIVERY + 1)]
-    for part, (start, stop) in enumerate(zip(edges, edges[1:], strict=False), 1):
+    for part, (start, stop) in enumerate(pairwise(edges), 1):
         select = getattr(events, source)(size, f"range({start}, {stop}) as numbers (i)")
         connection.execute(f"copy ({select}) to '{delivery / source}-{part}.parquet' (format parquet)")
 
@@ -83,8 +84,13 @@ def _delivery(landing: Path, source: str, name: str, known_at: str) -> Path:
 
 
 def _cover(connection: duckdb.DuckDBPyConnection, delivery: Path, source: str, first_day: str) -> None:
-    rows = connection.execute(f"select count(*) from read_csv('{delivery / source}.csv', all_varchar = true)").fetchall()
-    lines = ("source,rows,sum_column,sum_value,site_id,from_on,to_on", f"{source},{rows[0][0]},,,,{first_day},{LAST_DAY}")
+    rows = connection.execute(
+        f"select count(*) from read_csv('{delivery / source}.csv', all_varchar = true)"
+    ).fetchall()
+    lines = (
+        "source,rows,sum_column,sum_value,site_id,from_on,to_on",
+        f"{source},{rows[0][0]},,,,{first_day},{LAST_DAY}",
+    )
     (delivery / "_control.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

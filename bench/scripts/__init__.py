@@ -2,6 +2,6 @@
 
 Belongs here: one script an engine, each as quick as its author could make it, and each a process of its own:
 `python -m bench.scripts.in_duckdb LANDING FIGURES` writes (employee_id, month, measure, numerator, denominator).
-Does not belong here: anything of the product. The scripts know this one company and these figures; they keep no rejects,
-no accounts, no reasons and no history.
+Does not belong here: anything of the product. The scripts know this one company and these figures; they keep no
+rejects, no accounts, no reasons and no history.
 """

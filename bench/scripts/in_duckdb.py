@@ -57,7 +57,9 @@ _TICKETS = """
 
 
 def main(landing: str, figures: str) -> None:
-    queries = " union all ".join(f"({sql.format(landing=landing, in_time=_TOLD_IN_TIME)})" for sql in (_CALLS, _TICKETS))
+    queries = " union all ".join(
+        f"({sql.format(landing=landing, in_time=_TOLD_IN_TIME)})" for sql in (_CALLS, _TICKETS)
+    )
     with duckdb.connect() as connection:
         connection.execute("set preserve_insertion_order = false")
         connection.execute(

@@ -12,11 +12,13 @@ _EARLIEST, _LATEST = datetime(1990, 1, 1), datetime(2026, 11, 5)
 _FIGURES = ["employee_id", "month", "measure", "numerator", "denominator"]
 
 
-def _valid(landing: Path, source: str, key: str, told_at: str, words: tuple[str, list[str]], kept: list[str]) -> pl.LazyFrame:
+def _valid(
+    landing: Path, source: str, key: str, told_at: str, words: tuple[str, list[str]], kept: list[str]
+) -> pl.LazyFrame:
     """The rows of a source that can be read and that no later delivery replaces."""
+    folders = sorted((landing / source).iterdir())
     corrections = pl.scan_parquet(landing / source / "2026-10-corrections" / "*.parquet")
-    first = [pl.scan_parquet(folder / "*.parquet") for folder in sorted((landing / source).iterdir())]
-    first = [frame for frame, folder in zip(first, sorted((landing / source).iterdir()), strict=True) if "corr" not in folder.name]
+    first = [pl.scan_parquet(folder / "*.parquet") for folder in folders if "corrections" not in folder.name]
     column, vocabulary = words
     readable = pl.col(column).is_in(vocabulary) & pl.col(told_at).is_between(_EARLIEST, _LATEST)
     told = pl.concat([frame.filter(readable).select(key, *kept) for frame in first])
@@ -69,6 +71,7 @@ def _tickets(landing: Path) -> list[pl.LazyFrame]:
         counted.filter(pl.col("resolved_month").is_not_null())
         .group_by("employee_id", pl.col("resolved_month").alias("month"))
         .agg(pl.col("resolved", "rated", "ratings").sum())
+        .with_columns(pl.when(pl.col("ratings") > 0).then("rated").alias("rated"))
     )
     return [
         _figure(opened, "tickets_opened", "opened", pl.lit(1)),

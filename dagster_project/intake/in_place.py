@@ -54,14 +54,12 @@ def select_sql(source: Source, labels: tuple[str, str], known_at: str, file: Pat
     columns = all_columns(source)
     named += [f"{_text(column, types_.get(column.name))} as {quoted(column.name)}" for column in columns]
     named += [f"true as {IS_TYPED}", f"date {literal(known_at[: len('2026-10-01')])} as {KNOWN_ON}"]
-    named += [
-        f"{_value(column, types_)} as {typed_name(column)}" for column in columns if column.data_type != "text"
-    ]
+    named += [f"{_value(column, types_)} as {typed_name(column)}" for column in columns if column.data_type != "text"]
     return f"select {', '.join(named)} from {parquet_files.scan(file.resolve())}"
 
 
 def extremes_sql(source: Source, files: Sequence[Path], types_: Mapping[str, Types]) -> str:
-    """Two rows a file, with the first and the last day of each date column: all that tells which months it speaks of."""
+    """Two rows a file, with the first and the last day of each date column: these tell which months it speaks of."""
     dated = [column for column in source.columns if column.data_type in ("date", "timestamp", "month")]
     halves = [
         f"select {', '.join(_extreme(function, column, types_[file.name]) for column in dated)} "
@@ -90,8 +88,10 @@ def _holds(type_: str, data_type: str) -> bool:
 
 
 def _is_any_odd(connection: duckdb.DuckDBPyConnection, file: Path, types_: Mapping[Column, str]) -> bool:
-    """Whether some value's text would have become another one. Texts are nearly always ASCII, which is told by two lengths;
-    only where one is not, its normal form is made."""
+    """Whether some value's text would have become another one.
+
+    Texts are nearly always ASCII, which is told by two lengths; only where one is not, its normal form is made.
+    """
     scan = parquet_files.scan(file)
     texts = [quoted(column.name) for column, type_ in types_.items() if type_ == "VARCHAR"]
     limits = [limit for column, type_ in types_.items() if (limit := _beyond(column, type_))]

@@ -25,8 +25,9 @@ ROWS, SETTLED, MANIFEST, FILES = "rows.parquet", "settled.parquet", "manifest.js
 @dataclass(frozen=True)
 class Manifest:
     """What `manifest.json` says. `files` are {name, sha256, rows}, where a mapping folded it also `delivered_rows`;
-    control files have no rows. `mappings` are {file, mapping, hash, document}, so that the rows can be made again. `types` are those
-    of the columns by file, where the rows are read from the files as delivered; `rows_sha256` is '' then."""
+    control files have no rows. `mappings` are {file, mapping, hash, document}, so that the rows can be made again.
+    `types` are those of the columns by file, where the rows are read from the files as delivered; `rows_sha256` is ''
+    then."""
 
     source: str
     delivery: str

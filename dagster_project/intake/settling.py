@@ -55,14 +55,15 @@ def replaced_sql(others_sql: str, delivery_id: str) -> str:
 def _keyed(source: Source, rows_sql: str, is_later: str) -> str:
     """A row's place, its key as text, and whether it withdraws that key.
 
-    Only rows that something may happen to are compared key by key: their hashes, a tenth of the keys' size, tell which these
-    are, and two keys that share one are told apart afterwards.
+    Only rows that something may happen to are compared key by key: the keys' hashes, a tenth of their size, tell which
+    these are, and two keys that share one are told apart afterwards.
     """
     keys = ", ".join(f"{_key_text(source, name)} as key_{place}" for place, name in enumerate(source.key))
     filled = " and ".join(f"{quoted(name)} is not null" for name in source.required_key)
     return (
         "select _delivery_id as delivery_id, _file as file, _row_number as row_number, "
-        f"coalesce(deleted, '') = 'true' as withdraws, {keys}, hash({_keys(source)}) as key_hash, {is_later} as is_later from {rows_sql} where {filled}"
+        f"coalesce(deleted, '') = 'true' as withdraws, {keys}, "
+        f"hash({_keys(source)}) as key_hash, {is_later} as is_later from {rows_sql} where {filled}"
     )
 
 

@@ -196,7 +196,7 @@ def _next(
     if verdict.kind == "refused":
         red = "; ".join(f"{gate}: {reason}" for gate, reason in sorted((verdict.body.get("red") or {}).items()))
         return f"Mend what the red gates show, then run `starledger run {month}` again. {red}"
-    if published and published[-1].body["content_hash"] == verdict.body["content_hash"]:
+    if _is_published(published, verdict):
         return f"nothing, {published[-1].publication_id} is published."
     for role in site.approvals:
         if role not in signed:

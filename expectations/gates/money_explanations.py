@@ -67,7 +67,7 @@ MONEY_CHECKS = (
         table="bonus_lines",
         keys=_LINE,
         # A correction's origin may lie outside this candidate; the candidate of that period was judged for it.
-        sentence="a line stands on its person's star row (a total, else the census, where the part has none), and pays it",
+        sentence="a line stands on its person's star row (else a total, else the census), and pays it",
         sql=f"""
             with
             results as (

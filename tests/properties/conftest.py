@@ -31,7 +31,7 @@ from dagster_project.rules.library import Library
 
 SEED = int(os.environ.get("STARLEDGER_SEED", "52"))
 ONLY = {int(text) for text in os.environ.get("STARLEDGER_WORLDS", "").split(",") if text}
-OF_A_STAR, OF_A_LONGER_PERIOD, TWINS = 9, 3, 12
+OF_A_STAR, OF_A_LONGER_PERIOD, TWINS = 8, 3, 12
 
 
 @dataclass

@@ -16,7 +16,6 @@ from levers import DOWN, SHEET, UP, Lever, levers_of
 from property_world import Person, Unreachable, World
 from realising import Realiser
 
-from dagster_project.catalogue import source as catalogued
 from dagster_project.periods import Period, at_index, month_at, parse
 
 ME = "a"
@@ -26,7 +25,11 @@ FAULTY = "9999.5"  # no mark may have it
 
 @dataclass(frozen=True)
 class Setting:
-    """How a lever stands in a month. `waiting`: rows not decided yet; `sheets`: the marks of each that differ from the best."""
+    """How a lever stands in a month.
+
+    `waiting`: rows not decided yet; `sheets`: of each, the marks that are not the best;
+    `is_faulty`: a mark that may not be; of a ratio, nothing to take it of.
+    """
 
     value: Fraction | None = None
     waiting: int = 0
@@ -51,7 +54,10 @@ class Draft:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two worlds that differ by one thing of the person `ME`: `better`, or `known` where the first does not know it."""
+    """Two worlds that differ by one thing of the person `ME`, which is better in the second, or known only there.
+
+    kind: `better`, `known`, or `since_hiring` (known, but of attendance that a form counts since the hire).
+    """
 
     kind: str
     what: str
@@ -71,14 +77,15 @@ def groups(draw: Any, realiser: Realiser, part_id: str) -> Group:
     base = draw(drafts(realiser, realiser.parts[part_id]))
     first = rendered(realiser, base, "base")
     group = Group([first], [])
-    for what, draft in draw(improved(base)):
-        group.worlds.append(rendered(realiser, draft, f"better {what}"))
-        group.pairs.append(Pair("better", what, first, group.worlds[-1]))
+    for what, draft, is_better in draw(moved(base)):
+        other = rendered(realiser, draft, f"{'better' if is_better else 'worse'} {what}")
+        group.worlds.append(other)
+        group.pairs.append(Pair("better", what, first, other) if is_better else Pair("better", what, other, first))
     for what, less, more in draw(veiled(realiser, base)):
         full = first if more is base else rendered(realiser, more, f"known {what}")
         group.worlds += [] if full is first else [full]
         group.worlds.append(rendered(realiser, less, f"unknown {what}"))
-        group.pairs.append(Pair("known", what, group.worlds[-1], full))
+        group.pairs.append(Pair("since_hiring" if what.startswith("form") else "known", what, group.worlds[-1], full))
     return group
 
 
@@ -96,12 +103,7 @@ def drafts(draw: Any, realiser: Realiser, part: Any) -> Draft:
         plan |= draw(months_of(realiser, months, levers, name, period))
     sources = sorted({source for lever in levers for source in sources_of(realiser, lever)})
     span = [month_at(period.index - back) for back in range(period.month_count)]
-    absent = {
-        (source, month.text)
-        for source in sources
-        for month in span[:1]
-        if draw(st.integers(0, 39)) == 0
-    }
+    absent = {(source, month.text) for source in sources for month in span[:1] if draw(st.integers(0, 39)) == 0}
     noise = frozenset(draw(st.sets(st.sampled_from(["duplicate_of", "equal_rows", "conflicting_rows", "stranger"]))))
     return Draft(part, period, people, plan, absent, noise)
 
@@ -111,9 +113,7 @@ def _part_of_months(realiser: Realiser, part: Any) -> Any:
     if part["period_kind"] == "month":
         return part
     return next(
-        one
-        for one in realiser.parts.values()
-        if one["scheme"] == part["scheme"] and one["period_kind"] == "month"
+        one for one in realiser.parts.values() if one["scheme"] == part["scheme"] and one["period_kind"] == "month"
     )
 
 
@@ -166,10 +166,13 @@ def months_of(draw: Any, realiser: Realiser, part: Any, levers: list[Lever], who
 
 
 @st.composite
-def settings_of(draw: Any, realiser: Realiser, part: Any, lever: Lever, ambition: int, unusual: bool = False) -> Setting:
-    """`ambition`: of so many draws (and one more) the best counts, so that high stars are reached as often as low ones."""
+def settings_of(
+    draw: Any, realiser: Realiser, part: Any, lever: Lever, ambition: int, unusual: bool = False
+) -> Setting:
+    """`ambition`: of so many draws (and one more) the best counts, so that high stars are reached too."""
     if lever.kind == "sheet":
-        return draw(sheets(realiser, part))
+        drawn_sheets: Setting = draw(sheets(realiser, part))
+        return drawn_sheets
     if lever.kind == "event":
         return Setting(Fraction(draw(st.integers(0, 2 if unusual else 0))))
     if unusual and lever.kind in ("mark", "amount"):
@@ -192,39 +195,52 @@ def sheets(draw: Any, realiser: Realiser, part: Any) -> Setting:
     found = []
     for _ in range(draw(st.sampled_from([1, 1, 2, 3, 0]))):
         differing: dict[str, str | None] = {}
-        for mark in draw(st.lists(st.sampled_from(marks), max_size=2, unique_by=lambda one: one["mark"])):
-            words = ["1", "2", "3"] if mark["answer"] == "count" else ["fail", "fail", "fail", "fail", "na", "na", "maybe", None]
+        for mark in draw(st.lists(st.sampled_from(marks), min_size=1, max_size=2, unique_by=lambda one: one["mark"])):
+            words: list[str | None] = (
+                ["1", "2", "3"] if mark["answer"] == "count" else [*["fail"] * 9, "na", "na", "na", "maybe", None]
+            )
             differing[mark["mark"]] = draw(st.sampled_from(words))
         found.append(differing)
     return Setting(sheets=tuple(found))
 
 
 @st.composite
-def improved(draw: Any, base: Draft) -> list[tuple[str, Draft]]:
-    """The draft with one setting of `ME` better, in several ways."""
-    if base.part["period_kind"] != "month":
-        return []
-    chances = [
-        (key, better)
-        for key, setting in base.plan.items()
-        if key[0] == ME and key[1].better
-        for better in _better(key[1], setting, base.part["lookback"])
-    ]
-    if not chances:
-        return []
+def moved(draw: Any, base: Draft) -> list[tuple[str, Draft, bool]]:
+    """The draft with one setting of `ME` better, or worse, in several ways each."""
     found = []
-    for at in draw(st.sets(st.integers(0, len(chances) - 1), min_size=1, max_size=4)):
-        (who, lever, back), setting = chances[at]
-        what = f"{lever.name} of {back} months before: {_said(base.plan[who, lever, back])} → {_said(setting)}"
-        found.append((what, replace(base, plan={**base.plan, (who, lever, back): setting})))
+    for is_better in (True, False) if base.part["period_kind"] == "month" else ():
+        chances = [
+            (key, other)
+            for key, setting in base.plan.items()
+            if key[0] == ME and key[1].better
+            for other in _steps(key[1], setting, base.part["lookback"], is_better)
+        ]
+        for at in draw(st.sets(st.integers(0, len(chances) - 1), min_size=1, max_size=3)) if chances else ():
+            (who, lever, back), setting = chances[at]
+            said = [_said(one) for one in (base.plan[who, lever, back], setting)]
+            low, high = said if is_better else reversed(said)
+            what = f"{lever.name} of {back} months before: {low} → {high}"
+            found.append((what, replace(base, plan={**base.plan, (who, lever, back): setting}), is_better))
     return found
+
+
+def _steps(lever: Lever, setting: Setting, lookback: int, is_better: bool) -> list[Setting]:
+    if is_better:
+        return _better(lever, setting, lookback)
+    if lever.kind == "sheet" or setting.value is None or setting.is_faulty:
+        return []
+    lower = _better(replace(lever, better=-lever.better), setting, lookback)
+    return [one for one in lower if lever.kind != "hired" or (one.value or 0) > lookback]
 
 
 def _better(lever: Lever, setting: Setting, lookback: int) -> list[Setting]:
     """Every setting one step better. What is not known becomes the best that it can be."""
     if lever.kind == "sheet":
         return [
-            replace(setting, sheets=(*setting.sheets[:at], {k: v for k, v in sheet.items() if k != mark}, *setting.sheets[at + 1 :]))
+            replace(
+                setting,
+                sheets=(*setting.sheets[:at], {k: v for k, v in sheet.items() if k != mark}, *setting.sheets[at + 1 :]),
+            )
             for at, sheet in enumerate(setting.sheets)
             for mark in sheet
             if sheet[mark] in ("fail", "1", "2", "3")
@@ -233,8 +249,7 @@ def _better(lever: Lever, setting: Setting, lookback: int) -> list[Setting]:
         return [] if lever.is_counted else [Setting(max(lever.values) if lever.better == UP else min(lever.values))]
     if lever.kind in ("count", "event"):
         value = setting.value + lever.better
-        found = [replace(setting, value=value)] if value >= 0 else []
-        return found + ([replace(setting, waiting=setting.waiting - 1)] if setting.waiting and lever.better == DOWN else [])
+        return [replace(setting, value=value)] if value >= 0 else []
     if lever.kind == "hired" and setting.value <= lookback:
         return []  # months that were before the hire would come into the windows
     beyond = [value for value in lever.values if (value - setting.value) * lever.better > 0]
@@ -251,22 +266,22 @@ def veiled(draw: Any, realiser: Realiser, base: Draft) -> list[tuple[str, Draft,
         if key[0] == ME and key[1].waits:
             ways.append(("waiting", key))
     feeds = {
-        (source, key[2])
+        ("form" if key[1].is_since_hiring else "feed", (source, key[2]))
         for key in base.plan
         for source in sources_of(realiser, key[1])
-        if key[0] == ME and not key[1].is_since_hiring
+        if key[0] == ME
     }
-    ways += [("feed", feed) for feed in sorted(feeds)]
+    ways += sorted(feeds)
     if not ways:
         return []
     chosen = draw(st.sets(st.integers(0, len(ways) - 1), min_size=1, max_size=2))
-    return [_veiled(base, *ways[at], draw(st.booleans())) for at in chosen]
+    return [_veiled(base, ways[at][0], ways[at][1], draw(st.booleans())) for at in chosen]
 
 
 def _veiled(base: Draft, kind: str, key: Any, is_counted: bool) -> tuple[str, Draft, Draft]:
-    if kind == "feed":
+    if kind in ("feed", "form"):
         lost = (key[0], month_at(base.period.index - key[1]).text)
-        return f"feed {lost}", replace(base, absent=base.absent | {lost}), replace(base, absent=base.absent - {lost})
+        return f"{kind} {lost}", replace(base, absent=base.absent | {lost}), replace(base, absent=base.absent - {lost})
     setting = base.plan[key]
     if kind == "mark":
         return f"mark {key[1].name}", replace(base, plan={**base.plan, key: Setting()}), base
@@ -284,7 +299,9 @@ def rendered(realiser: Realiser, draft: Draft, title: str) -> World:
     world.people = {name: replace(person, later=list(person.later)) for name, person in draft.people.items()}
     world.absent = set(draft.absent)
     inside = [one.text for one in period.months] if period.kind != "month" else []
-    before = [month_at(period.index - back).text for back in range(months["lookback"], 0, -1)] if months["has_total"] else []
+    before = (
+        [month_at(period.index - back).text for back in range(months["lookback"], 0, -1)] if months["has_total"] else []
+    )
     world.periods = [*inside, *before, period.text] if period.kind != "month" else [*before, period.text]
     for (who, lever, back), setting in draft.plan.items():
         _put(realiser, months["part_id"], world, who, lever, setting, month_at(period.index - back))
@@ -318,7 +335,7 @@ def _put(
 
 
 def _disturb(world: World, word: str, month: Period) -> None:
-    """What must change nothing: a complaint that repeats another, rows sent twice, rows that contradict, a stranger's row."""
+    """What must change nothing: a complaint that repeats another, rows sent twice, contradictions, a stranger's row."""
     if word == "duplicate_of":
         first = next((row for row in world.rows if row.source == "complaints" and row.month == month), None)
         if first is not None:
@@ -350,6 +367,3 @@ def _said(setting: Setting) -> str:
     if setting.value is None:
         return "nothing"
     return f"{float(setting.value):g}" + (f" and {setting.waiting} not decided" if setting.waiting else "")
-
-
-__all__ = ["Group", "Pair", "groups"]

@@ -1,6 +1,6 @@
 """Worlds just below, on and just above every threshold of the rule tables.
 
-Belongs here: one world for each clause, band or measured range and each side of its threshold, and what must come of it.
+Belongs here: a world for each side of the threshold of each clause, band and measured range, and what must come of it.
 Does not belong here: how a figure is made (`realising.py`), what came (`test_edges.py`).
 """
 
@@ -57,7 +57,7 @@ class Edges:
 
     @property
     def worlds(self) -> list[World]:
-        return [edge.world for edge in (*self.clauses, *self.points)]
+        return [*(edge.world for edge in self.clauses), *(edge.world for edge in self.points)]
 
 
 def all_edges(compiled: Compiled, random: Random) -> Edges:
@@ -76,9 +76,11 @@ def all_edges(compiled: Compiled, random: Random) -> Edges:
 
 
 def _is_new(seen: Counter[Any], realiser: Realiser, part: Any, clause: Any) -> bool:
-    """A clause of a variant that asks another thing than the same clause of the scheme, or asks it of another figure."""
+    """Whether no clause before asked the same of the same figure: most clauses of a variant are the scheme's own."""
     scheme = part["scheme"].split("~")[0]
-    bare = {name: value for name, value in clause.items() if name not in ("part_id", "measure", "reference", "provenance")}
+    bare = {
+        name: value for name, value in clause.items() if name not in ("part_id", "measure", "reference", "provenance")
+    }
     figure = clause["measure"].replace(part["scheme"], scheme)
     conditions = [
         tuple(one[name] for name in ("role", "group_no", "column_name", "operator", "value"))
@@ -99,7 +101,9 @@ def _period(part: Any, random: Random) -> Period:
 
 def _clause_edge(found: Edges, realiser: Realiser, part: Any, clause: Any, side: int, random: Random) -> None:
     period = _period(part, random)
-    what = f"{part['part_id']} {clause['target']}/{clause['alternative']}/{clause['clause']} {clause['population'] or ''}"
+    what = (
+        f"{part['part_id']} {clause['target']}/{clause['alternative']}/{clause['clause']} {clause['population'] or ''}"
+    )
     world = World(f"edge {what} {side:+d}", part["scheme"], period)
     world.people["a"] = realiser.person(part["part_id"], clause["population"])
     measure = clause["measure"]
@@ -120,7 +124,12 @@ def _clause_edge(found: Edges, realiser: Realiser, part: Any, clause: Any, side:
 
 
 def _fill_window(
-    realiser: Realiser, world: World, part_id: str, clause: Any, window: list[Period], aim: tuple[Fraction, Fraction, Fraction]
+    realiser: Realiser,
+    world: World,
+    part_id: str,
+    clause: Any,
+    window: list[Period],
+    aim: tuple[Fraction, Fraction, Fraction],
 ) -> bool:
     """The figure into the oldest period of the window; returns whether the clause must hold."""
     figure, required, of = aim
@@ -150,15 +159,13 @@ def meeting(realiser: Realiser, clause: Any, required: Fraction) -> Fraction:
     """The nearest figure that the clause is content with."""
     step = step_of(realiser, clause["measure"])
     return next(
-        figure
-        for figure in (required, required + step, required - step)
-        if HOLDS[clause["operator"]](figure, required)
+        figure for figure in (required, required + step, required - step) if HOLDS[clause["operator"]](figure, required)
     )
 
 
 def step_of(realiser: Realiser, measure: str) -> Fraction:
     """One, where the figure can only be whole; else a hundredth."""
-    row = realiser.measures.get(measure, {})
+    row: Any = realiser.measures.get(measure, {})
     mark = realiser.mark_of(measure)
     column_type = realiser.types.get(row.get("source"), {}).get(row.get("value_column"))
     is_whole = (
@@ -181,7 +188,9 @@ def periods_of(realiser: Realiser, part: Any, clause: Any, period: Period, windo
 
 def _points_edges(found: Edges, realiser: Realiser, part: Any, item: Any, random: Random) -> None:
     for low_or_high, side in _ends(realiser, part, item):
-        figure = low_or_high + side * (step_of(realiser, item["of_measure"]) if item["of_measure"] else Fraction(1, 100))
+        figure = low_or_high + side * (
+            step_of(realiser, item["of_measure"]) if item["of_measure"] else Fraction(1, 100)
+        )
         points = _points_of(realiser, part, item, figure)
         period = _period(part, random)
         world = World(f"edge {part['part_id']} {item['item']} {figure}", part["scheme"], period, periods=[period.text])

@@ -1,6 +1,6 @@
 """Which facts a part reads, and which way is better for each, read from its rule tables.
 
-Belongs here: from clauses, items and bands back through ranks and sums to what can be delivered; the values worth trying.
+Belongs here: from clauses, items and bands back through ranks and sums to what can be delivered; values worth trying.
 Does not belong here: facts (`realising.py`), worlds (`drawing.py`). Nothing here names a scheme, a measure or an item.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from realising import BETTER_IS, Realiser
@@ -45,7 +46,9 @@ def levers_of(realiser: Realiser, part_id: str) -> list[Lever]:
     found = []
     for name in sorted(ways):
         if name.startswith("event:"):
-            found.append(Lever("event", name.removeprefix("event:"), ways[name], looks_back=_reach(realiser, part_id, None)))
+            found.append(
+                Lever("event", name.removeprefix("event:"), ways[name], looks_back=_reach(realiser, part_id, None))
+            )
         elif name == SHEET:
             found.append(Lever("sheet", SHEET, ways[name]))
         else:
@@ -56,7 +59,9 @@ def levers_of(realiser: Realiser, part_id: str) -> list[Lever]:
 def _lever(realiser: Realiser, part_id: str, measure: str, better: int) -> Lever:
     row = realiser.measures[measure]
     since_hiring = str(row["value_column"]).endswith("_since_hiring")
-    kind = {"mark": "mark", "attribute": "hired"}.get(row["kind"], "count" if row["is_count"] or since_hiring else "amount")
+    kind = {"mark": "mark", "attribute": "hired"}.get(
+        row["kind"], "count" if row["is_count"] or since_hiring else "amount"
+    )
     clauses = [one for one in realiser.by_part[part_id]["clauses"] if one["measure"] == measure]
     return Lever(
         kind,
@@ -99,12 +104,14 @@ def _values(realiser: Realiser, part_id: str, measure: str, kind: str) -> set[Fr
         near = {value for one in asked for value in (one - Fraction(1, 100), one, one + Fraction(1, 100))}
         ends = {Fraction(mark[end]) for end in ("minimum", "maximum") if mark[end] is not None}
         points = {
-            Fraction(one["points"])
-            for one in realiser.by_part[part_id]["options"]
-            if one["mark"] == mark["mark"]
+            Fraction(one["points"]) for one in realiser.by_part[part_id]["options"] if one["mark"] == mark["mark"]
         }
         words = {"yes_no": {Fraction(0), Fraction(1)}, "pass_fail": {Fraction(0), Fraction(1)}}
-        return points or words.get(mark["answer"]) or {value for value in near | ends if not ends or min(ends) <= value <= max(ends)}
+        return (
+            points
+            or words.get(mark["answer"])
+            or {value for value in near | ends if not ends or min(ends) <= value <= max(ends)}
+        )
     whole = realiser.whole_of(measure)
     if whole == 1:
         return asked | {Fraction(1), Fraction(3), Fraction(5)}
@@ -154,7 +161,7 @@ class _Ways:
         if item["entered_sign"]:
             return int(item["entered_sign"])
         if item["points"] is not None and not item["of_measure"]:
-            return (item["points"] > 0) - (item["points"] < 0)
+            return int(item["points"] > 0) - int(item["points"] < 0)
         bands = [one for one in self.tables["bands"] if one["item"] == item["item"]]
         return _slope(bands)
 
@@ -198,9 +205,9 @@ class _Ways:
             self._tell(measure, way)
 
     def _tell(self, name: str, way: int) -> None:
-        """Two readers who want opposite things make a lever that promises nothing; one that gives 0 points wants nothing."""
+        """Two who want opposite things make a lever that promises nothing; an item of 0 points wants nothing."""
         known = self.found.get(name)
-        if known is None or known == way or known == UNKNOWN:
+        if known in (None, way, UNKNOWN):
             self.found[name] = way
         elif way != UNKNOWN:
             self.found[name] = UNKNOWN
@@ -213,7 +220,7 @@ def _slope(bands: list[Any]) -> int:
         own = sorted((one for one in bands if one["population"] == population), key=lambda one: one["low"] or -(10**12))
         steps |= {
             (above["points"] > below["points"]) - (above["points"] < below["points"])
-            for below, above in zip(own, own[1:], strict=False)
+            for below, above in pairwise(own)
             if None not in (above["points"], below["points"])
         }
     steps.discard(0)

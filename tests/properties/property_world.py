@@ -32,7 +32,6 @@ from dagster_project.warehouse.working_file import (
 
 ZONE = "Asia/Shanghai"
 LONG_AGO = "2012-01-01"
-OTHER_MONTH_FEEDS = ("calls", "tickets")
 SITE = "{site}"  # stands for the site's id in every value, so that equal worlds may lie side by side
 
 
@@ -114,7 +113,7 @@ class World:
                 raise Unreachable(f"{source}.{name} is taken by another figure")
 
     def _day(self, source: str, who: str, month: Period) -> str:
-        """Attendance: the 1st, 2nd, …, a day each; anything else in the middle, at the start or at the end of the month."""
+        """Attendance: the 1st, 2nd, …, a day each; anything else in the middle, at the start or the end of a month."""
         number = self._days[source, who, month.text]
         self._days[source, who, month.text] += 1
         if source == "attendance":

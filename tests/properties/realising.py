@@ -14,7 +14,7 @@ from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
-from property_world import SITE, Person, Unreachable, World
+from property_world import Person, Unreachable, World
 
 from dagster_project.catalogue import source as catalogued
 from dagster_project.periods import Period, month_at
@@ -52,8 +52,8 @@ class Realiser:
 
     def __init__(self, compiled: Compiled) -> None:
         self.rows = compiled.rows
-        self.parts = {row["part_id"]: row for row in self.rows["parts"]}
-        self.measures = {row["measure"]: row for row in self.rows["measures"]}
+        self.parts: dict[str, Any] = {row["part_id"]: row for row in self.rows["parts"]}
+        self.measures: dict[str, Any] = {row["measure"]: row for row in self.rows["measures"]}
         self.by_part: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
         for table, rows in self.rows.items():
             for row in rows:
@@ -71,7 +71,14 @@ class Realiser:
         return Person(name, row["role"], row["line"])
 
     def put(
-        self, world: World, who: str, part_id: str, measure: str, value: Fraction, period: Period, of: Fraction | None = None
+        self,
+        world: World,
+        who: str,
+        part_id: str,
+        measure: str,
+        value: Fraction,
+        period: Period,
+        of: Fraction | None = None,
     ) -> None:
         """Facts that make `measure` be value / of in the period (`of`: 1, or what suits the measure)."""
         row = self.measures.get(measure)
@@ -79,7 +86,8 @@ class Realiser:
             raise Unreachable("the measure is the star itself")
         maker = {
             "mark": self._mark, "source": self._source, "attribute": self._attribute, "combination": self._combination,
-            "items": self._items, "rank": self._rank, "total": self._total, "results": self._results, "sheet": self._sheet,
+            "items": self._items, "rank": self._rank, "total": self._total, "results": self._results,
+            "sheet": self._sheet,
         }[row["kind"]]  # fmt: skip
         maker(world, who, part_id, row, value, period, of or Fraction(1))
 
@@ -158,7 +166,9 @@ class Realiser:
         wanted = [one for one in conditions if one["role"] == role]
         groups = sorted({one["group_no"] for one in conditions if one["role"] == "any"})
         if role == "where" and groups:
-            wanted += [one for one in conditions if one["role"] == "any" and one["group_no"] == groups[number % len(groups)]]
+            wanted += [
+                one for one in conditions if one["role"] == "any" and one["group_no"] == groups[number % len(groups)]
+            ]
         found: dict[str, str | None] = {}
         for one in wanted:
             found |= self._meeting(source, one)
@@ -234,7 +244,9 @@ class Realiser:
         for _ in range(self._whole(value)):
             self.log(world, who, part_id, item, period)
 
-    def log(self, world: World, who: str, part_id: str, item: Any, period: Period, points: Fraction | None = None) -> None:
+    def log(
+        self, world: World, who: str, part_id: str, item: Any, period: Period, points: Fraction | None = None
+    ) -> None:
         """One event of an item."""
         rule = next(one for one in self.by_part[part_id]["event_rules"] if one["item"] == item["item"])
         least = points if points is not None else item["entered_minimum"]
@@ -411,6 +423,3 @@ def _grouped(rows: Any) -> dict[str, list[Any]]:
     for row in rows:
         found[row["measure"]].append(row)
     return found
-
-
-__all__ = ["BETTER_IS", "HOLDS", "SITE", "Realiser", "text_of"]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from decimal import Decimal
 from typing import Any
 
+import pytest
 from conftest import ONLY, Built, told
 from drawing import Pair
 
@@ -67,16 +67,31 @@ def test_a_total_that_is_known_stays_when_more_becomes_known(built: Built) -> No
 
 
 def test_every_scheme_with_stars_or_totals_was_asked_often_enough(built: Built) -> None:
+    """Of stars with few seats the candidate star counts: in a small world a quota leaves none to give."""
     asked: Counter[str] = Counter()
     rose: Counter[str] = Counter()
-    for results in (_stars(built), _totals(built)):
+    for results, column in ((_stars(built), 1), (_totals(built), 0)):
         for pair in built.pairs:
             both = _both(results, pair)
             if pair.kind == "better" and both and None not in (both[0][0], both[1][0]):
                 scheme = pair.first.scheme.split("~")[0]
                 asked[scheme] += 1
-                rose[scheme] += Decimal(both[1][0]) > Decimal(both[0][0])
+                rose[scheme] += both[1][column] > both[0][column]
     parts = built.realiser.parts.values()
-    wanted = {part["scheme"] for part in parts if (part["has_levels"] or part["has_total"]) and "~" not in part["scheme"]}
-    print(f"\nbetter pairs compared (and risen): { {scheme: (asked[scheme], rose[scheme]) for scheme in sorted(wanted)} }")
-    assert ONLY or {scheme for scheme in wanted if asked[scheme] >= 5 and rose[scheme] >= 1} == wanted
+    wanted = {
+        part["scheme"] for part in parts if (part["has_levels"] or part["has_total"]) and "~" not in part["scheme"]
+    }
+    print(f"\nbetter pairs compared, and risen: { {name: (asked[name], rose[name]) for name in sorted(wanted)} }")
+    assert ONLY or {name for name in wanted if asked[name] < 5 or rose[name] < 1} == set()
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="a form counts attendance since hiring, and a month whose attendance did not come counts as none",
+)
+def test_attendance_that_did_not_come_leaves_a_form_open(built: Built) -> None:
+    totals = _totals(built)
+    for pair in built.pairs:
+        both = _both(totals, pair)
+        if pair.kind == "since_hiring" and both and both[0][0] is not None:
+            assert both[1][0] == both[0][0], f"{both} after {pair.what}{told(pair.first, pair.second)}"

@@ -19,8 +19,8 @@ def test_the_verdict_is_what_the_operator_says(built: Built) -> None:
     verdicts = {row[:6]: row[6] for row in built.rows(CLAUSES)}
     for edge in built.edges.clauses:
         clause = edge.clause
-        key = (edge.world.subject(), edge.world.period.text)
-        key += (clause["target_kind"], clause["target"], clause["alternative"], clause["clause"])
+        target = (clause["target_kind"], clause["target"], clause["alternative"], clause["clause"])
+        key = (edge.world.subject(), edge.world.period.text, *target)
         assert verdicts.get(key) == edge.verdict, (
             f"{float(edge.figure)} {clause['operator']} {clause['required']}: {verdicts.get(key)}{told(edge.world)}"
         )
@@ -28,7 +28,9 @@ def test_the_verdict_is_what_the_operator_says(built: Built) -> None:
 
 def test_the_figure_of_the_threshold_is_the_one_that_was_delivered(built: Built) -> None:
     """Else the verdict above would be right by chance."""
-    rows = built.rows("select subject_id, period, measure, numerator, denominator from observations where numerator is not null")
+    rows = built.rows(
+        "select subject_id, period, measure, numerator, denominator from observations where numerator is not null"
+    )
     figures = {row[:3]: row[3:] for row in rows}
     for edge in built.edges.clauses:
         if edge.clause["window_aggregate"] != "present":
@@ -44,7 +46,9 @@ def test_an_item_earns_the_points_of_its_band_or_range(built: Built) -> None:
     points = {row[:3]: row[3] for row in rows}
     for edge in built.edges.points:
         found = points.get((edge.world.subject(), edge.world.period.text, edge.item))
-        assert found == edge.points, f"{edge.item} at {float(edge.figure)}: {found}, not {edge.points}{told(edge.world)}"
+        assert found == edge.points, (
+            f"{edge.item} at {float(edge.figure)}: {found}, not {edge.points}{told(edge.world)}"
+        )
 
 
 def test_every_threshold_was_met_on_the_spot_and_from_one_side_at_least(built: Built) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from conftest import Built, told
+from conftest import ONLY, Built, told
 from property_world import Person, World
 
 from dagster_project.periods import Period, parse
@@ -87,7 +87,7 @@ def test_who_is_in_has_a_star_row_or_a_total_and_nobody_else_has(built: Built) -
 
 
 def test_every_line_of_pay_has_a_star_row_where_a_star_earns_it(built: Built) -> None:
-    assert built.rows("select count(*) from bonus_lines")[0][0] > 100
+    assert ONLY or built.rows("select count(*) from bonus_lines")[0][0] > 100
     lost = built.rows(
         """
         select scheme, subject_id, period, line from bonus_lines
@@ -131,7 +131,8 @@ def test_everybody_at_work_has_a_row_for_every_measure_that_is_asked(built: Buil
         cross join rules.measures as measures
         left join site.scheme_sites as own on own.scheme = measures.owner_scheme and own.site_id = roster.site_id
         anti join observations as found
-            on found.subject_id = roster.subject_id and found.period = roster.period and found.measure = measures.measure
+            on found.subject_id = roster.subject_id
+            and found.period = roster.period and found.measure = measures.measure
         where measures.phase <= 1 and (measures.owner_scheme is null or own.site_id is not null)
         """
     )

@@ -11,7 +11,7 @@ import pytest
 from dagster_project.locations import INSTALLATION
 
 BIN = Path(sys.executable).parent
-PYTHON = ("dagster_project", "expectations", "seeds", "tests")
+PYTHON = ("bench", "dagster_project", "expectations", "seeds", "tests")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,81 @@
+"""One table: what the scripts and the product cost, how they compare, and what was aimed at.
+
+Belongs here: which costs make up which line. Does not belong here: how they were found (`runs`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.costs import Spent
+from bench.runs import STAGES, Run
+
+DECIDING = ("keep", "shape gate", "gates", "seal")
+
+
+@dataclass(frozen=True)
+class Costs:
+    """`scripts` by engine; the same company's month with its events and without."""
+
+    scripts: dict[str, Spent]
+    full: Run
+    without: Run
+
+    @property
+    def best(self) -> Spent:
+        return min(self.scripts.values(), key=lambda cost: cost.seconds)
+
+    @property
+    def least_processor(self) -> float:
+        return min(cost.processor for cost in self.scripts.values())
+
+    @property
+    def event_work(self) -> Spent:
+        """Reading, rejecting, replacing and measuring: what the models take longer for there being events."""
+        return self.full.stages["build"] - self.without.stages["build"]
+
+    @property
+    def deciding(self) -> Spent:
+        """Rules, checker, gates and seal: everything after the events are measured."""
+        later = (self.full.stages[name] for name in DECIDING)
+        return sum(later, start=self.without.stages["build"])
+
+
+def show(costs: Costs) -> None:
+    table = Table("", "seconds", "of processor", "× better script", "peak MB", "aim")
+    for name, cost in costs.scripts.items():
+        _add(table, costs, f"event work: script in {name}", cost, is_compared=True)
+    _add(table, costs, "event work: this product", costs.event_work, "≤ 1.5 ×", is_compared=True)
+    _add(table, costs, "taking the deliveries in", costs.full.stages["load"], is_compared=True)
+    _add(table, costs, "rules, checker, gates and seal", costs.deciding, "≤ 30 s")
+    _add(table, costs, "run without events", costs.without.whole, "≤ 25 s")
+    _add(table, costs, "run with events", costs.full.whole, "< 2,000 MB")
+    Console().print(table)
+    Console().print(_by_stage(costs))
+
+
+def _add(table: Table, costs: Costs, what: str, cost: Spent, aim: str = "", *, is_compared: bool = False) -> None:
+    ratio = f"{cost.seconds / costs.best.seconds:.2f} ({cost.processor / costs.least_processor:.2f})"
+    table.add_row(
+        what,
+        f"{cost.seconds:.2f}",
+        f"{cost.processor:.2f}",
+        ratio if is_compared else "",
+        f"{cost.megabytes:,.0f}",
+        aim,
+    )
+
+
+def _by_stage(costs: Costs) -> Table:
+    table = Table(
+        "stage of a run", "seconds", "without events", "of processor", "without events", "peak MB", "without events"
+    )
+    for name in STAGES:
+        full, without = costs.full.stages[name], costs.without.stages[name]
+        shown = "  of these, the checker" if name == "checker" else name
+        cells = [f"{one.seconds:.2f}" for one in (full, without)] + [f"{one.processor:.2f}" for one in (full, without)]
+        table.add_row(shown, *cells, f"{full.megabytes:,.0f}", f"{without.megabytes:,.0f}")
+    return table

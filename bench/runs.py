@@ -1,0 +1,63 @@
+"""The bench's runs: each in a process of its own, each several times, the least of them taken.
+
+Belongs here: which commands are run on which company. Does not belong here: what is made of their costs (`report`).
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bench.costs import Spent, of_process
+
+SCRIPTS = {"DuckDB": "bench.scripts.in_duckdb", "polars": "bench.scripts.in_polars"}
+STAGES = ("start", "rules read", "load", "build", "keep", "shape gate", "gates", "checker", "seal")
+
+
+@dataclass(frozen=True)
+class Run:
+    """A month of the product: what the whole process cost, and each stage."""
+
+    whole: Spent
+    stages: dict[str, Spent]
+
+
+def script(name: str, site_file: Path, times: int) -> Spent:
+    """Writes its figures beside the site file."""
+    figures = figures_of(name, site_file)
+    return _least(
+        times, lambda: of_process([sys.executable, "-m", SCRIPTS[name], site_file.parent / "landing", figures])
+    )
+
+
+def figures_of(name: str, site_file: Path) -> Path:
+    return site_file.parent / f"figures-{name.lower()}.parquet"
+
+
+def product(site_file: Path, times: int) -> Run:
+    """Every time from nothing: HOME is made anew."""
+    runs = [_product(site_file) for _ in range(times)]
+    best = min(runs, key=lambda run: run.whole.seconds)
+    stages = {name: min((run.stages[name] for run in runs), key=lambda one: one.seconds) for name in best.stages}
+    return Run(best.whole, stages)
+
+
+def _product(site_file: Path) -> Run:
+    home, report = site_file.parent / "home", site_file.parent / "report.json"
+    if home.exists():
+        shutil.rmtree(home)
+    whole = of_process([sys.executable, "-m", "bench.product", site_file, report])
+    found = json.loads(report.read_text(encoding="utf-8"))
+    if found["exit_code"] != 0:
+        raise SystemExit(f"The month of {site_file} was not sealed (exit code {found['exit_code']}); see above why.")
+    stages = {name: Spent(**cost) for name, cost in found["stages"].items()}
+    # A stage that starts its own peak makes the process forget an earlier one.
+    return Run(replace(whole, megabytes=max(one.megabytes for one in (whole, *stages.values()))), stages)
+
+
+def _least(times: int, run: Callable[[], Spent]) -> Spent:
+    return min((run() for _ in range(times)), key=lambda cost: cost.seconds)
