@@ -24,8 +24,8 @@ setup: .venv/installed ## install the locked dependencies into .venv
 	@echo "Setting up .venv: the locked dependencies, about a minute the first time …"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "StarLedger needs Python 3.11 or newer; say which with PYTHON=…")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip install -qq --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation -e .
 	@touch $@
 
 run: .venv/installed build/sample/landing ## run the sample company's latest month to a published release

@@ -2,7 +2,8 @@
 
 Belongs here: a clock around the steps of `starledger run`, which is called as anybody calls it.
 Does not belong here: any step; each is wrapped where it stands, and does what it does.
-The report is JSON: what the whole and each stage cost, the seconds of each model and test, and the exit code.
+The report is JSON: what the whole and each stage cost, the seconds of each model and test, which models read events, and
+the exit code.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from bench.company.landing import EVENT_SOURCES
 from bench.company.size import MONTH
 from bench.costs import Clock, Spent
 
@@ -31,8 +33,20 @@ def main(site_file: str, report: str) -> None:
 
     code = starledger(["--site", site_file, "run", MONTH])
     stages["whole"] = whole.spent()
-    found = {"exit_code": code, "stages": {name: asdict(one) for name, one in stages.items()}, "nodes": nodes}
+    costs = {name: asdict(one) for name, one in stages.items()}
+    found = {"exit_code": code, "stages": costs, "nodes": nodes, "event_models": _event_models()}
     Path(report).write_text(json.dumps(found, indent=1), encoding="utf-8")
+
+
+def _event_models() -> list[str]:
+    """Every model that reads events, as delivered or as accepted, and the list of rows that do not count."""
+    from dagster_project.warehouse.models import manifest
+
+    sources = {f"source.starledger.raw.{name}" for name in EVENT_SOURCES}
+    read = sources | {f"model.starledger.stg_{name}" for name in EVENT_SOURCES}
+    models = [node for node in manifest().nodes.values() if str(node.resource_type) == "model"]
+    reading = {str(node.name) for node in models if read & set(node.depends_on.nodes)}
+    return sorted(reading | {"int_rows_set_aside"})
 
 
 def _watch_steps(stages: Stages, nodes: dict[str, float]) -> None:

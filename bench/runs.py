@@ -20,10 +20,11 @@ STAGES = ("start", "rules read", "load", "build", "keep", "shape gate", "gates",
 
 @dataclass(frozen=True)
 class Run:
-    """A month of the product: what the whole process cost, and each stage."""
+    """A month of the product: what the whole process cost, each stage, and each model that reads events (in seconds)."""
 
     whole: Spent
     stages: dict[str, Spent]
+    event_models: dict[str, float]
 
 
 def script(name: str, site_file: Path, times: int) -> Spent:
@@ -43,7 +44,8 @@ def product(site_file: Path, times: int) -> Run:
     runs = [_product(site_file) for _ in range(times)]
     best = min(runs, key=lambda run: run.whole.seconds)
     stages = {name: min((run.stages[name] for run in runs), key=lambda one: one.seconds) for name in best.stages}
-    return Run(best.whole, stages)
+    models = {name: min(run.event_models[name] for run in runs) for name in best.event_models}
+    return Run(best.whole, stages, models)
 
 
 def _product(site_file: Path) -> Run:
@@ -56,7 +58,9 @@ def _product(site_file: Path) -> Run:
         raise SystemExit(f"The month of {site_file} was not sealed (exit code {found['exit_code']}); see above why.")
     stages = {name: Spent(**cost) for name, cost in found["stages"].items()}
     # A stage that starts its own peak makes the process forget an earlier one.
-    return Run(replace(whole, megabytes=max(one.megabytes for one in (whole, *stages.values()))), stages)
+    peak = max(one.megabytes for one in (whole, *stages.values()))
+    models = {name: found["nodes"].get(name, 0.0) for name in found["event_models"]}
+    return Run(replace(whole, megabytes=peak), stages, models)
 
 
 def _least(times: int, run: Callable[[], Spent]) -> Spent:

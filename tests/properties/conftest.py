@@ -18,13 +18,14 @@ from typing import Any
 
 import duckdb
 import pytest
-from drawing import Group, Pair, groups
+from drawing import Group, Pair, forms, groups
 from edges import Edges, all_edges
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from property_world import World, build
 from realising import Realiser
 
 from dagster_project.locations import SEEDS
+from dagster_project.periods import parse
 from dagster_project.rules.compiler.library_tables import Compiled
 from dagster_project.rules.examples import compiled_with_variants
 from dagster_project.rules.library import Library
@@ -78,7 +79,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
     edges = all_edges(compiled, Random(SEED))
     drawn = _drawn(realiser, [*_of_months(compiled), *_longer(compiled)])
     twins = [(group.worlds[0], replace(group.worlds[0])) for group in drawn[:: max(len(drawn) // TWINS, 1)]]
+    months = [part for part in realiser.parts.values() if part["period_kind"] == "month"]
+    handed_in = [pair for part in months for pair in forms(realiser, part, parse("2025-07"))]
+    pairs = [*(pair for group in drawn for pair in group.pairs), *handed_in]
     worlds = [*edges.worlds, *(world for group in drawn for world in group.worlds), *(twin for _, twin in twins)]
+    worlds += [world for pair in handed_in for world in (pair.first, pair.second)]
     for number, world in enumerate(worlds):
         world.number = number
     chosen = [world for world in worlds if not ONLY or world.number in ONLY]
@@ -91,7 +96,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
                 [edge for edge in edges.points if edge.world in chosen],
                 edges.unreachable,
             ),
-            [pair for group in drawn for pair in group.pairs if pair.first in chosen and pair.second in chosen],
+            [pair for pair in pairs if pair.first in chosen and pair.second in chosen],
             [pair for pair in twins if pair[0] in chosen and pair[1] in chosen],
             realiser,
             warehouse,

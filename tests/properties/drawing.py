@@ -6,7 +6,7 @@ Does not belong here: which levers a part has (`levers.py`), facts as rows (`rea
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
@@ -85,8 +85,18 @@ def groups(draw: Any, realiser: Realiser, part_id: str) -> Group:
         full = first if more is base else rendered(realiser, more, f"known {what}")
         group.worlds += [] if full is first else [full]
         group.worlds.append(rendered(realiser, less, f"unknown {what}"))
-        group.pairs.append(Pair("since_hiring" if what.startswith("form") else "known", what, group.worlds[-1], full))
+        group.pairs.append(Pair("known", what, group.worlds[-1], full))
     return group
+
+
+def forms(realiser: Realiser, part: Any, period: Period) -> Iterator[Pair]:
+    """A form with one fault at work since the hire, in a month whose attendance came and in one whose did not."""
+    levers = levers_of(realiser, part["part_id"])
+    if any(lever.is_since_hiring for lever in levers):
+        plan = {(ME, one, 0): Setting(Fraction(1) if one.is_since_hiring else max(one.values)) for one in levers}
+        known = Draft(part, period, {ME: realiser.person(part["part_id"], None)}, plan)
+        hidden = replace(known, absent={("attendance", period.text)})
+        yield Pair("since_hiring", "attendance", *(rendered(realiser, one, "a form") for one in (hidden, known)))
 
 
 @st.composite
@@ -266,12 +276,12 @@ def veiled(draw: Any, realiser: Realiser, base: Draft) -> list[tuple[str, Draft,
         if key[0] == ME and key[1].waits:
             ways.append(("waiting", key))
     feeds = {
-        ("form" if key[1].is_since_hiring else "feed", (source, key[2]))
+        (source, key[2])
         for key in base.plan
         for source in sources_of(realiser, key[1])
-        if key[0] == ME
+        if key[0] == ME and not key[1].is_since_hiring
     }
-    ways += sorted(feeds)
+    ways += [("feed", feed) for feed in sorted(feeds)]
     if not ways:
         return []
     chosen = draw(st.sets(st.integers(0, len(ways) - 1), min_size=1, max_size=2))
@@ -279,9 +289,9 @@ def veiled(draw: Any, realiser: Realiser, base: Draft) -> list[tuple[str, Draft,
 
 
 def _veiled(base: Draft, kind: str, key: Any, is_counted: bool) -> tuple[str, Draft, Draft]:
-    if kind in ("feed", "form"):
+    if kind == "feed":
         lost = (key[0], month_at(base.period.index - key[1]).text)
-        return f"{kind} {lost}", replace(base, absent=base.absent | {lost}), replace(base, absent=base.absent - {lost})
+        return f"feed {lost}", replace(base, absent=base.absent | {lost}), replace(base, absent=base.absent - {lost})
     setting = base.plan[key]
     if kind == "mark":
         return f"mark {key[1].name}", replace(base, plan={**base.plan, key: Setting()}), base
@@ -305,6 +315,8 @@ def rendered(realiser: Realiser, draft: Draft, title: str) -> World:
     world.periods = [*inside, *before, period.text] if period.kind != "month" else [*before, period.text]
     for (who, lever, back), setting in draft.plan.items():
         _put(realiser, months["part_id"], world, who, lever, setting, month_at(period.index - back))
+    for person in world.people.values():
+        person.later = [(day, role) for day, role in person.later if day != person.hired_on]
     for word in sorted(draft.noise):
         _disturb(world, word, period.last_month)
     return world

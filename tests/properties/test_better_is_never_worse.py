@@ -43,11 +43,15 @@ def test_one_thing_better_never_lowers_a_total(built: Built) -> None:
 
 
 def test_a_star_that_is_known_stays_when_more_becomes_known(built: Built) -> None:
+    """Where seats are few it is the star before them: what becomes known of others may move who sits on them."""
     stars = _stars(built)
+    few_seats = {row["part_id"].split("@")[0] for row in built.realiser.rows["quotas"]}
     for pair in built.pairs:
         both = _both(stars, pair)
         if pair.kind == "known" and both and both[0][0] is not None:
-            assert both[1][0] == both[0][0], f"{both} after {pair.what}{told(pair.first, pair.second)}"
+            column = 1 if pair.first.scheme in few_seats else 0
+            assert both[1][2] == "ok", f"{both} after {pair.what}{told(pair.first, pair.second)}"
+            assert both[1][column] == both[0][column], f"{both} after {pair.what}{told(pair.first, pair.second)}"
 
 
 def test_the_certain_star_is_never_taken_back(built: Built) -> None:
@@ -82,7 +86,7 @@ def test_every_scheme_with_stars_or_totals_was_asked_often_enough(built: Built) 
         part["scheme"] for part in parts if (part["has_levels"] or part["has_total"]) and "~" not in part["scheme"]
     }
     print(f"\nbetter pairs compared, and risen: { {name: (asked[name], rose[name]) for name in sorted(wanted)} }")
-    assert ONLY or {name for name in wanted if asked[name] < 5 or rose[name] < 1} == set()
+    assert ONLY or {name for name in wanted if asked[name] < 3 or rose[name] < 1} == set()
 
 
 @pytest.mark.xfail(

@@ -70,7 +70,7 @@ def test_equal_rows_are_duplicates_and_contradicting_ones_are_rejected(built: Bu
     equal = sum(number - 1 for (_, kind), number in exams.items() if kind == "typing")
     contradicting = sum(number for (_, kind), number in exams.items() if kind == "rules")
     found = built.rows("select duplicate, rejected from delivery_accounts where source = 'exams'")
-    assert found == [(equal, contradicting)]
+    assert found == [(equal, contradicting)] or not exams
 
 
 def test_marks_that_may_not_be_are_rejected(built: Built) -> None:
@@ -80,12 +80,14 @@ def test_marks_that_may_not_be_are_rejected(built: Built) -> None:
         for source, values in world.delivered()
         if source == "assessments"
     )
-    assert built.rows("select rejected from delivery_accounts where source = 'assessments'") == [(wrong,)]
+    found = built.rows("select sum(rejected) from delivery_accounts where source = 'assessments'")
+    assert found == [(wrong,)] or (ONLY and not wrong)
 
 
 def test_equal_facts_in_another_order_give_equal_results(built: Built) -> None:
     """A twin has the same rows under another site, and the rows of all worlds lie in no order."""
-    sites = ", ".join(f"'{world.site}'" for pair in built.twins for world in pair)
+    assert ONLY or built.twins
+    sites = ", ".join(f"'{world.site}'" for pair in built.twins for world in pair) or "''"
     for table in ("stars", "scores", "clause_results", "condition_results", "bonus_lines", "flags", "observations"):
         owner = "payee_id" if table == "bonus_lines" else "subject_id"
         rows = built.rows(
