@@ -87,7 +87,8 @@ def _is_new(seen: Counter[Any], realiser: Realiser, part: Any, clause: Any) -> b
         for one in realiser.conditions.get(clause["measure"], ())
         if one["column_name"] != "scheme"
     ]
-    key = (scheme, part["period_kind"], part["population_of"], figure, tuple(conditions), tuple(bare.values()))
+    judged_by = part["population_of"] if clause["population"] else None
+    key = (scheme, part["period_kind"], judged_by, figure, tuple(conditions), tuple(bare.values()))
     seen[key] += 1
     return seen[key] == 1
 
