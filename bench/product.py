@@ -2,8 +2,8 @@
 
 Belongs here: a clock around the steps of `starledger run`, which is called as anybody calls it.
 Does not belong here: any step; each is wrapped where it stands, and does what it does.
-The report is JSON: what the whole and each stage cost, the seconds of each model and test, which models read events, and
-the exit code.
+The report is JSON: what the whole and each stage cost, the seconds of each model and test, which models read events,
+and the exit code.
 """
 
 from __future__ import annotations

@@ -35,8 +35,11 @@ class Costs:
 
     @property
     def event_seconds(self) -> float:
-        """Reading, rejecting, replacing and measuring: the models that read events, whole. What they would take without
-        events is not taken off: a difference of two long runs tells less than the noise in them."""
+        """Reading, rejecting, replacing and measuring: the models that read events, whole.
+
+        What they would take without events is not taken off: a difference of two long runs tells less than the noise in
+        them. Not in it: the accounts of rows and the tests of keys, which read events when results are kept and judged.
+        """
         return sum(self.full.event_models.values())
 
     @property

@@ -20,7 +20,7 @@ STAGES = ("start", "rules read", "load", "build", "keep", "shape gate", "gates",
 
 @dataclass(frozen=True)
 class Run:
-    """A month of the product: what the whole process cost, each stage, and each model that reads events (in seconds)."""
+    """A month of the product: what the whole and each stage cost, and the seconds of each model that reads events."""
 
     whole: Spent
     stages: dict[str, Spent]

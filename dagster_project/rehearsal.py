@@ -24,6 +24,7 @@ from dagster_project.warehouse.models import Models
 from dagster_project.warehouse.working_file import (
     SiteTables,
     WorkPeriod,
+    insert_rows,
     lay_earlier,
     lay_rules,
     lay_site,
@@ -86,10 +87,8 @@ def _lookback(world: ExampleWorld) -> int:
 
 
 def _cover(connection: duckdb.DuckDBPyConnection, coverage: Sequence[Coverage]) -> None:
-    connection.executemany(
-        "insert into raw.coverage (source, delivery_id, site_id, from_on, to_on) values (?, 'facts', ?, ?, ?)",
-        [(item.source, item.site_id, item.from_on, item.to_on) for item in coverage],
-    )
+    rows = [(item.source, "facts", item.site_id, item.from_on, item.to_on) for item in coverage]
+    insert_rows(connection, "raw.coverage (source, delivery_id, site_id, from_on, to_on)", rows)
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, table: str) -> list[dict[str, Any]]:

@@ -13,6 +13,8 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
+import duckdb
+
 from dagster_project.catalogue import source as catalogued
 from dagster_project.intake import tables_from_facts
 from dagster_project.month.building import build_strata
@@ -152,8 +154,13 @@ def _roster(world: World, person: Person) -> Iterator[dict[str, str]]:
         yield {name: text for name, text in values.items() if text is not None}
 
 
-def lookback_of(compiled: Compiled) -> int:
-    return max((part["lookback"] * MONTHS_OF_KIND[part["period_kind"]] for part in compiled.rows["parts"]), default=0)
+def lookbacks(compiled: Compiled) -> dict[str, int]:
+    """How many months before a period each scheme reads."""
+    found: dict[str, int] = {}
+    for part in compiled.rows["parts"]:
+        months = part["lookback"] * MONTHS_OF_KIND[part["period_kind"]]
+        found[part["scheme"]] = max(found.get(part["scheme"], 0), months)
+    return found
 
 
 def facts_of(worlds: Sequence[World], shuffled: Random) -> dict[str, list[dict[str, str]]]:
@@ -170,21 +177,36 @@ def facts_of(worlds: Sequence[World], shuffled: Random) -> dict[str, list[dict[s
 def build(worlds: Sequence[World], compiled: Compiled, sources: Sequence[str], scratch: Path) -> Path:
     """The working file with the marts of all worlds, through the very models that pay people."""
     models = Models(scratch / "warehouse.duckdb", scratch / "dbt", {"zone": ZONE, "day_start_minutes": 0})
-    lookback = lookback_of(compiled)
+    reach = lookbacks(compiled)
     with opened(made_afresh(models.warehouse)) as connection:
         connection.execute("begin")  # row by row outside a transaction, ten times as long
         tables_from_facts(connection, facts_of(worlds, Random(len(worlds))), [])
         connection.executemany(
             "insert into raw.coverage (source, delivery_id, site_id, from_on, to_on) values (?, 'facts', ?, ?, ?)",
-            [line for world in worlds for line in _coverage(world, sources, lookback)],
+            [line for world in worlds for line in _coverage(world, sources, reach[world.scheme])],
         )
         lay_rules(connection, compiled.tables)
         work = [WorkPeriod(parse(text), world.site) for world in worlds for text in world.periods]
-        lay_site(connection, _site(worlds), work, lookback)
+        lay_site(connection, _site(worlds), work, max(reach.values()))
+        _forget_months(connection, worlds, reach)
         lay_earlier(connection)
         connection.execute("commit")
     build_strata(models)
     return models.warehouse
+
+
+def _forget_months(connection: duckdb.DuckDBPyConnection, worlds: Sequence[World], reach: dict[str, int]) -> None:
+    """A site's months before those that its own scheme reads: a company of one scheme would not look at them either."""
+    first = [
+        (world.site, min(parse(text).months[0].index for text in world.periods) - reach[world.scheme])
+        for world in worlds
+    ]
+    connection.execute("create temp table first_months (site_id varchar, period_index integer)")
+    connection.executemany("insert into first_months values (?, ?)", first)
+    connection.execute(
+        "delete from site.observed_months as months using first_months as first"
+        " where months.site_id = first.site_id and months.period_index < first.period_index"
+    )
 
 
 def _site(worlds: Sequence[World]) -> SiteTables:
