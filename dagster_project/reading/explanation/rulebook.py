@@ -76,5 +76,5 @@ class Rulebook:
 
 
 def in_words(name: str | None) -> str:
-    """An id as words: `daily_points.place_from_last` → `place from last`."""
+    """An id as words: `scheme.place_from_last` → `place from last`."""
     return (name or "").rsplit(".", 1)[-1].replace("_", " ")
