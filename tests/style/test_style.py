@@ -20,7 +20,7 @@ PYTHON = ("bench", "dagster_project", "expectations", "seeds", "tests")
         pytest.param([BIN / "ruff", "check", *PYTHON], id="ruff"),
         pytest.param([BIN / "ruff", "format", "--check", *PYTHON], id="format"),
         pytest.param([BIN / "mypy"], id="types"),
-        pytest.param([BIN / "sqlfluff", "lint", "--config", "dbt/.sqlfluff", "dbt/models", "dbt/tests"], id="sql"),
+        pytest.param([BIN / "sqlfluff", "lint", "--config", "dbt/.sqlfluff", "dbt/models"], id="sql"),
     ],
 )
 def test_the_tree_is_clean(command: list[str | Path]) -> None:
