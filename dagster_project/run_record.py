@@ -1,4 +1,4 @@
-"""The run record: what a run did, for how long, and why it is red, in `HOME/work/runs/<month>/<n>.json`.
+"""The run record: what a run did, for how long, and why it is red, in `work/runs/<month>/<n>.json` of HOME.
 
 Belongs here: the record's shape, and writing and reading it. It holds no figure, no name and no text of a delivery.
 Does not belong here: the ledger, which a run's record never enters. Nothing that decides reads one: it may be deleted.

@@ -1,7 +1,7 @@
 """Failing rows by our own SQL: how many, which come first, and all of them in a file.
 
 Great Expectations decides and keeps at most 200 rows; the count and the full list are read here, with the same SELECT.
-Belongs here: reading failing rows from a candidate, writing them to `HOME/work/failing/<gate>.parquet`.
+Belongs here: reading failing rows from a candidate, writing them to `work/failing/<gate>.parquet` of HOME.
 Does not belong here: verdicts. The files hold whatever the rows hold, pay included: mode 0600, in a directory 0700,
 disposable.
 """

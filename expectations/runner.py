@@ -50,7 +50,7 @@ def run_gates(
 def failing_rows(
     candidate_db: Path, record: GateRecord, directory: Path, gates: Iterable[Gate] = GATES
 ) -> dict[str, Path]:
-    """Write all failing rows of red gates to `directory` (`HOME/work/failing`), 0600; returns gate -> file."""
+    """Write all failing rows of red gates to `directory` (`work/failing` of HOME), 0600; returns gate -> file."""
     return failing.failing_rows(candidate_db, record, directory, gates)
 
 

@@ -5,7 +5,7 @@
   (they differ by what is pending), and so is a sum over the window; a range that lies wholly on one side of the requirement is
   decided, a range that straddles it is not. Comparison is by cross-multiplication, never after a division.
 
-  Severities are those of macros/work/statuses.sql; the greater one wins.
+  Severities are those of `status_rank` (statuses.sql); the greater one wins.
 -#}
 
 {# -1, 0 or 1: numerator / denominator against required. (19,6) × (18,6) is what fits into 38 digits on every engine. #}
