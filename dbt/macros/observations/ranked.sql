@@ -82,3 +82,11 @@
 {% macro observation_columns() -%}
     subject_type, subject_id, period, period_kind, period_index, measure, numerator, denominator, n, pending, status, reason_code
 {%- endmacro %}
+
+{# The observations of several relations as one. #}
+{% macro observations_of(relations) -%}
+    {%- for relation in relations %}
+    select {{ observation_columns() }} from {{ relation }}
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}

@@ -7,3 +7,13 @@
 {% macro ordering_quotient(numerator, denominator) -%}
     round(cast({{ numerator }} as double) / cast(nullif({{ denominator }}, 0) as double), 10)
 {%- endmacro %}
+
+{# A figure under its cap and then above its floor; either may be NULL for none. #}
+{% macro limited(figure, cap, floor) -%}
+    case
+        when {{ cap }} is not null and {{ figure }} > {{ cap }}
+            then case when {{ floor }} is not null and {{ cap }} < {{ floor }} then {{ floor }} else {{ cap }} end
+        when {{ floor }} is not null and {{ figure }} < {{ floor }} then {{ floor }}
+        else {{ figure }}
+    end
+{%- endmacro %}

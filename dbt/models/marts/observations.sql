@@ -14,7 +14,8 @@ select
     status,
     reason_code
 from (
-    select {{ observation_columns() }} from {{ ref('int_observations_all') }}
-    union all
-    select {{ observation_columns() }} from {{ ref('int_observations_stood') }}
+    {{ observations_of([
+        ref('int_observations_all'),
+        ref('int_observations_stood'),
+    ]) }}
 ) as observed

@@ -1,9 +1,10 @@
 -- One row per employee × month × measure made by adding, subtracting and dividing others.
 -- Its surprise: a part that is missing makes the whole missing; it is never left out or read as zero.
 with observed as (
-    select {{ observation_columns() }} from {{ ref('int_observations_completed') }}
-    union all
-    select {{ observation_columns() }} from {{ source('earlier', 'observations') }}
+    {{ observations_of([
+        ref('int_observations_completed'),
+        source('earlier', 'observations'),
+    ]) }}
 ),
 
 asked as (

@@ -63,11 +63,11 @@ logged as (
 ),
 
 observed as (
-    select {{ observation_columns() }} from {{ ref('int_observations_completed') }}
-    union all
-    select {{ observation_columns() }} from {{ ref('int_observations_combined') }}
-    union all
-    select {{ observation_columns() }} from {{ ref('int_results_counted') }}
+    {{ observations_of([
+        ref('int_observations_completed'),
+        ref('int_observations_combined'),
+        ref('int_results_counted'),
+    ]) }}
 ),
 
 joined as (

@@ -40,13 +40,6 @@ based as (
     from summed
     inner join {{ source('rules', 'totals') }} as totals
         on summed.part_id = totals.part_id
-),
-
-capped as (
-    select
-        *,
-        case when cap is not null and uncapped > cap then cap else uncapped end as under_cap
-    from based
 )
 
 select
@@ -65,10 +58,9 @@ select
     cast(
         case
             when status_rank <> 1 then null
-            when floor is not null and under_cap < floor then floor
-            else under_cap
+            else {{ limited('uncapped', 'cap', 'floor') }}
         end as decimal(18, 6)
     ) as points,
     {{ status_of_rank('status_rank') }} as status,
     case when status_rank = 0 then reason_not_asked when status_rank <> 1 then reason_item end as reason_code
-from capped
+from based

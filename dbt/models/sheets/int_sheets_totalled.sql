@@ -33,13 +33,6 @@ based as (
     from summed
     inner join {{ source('rules', 'sheets') }} as sheets
         on summed.part_id = sheets.part_id
-),
-
-capped as (
-    select
-        *,
-        case when cap is not null and uncapped > cap then cap else uncapped end as under_cap
-    from based
 )
 
 select
@@ -57,12 +50,11 @@ select
         case
             when status_rank <> 1 then null
             when is_zeroed then 0
-            when floor is not null and under_cap < floor then floor
-            else under_cap
+            else {{ limited('uncapped', 'cap', 'floor') }}
         end as decimal(18, 6)
     ) as points,
     cast(max_points as decimal(18, 6)) as max_points,
     is_fatal,
     {{ status_of_rank('status_rank') }} as status,
     first_open as reason_code
-from capped
+from based

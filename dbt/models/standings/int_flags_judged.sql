@@ -1,8 +1,9 @@
 -- One row per subject × period × flag × condition, with its verdict and the figures it rests on, the star among them.
 with observed as (
-    select {{ observation_columns() }} from {{ ref('int_observations_all') }}
-    union all
-    select {{ observation_columns() }} from {{ ref('int_observations_stood') }}
+    {{ observations_of([
+        ref('int_observations_all'),
+        ref('int_observations_stood'),
+    ]) }}
 ),
 
 conditions as (
