@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
@@ -60,8 +61,9 @@ def trees(tmp_path_factory: pytest.TempPathFactory, sample_landing: Path) -> tup
     text = scheme.read_text(encoding="utf-8")
     assert text.count(OLD) == 1
     scheme.write_text(text.replace(OLD, NEW), encoding="utf-8")
-    before.publish()
-    after.publish()
+    # two processes for two cores: neither tree knows of the other
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(Tree.publish, (before, after)))
     return before, after
 
 
