@@ -102,13 +102,14 @@
     {%- endif %}
 {%- endmacro %}
 
-{# Every measure of `source_name`: one row per subject × month × measure that has any row in the source. #}
+{#- Every measure of `source_name`: one row per subject × month × measure that has any row in the source.
+   Marks are not rendered: hundreds of forms would be hundreds of columns, and their rows already say which mark they are. #}
 {% macro measured(source_name) -%}
     {%- set columns = 'numerator decimal(28, 6), denominator decimal(20, 6), n bigint, pending bigint' -%}
     {%- set measures = rule_rows(
         "select measure, subject_column, month_column, aggregate, value_column, per_column from "
         ~ source('rules', 'measures') ~ " where source = '" ~ source_name
-        ~ "' and phase = 0 and kind <> 'sheet' order by measure"
+        ~ "' and phase = 0 and kind not in ('sheet', 'mark') order by measure"
     ) -%}
     {%- set conditions = rule_rows(
         "select measure, role, group_no, position, column_name, data_type, operator, value from "

@@ -1,3 +1,41 @@
 -- One row per subject × month × measure of assessments for which the source has a row.
--- The text is rendered from the rules.
-{{ measured('assessments') }}
+-- What the rules count is rendered; marks are grouped as they lie, the mean of a month's live assessments.
+with rendered as (
+    {{ measured('assessments') }}
+),
+
+marks as (
+    select distinct
+        scheme,
+        mark,
+        measure
+    from {{ source('rules', 'marks') }}
+)
+
+select
+    subject_id,
+    period_index,
+    measure,
+    numerator,
+    denominator,
+    n,
+    pending
+from rendered
+union all
+select
+    assessments.subject_id,
+    {{ month_index('assessments.assessment_month') }} as period_index,
+    marks.measure,
+    cast(sum(assessments.mark_number) as decimal(28, 6)) as numerator,
+    cast(count(assessments.mark_number) as decimal(20, 6)) as denominator,
+    cast(count(assessments.mark_number) as bigint) as n,
+    cast(0 as bigint) as pending
+from {{ ref('stg_assessments') }} as assessments
+inner join marks
+    on assessments.scheme = marks.scheme
+    and assessments.item = marks.mark
+where
+    assessments.purpose = 'live'
+    and assessments.subject_id is not null
+    and assessments.assessment_month is not null
+group by assessments.subject_id, {{ month_index('assessments.assessment_month') }}, marks.measure
