@@ -105,7 +105,7 @@ def _measure_ids(compiled: Compiled, example: Example, expect: MapNode) -> dict[
     """A name is the version's own measure, else the scheme's, else a shared one."""
     known = {row["measure"] for row in compiled.rows["measures"]}
     part = compiled.part(example.scheme_id, example.period)
-    owners = [part["part_id"].split("/")[0], example.scheme_id] if part else []
+    owners = [part["part_id"].split("/")[0], example.scheme_id, example.scheme] if part else []
     named = expect.block("measures")
     return {
         name: next((f"{owner}.{name}" for owner in owners if f"{owner}.{name}" in known), name)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -16,9 +16,10 @@ from typing import Any
 import pyarrow as pa
 
 from dagster_project.periods import Period, parse_month
-from dagster_project.rules.compiler.scope import Scope
+from dagster_project.rules.compiler.scope import Scope, plain_name
 from dagster_project.rules.compiler.strata import set_strata
 from dagster_project.rules.compiler.tables import MEASURE_TABLES, Row, Rows, arrow_tables, canonical, no_rows
+from dagster_project.rules.compiler.tables import row as rule_row
 from dagster_project.rules.compiler.version import Filling, Shared, compile_version, shared_measures
 from dagster_project.rules.nodes import MapNode
 from dagster_project.rules.problems import Problem
@@ -93,7 +94,8 @@ class Compiled:
 
 NEVER = 10**6
 _MEASURE_COLUMNS = ("measure", "of_measure", "times_measure", "for_each_measure")
-_BESIDE = ("label_en", "label_zh", "reference", "provenance")
+_BESIDE = ("measure", "owner_scheme", "label_en", "label_zh", "reference", "provenance")
+_OBSERVED = ("source", "attribute")
 _NAMING_COLUMNS = (*_MEASURE_COLUMNS, "term_measure")
 
 
@@ -108,6 +110,7 @@ def compile_library(
     shared = Shared({row["measure"]: row for row in shared_scope.rows["measures"]}, shared_scope.rows["terms"], sources)
     for instance in instances:
         _compile_instance(compiled, instance, shared)
+    compiled.rows["measure_readers"] = list(_readers(compiled.rows))
     if is_whole:
         compiled.problems += set_strata(compiled.rows)
     return compiled
@@ -120,6 +123,7 @@ def _compile_instance(compiled: Compiled, instance: Instance, shared: Shared) ->
         dated = instance.fillings.get(version.integer("version", 0) or 0, ())
         for number, (first, last, fillings) in enumerate(_segments(_start(version), end, dated)):
             scope = compile_version(instance.node, version, instance.scheme_id, fillings, shared, number)
+            _share(compiled.rows, scope)
             for part in scope.rows["parts"]:
                 part["effective_from_index"], part["effective_to_index"] = first, last
             compiled.problems += [*scope.problems, *_defined_twice(scope)]
@@ -171,27 +175,59 @@ def _merge(compiled: Compiled, scope: Scope) -> None:
                 compiled.rows[table] += [entry for entry in scope.rows[table] if entry["measure"] == row["measure"]]
 
 
+def _share(rows: Rows, scope: Scope) -> None:
+    """What a variant counts from a source as the written scheme does is counted once, under the scheme's own name."""
+    if scope.scheme == scope.written_scheme:
+        return
+    counted = [entry["measure"] for entry in scope.rows["measures"] if entry["kind"] in _OBSERVED]
+    written = {name: f"{scope.written_scheme}.{plain_name(name, scope.scheme)}" for name in counted}
+    there, here = _definitions(rows, set(written.values())), _definitions(scope.rows, set(written))
+    _rename(scope, {name: twin for name, twin in written.items() if there.get(twin) == here[name]})
+
+
 def _tell_apart(rows: Rows, scope: Scope) -> None:
     """A name that meant something else in an earlier version gets its version into its id: `scheme@2.name`."""
-    known = {row["measure"] for row in rows["measures"]}
     while True:
-        names = [row["measure"] for row in scope.rows["measures"] if row["measure"] in known]
-        changed = {
-            name: scope.versioned(name) for name in names if _definition(rows, name) != _definition(scope.rows, name)
-        }
+        names = {entry["measure"] for entry in scope.rows["measures"]}
+        there, here = _definitions(rows, names), _definitions(scope.rows, names)
+        changed = {name: scope.versioned(name) for name in names & set(there) if there[name] != here[name]}
         if not changed:
             return
-        for entry in (entry for entries in scope.rows.values() for entry in entries):
-            for column in _NAMING_COLUMNS:
-                if entry.get(column) in changed:
-                    entry[column] = changed[entry[column]]
+        _rename(scope, changed)
 
 
-def _definition(rows: Rows, name: str) -> list[Any]:
-    """What a measure counts, without its labels and its lines."""
-    found = [[row for row in rows[table] if row["measure"] == name] for table in MEASURE_TABLES]
-    heads = [{**row, **dict.fromkeys(_BESIDE)} for row in found[0][:1]]
-    return [heads, *(canonical(entries) for entries in found[1:])]
+def _rename(scope: Scope, changed: Mapping[str, str]) -> None:
+    for entry in (entry for entries in scope.rows.values() for entry in entries):
+        for column in _NAMING_COLUMNS:
+            if entry.get(column) in changed:
+                entry[column] = changed[entry[column]]
+
+
+def _definitions(rows: Rows, names: Collection[str]) -> dict[str, list[Any]]:
+    """What each of these measures counts, where it is defined, without its names, its labels and its lines."""
+    found: dict[str, list[list[Row]]] = {}
+    for number, table in enumerate(MEASURE_TABLES):
+        for entry in rows[table]:
+            name = entry["measure"]
+            if name in names and (number == 0 or name in found):
+                held = found.setdefault(name, [[] for _ in MEASURE_TABLES])[number]
+                if number or not held:
+                    held.append(Row(entry.place, {**entry, **dict.fromkeys(_BESIDE)}))
+    return {name: [canonical(entries) for entries in tables] for name, tables in found.items()}
+
+
+def _readers(rows: Rows) -> Iterator[Row]:
+    """Which scheme (or variant) asks for which measure: its own, and what its rules name."""
+    schemes = {part["part_id"]: part["scheme"] for part in rows["parts"]}
+    read = {(row["measure"], row["owner_scheme"]): row.place for row in rows["measures"] if row["owner_scheme"]}
+    terms: dict[str, list[str]] = {}
+    for term in rows["terms"]:
+        terms.setdefault(term["measure"], []).append(term["term_measure"])
+    for entry in (entry for entries in rows.values() for entry in entries if "part_id" in entry):
+        for name in {entry[column] for column in _MEASURE_COLUMNS if entry.get(column)}:
+            for measure in (name, *terms.get(name, ())):
+                read.setdefault((measure, schemes[entry["part_id"]]), entry.place)
+    return (rule_row("measure_readers", place, measure=name, scheme=scheme) for (name, scheme), place in read.items())
 
 
 def _hash(content: Any) -> str:

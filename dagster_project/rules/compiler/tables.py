@@ -30,6 +30,7 @@ _COLUMNS = {
     "per_column attribute is_count:bool label_en label_zh reference provenance",
     "measure_conditions": "measure role group_no:int position:int column_name data_type operator value",
     "terms": "measure side term_measure sign:int",
+    "measure_readers": "measure scheme",
     "ranks": "part_id measure of_measure direction within_site:bool within_population:bool minimum_population:int "
     "reference provenance",
     "item_classes": "part_id measure item",

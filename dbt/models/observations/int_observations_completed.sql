@@ -1,6 +1,15 @@
 -- One row per employee × month × measure of a source or of the roster, months outside employment included.
 -- Its surprise: nothing is silently zero. A count is 0 only where the feed came; NULL says why in `reason_code`.
-with asked as (
+with read_here as (
+    select distinct
+        readers.measure,
+        scheme_sites.site_id
+    from {{ source('rules', 'measure_readers') }} as readers
+    inner join {{ source('site', 'scheme_sites') }} as scheme_sites
+        on readers.scheme = scheme_sites.scheme
+),
+
+asked as (
     select
         attributes.subject_type,
         attributes.subject_id,
@@ -19,10 +28,10 @@ with asked as (
     from {{ ref('int_subject_attributes') }} as attributes
     inner join {{ source('rules', 'measures') }} as measures
         on measures.phase = 0
-    -- a figure that one scheme owns is asked for where the scheme is used, whoever else is computed with this month
-    left join {{ source('site', 'scheme_sites') }} as scheme_sites
-        on measures.owner_scheme = scheme_sites.scheme
-        and attributes.site_id = scheme_sites.site_id
+    -- a figure that a scheme owns is asked for where it is read, whoever else is computed with this month
+    left join read_here
+        on measures.measure = read_here.measure
+        and attributes.site_id = read_here.site_id
     left join {{ ref('int_feeds_arrived') }} as arrived
         on case when measures.kind = 'sheet' then 'assessments' else measures.source end = arrived.source
         and attributes.site_id = arrived.site_id
@@ -39,7 +48,7 @@ with asked as (
         and attributes.period_index = already.period_index
         and measures.measure = already.measure
     where
-        (measures.owner_scheme is null or scheme_sites.site_id is not null or attributes.site_id is null)
+        (measures.owner_scheme is null or read_here.site_id is not null or attributes.site_id is null)
         and already.measure is null
 ),
 
