@@ -76,6 +76,8 @@ def score(rule: Row, row: Row, key: Key, person: Person, observations: Observati
         if verdict in (NOT_MET, NOT_APPLICABLE):
             return Scored(OK, (0, 1), (0, 1))
         rank = max(rank, verdict) if verdict != MET else rank
+    if rule.get("is_unscored"):
+        return Scored(LEFT_OUT_RANK if rank == OK else rank, None, None)
     is_entered = rule["entered_sign"] is not None
     if rank == OK and times is not None and rule.get("of_measure"):
         return _of_band(rule, person, times)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 PROVENANCES = ("printed", "inferred", "assumed")
-SCHEME_KINDS = ("star", "points", "form", "quality", "pay")
+SCHEME_KINDS = ("star", "points", "form", "quality", "pay", "catalogue")
 PERIODS = ("month", "quarter", "half", "year")
 COMPARISONS = ("at_least", "more_than", "at_most", "less_than", "equals", "not_equals")
 WINDOWS = ("every", "sum_of", "mean_of", "present")
@@ -111,9 +111,9 @@ _SCHEME = [
 _FACTS_AND_FIGURES = [
     Block("mark", {
         "mark": needed("name"), "answer": may("word", "yes_no"), "points": may("block", block="points"),
-        "options": may("blocks", block="option"), "passes": may("true"), "count": may("true"),
+        "options": may("blocks", block="option"), "passes": may("true"), "count": may("true"), "comment": may("true"),
         **_LABEL, **_ONLY_IF, **_SOURCED,
-    }, exactly_one=(("answer", "points", "options", "passes", "count"),)),
+    }, exactly_one=(("answer", "points", "options", "passes", "count", "comment"),)),
     Block("option", {
         "option": needed("text"), "points": needed("number"), **_LABEL, **_SOURCED_BY_PARENT,
     }),
@@ -165,8 +165,9 @@ _RULES = [
         "common_event": may("text"), "measured": may("block", block="measured"),
         "entered_deduction": may("block", block="points"), "entered_addition": may("block", block="points"),
         "when": may("blocks", block="clause"), "max_points": may("number"), "weight": may("number"),
+        "unscored": may("true"),
         **_LABEL, **_ONLY_IF, **_SOURCED,
-    }, exactly_one=(("points", "bands", "entered_deduction", "entered_addition"),),
+    }, exactly_one=(("points", "bands", "entered_deduction", "entered_addition", "unscored"),),
         at_most_one=(("times", "event", "of"),), together={
         "event": ("common_event", "measured", "entered_deduction", "entered_addition"),
         "of": ("bands",), "bands": ("of", "domain"),

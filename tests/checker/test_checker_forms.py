@@ -145,3 +145,14 @@ def test_a_form_whose_mark_was_read_cannot_be_missing() -> None:
     row.update(numerator=D("20"), value=D("20"), status="ok", reason_code=None)
     (found,) = world.differences(tables, rules)
     assert (found.what, found.expected, found.found) == ("form", "a form: m has a figure", "no_form")
+
+
+def test_an_unscored_item_has_no_points_however_well_it_is_filled_in() -> None:
+    tables, rules = world_of_forms()
+    next(row for row in rules["items"] if row["item"] == "F2").update(points=None, is_unscored=True)
+    found = {(each.subject_id, each.what, each.expected) for each in world.differences(tables, rules)}
+    assert {("cat", "F2.points", "NULL"), ("cat", "F2.status", "not_applicable")} <= found
+    for name, points in (("cat", "88"), ("dan", "42")):
+        of(tables, name, "F2").update(points=None, status="not_applicable", reason_code="unscored")
+        replace_total(tables, name, points)
+    assert "F2.points" not in {each.what for each in world.differences(tables, rules)}

@@ -11,14 +11,15 @@ from dagster_project.errors import Refusal
 from dagster_project.rules.library import Library
 from tests.rules.small_library import MALFORMED, LibraryMaker, base_text
 
+BASES = {"base": "mistakes.yaml", "wide": "wide_mistakes.yaml", "catalogue": "catalogue_mistakes.yaml"}
 MISTAKES = [
     (base, mistake)
-    for base, name in (("base", "mistakes.yaml"), ("wide", "wide_mistakes.yaml"))
+    for base, name in BASES.items()
     for mistake in yaml.safe_load((MALFORMED / name).read_text(encoding="utf-8"))
 ]
 
 
-@pytest.mark.parametrize("name", ["base", "wide"])
+@pytest.mark.parametrize("name", list(BASES))
 def test_the_base_scheme_itself_is_accepted(name: str, library_of: LibraryMaker) -> None:
     assert list(library_of(base_text(name)).schemes) == [name]
 

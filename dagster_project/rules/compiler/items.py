@@ -73,6 +73,7 @@ def compile_item(scope: Scope, part_id: str, order: int, node: MapNode) -> None:
         max_points=node.number("max_points"),
         weight=node.number("weight"),
         is_conditional="when" in node,
+        is_unscored="unscored" in node,
         **sourced(node),
     )
     for number, band in enumerate(node.blocks("bands"), start=1):

@@ -11,11 +11,11 @@ from dagster_project.rules.compiler.measures import sourced_row
 from dagster_project.rules.compiler.scope import Scope, label, sourced
 from dagster_project.rules.nodes import MapNode
 
-_ANSWERS = {"points": "points", "options": "option", "passes": "pass_fail", "count": "count"}
+_ANSWERS = {"points": "points", "options": "option", "passes": "pass_fail", "count": "count", "comment": "comment"}
 
 
 def compile_mark(scope: Scope, part_id: str, node: MapNode, is_of_sheet: bool) -> None:
-    """A mark is the mean of its live assessments; yes and pass are 1, no and fail 0, a level is its points."""
+    """A mark is the mean of its live assessments; yes and pass are 1, no and fail 0, a level its points, words 1."""
     name = node.word("mark")
     minimum, maximum = _range(node)
     scope.add(
@@ -46,7 +46,8 @@ def _range(node: MapNode) -> tuple[Decimal, Decimal | None]:
         return points.number("at_least") or Decimal(0), points.number("at_most")
     if options:
         return min(options), max(options)
-    return Decimal(0), None if "count" in node else Decimal(1)
+    lowest = Decimal(1 if "comment" in node else 0)
+    return lowest, None if "count" in node else Decimal(1)
 
 
 def _compile_option(scope: Scope, part_id: str, mark: str, order: int, node: MapNode, parent: MapNode) -> None:

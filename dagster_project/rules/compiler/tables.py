@@ -43,7 +43,7 @@ _COLUMNS = {
     "high_inclusive:bool",
     "items": "part_id item item_order:int parent_item class label_en label_zh points:number times_measure of_measure "
     "domain_low:number domain_high:number event:bool entered_sign:int entered_minimum:number entered_maximum:number "
-    "max_points:number weight:number is_conditional:bool reference provenance",
+    "max_points:number weight:number is_conditional:bool is_unscored:bool reference provenance",
     "bands": "part_id item population band_order:int low:number low_inclusive:bool high:number high_inclusive:bool "
     "points:number reference provenance",
     "event_rules": "part_id item scheme event_code is_common:bool quantity_role quantity_from:number "

@@ -24,7 +24,10 @@ _ROLLUPS = {
 
 def described_points(rows: dict[str, list[Row]], measures: dict[str, Row]) -> Iterator[str]:
     for total in rows["totals"]:
-        yield f"Total: sum of the items; {_limits(total)}."
+        if all(item["is_unscored"] for item in rows["items"]):
+            yield "Total: none. The items are to be filled in, and nothing is scored."
+        else:
+            yield f"Total: sum of the items; {_limits(total)}."
     yield from table("Items", (_item(row, rows, measures) for row in rows["items"]))
     for item in rows["items"]:
         bands = [row for row in rows["bands"] if row["item"] == item["item"]]
@@ -60,6 +63,8 @@ def _item(row: Row, rows: dict[str, list[Row]], measures: dict[str, Row]) -> lis
 
 
 def _points_of(item: Row) -> str:
+    if item["is_unscored"]:
+        return "unscored"
     if item["of_measure"]:
         return "by band"
     if item["points"] is not None:
@@ -74,6 +79,8 @@ def _cause(item: Row, rows: dict[str, list[Row]], measures: dict[str, Row]) -> s
         return "event " + " or ".join(_event(row) for row in events)
     if item["of_measure"]:
         return f"band of {measures[item['of_measure']]['label_en']}"
+    if item["is_unscored"]:
+        return "must be filled in"
     if item["times_measure"]:
         return f"times {measures[item['times_measure']]['label_en']}"
     return "once, when its conditions hold" if item["is_conditional"] else "always"

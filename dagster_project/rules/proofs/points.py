@@ -42,7 +42,27 @@ def problems(part: Part) -> Iterator[Problem]:
             "This part has items and no `total`.",
             "Add `total:` with its base, cap and floor.",
         )
+    yield from _unscored(part)
     yield from _event_ranges(part)
+
+
+def _unscored(part: Part) -> Iterator[Problem]:
+    """A dimension without points is asked of a mark, and a total of nothing but such dimensions is no number."""
+    dimensions = [row for row in part.rows["items"] if row["is_unscored"]]
+    for row in dimensions:
+        if part.marks.get(row["times_measure"]) is None:
+            yield Problem(
+                row.place,
+                f"The unscored item `{row['item']}` names no mark.",
+                "Say which mark must be filled in: `times: mark`.",
+            )
+    for row in part.rows["totals"]:
+        if dimensions and len(dimensions) == len(part.rows["items"]) and (row["base"] or row["cap"] or row["floor"]):
+            yield Problem(
+                row.place,
+                "This total has limits, and all its items are unscored.",
+                "Such a total is never a number: give it a `reference` only.",
+            )
 
 
 def limits(row: Row) -> Iterator[Problem]:

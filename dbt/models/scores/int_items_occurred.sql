@@ -28,6 +28,7 @@ asked as (
         items.weight,
         items.times_measure,
         items.event,
+        coalesce(items.is_unscored, false) as is_unscored,
         items.points is null and items.entered_sign is null and items.of_measure is null as is_blank,
         items.of_measure,
         work.population,
@@ -166,7 +167,7 @@ select
     ) as occurrences,
     cast(
         case
-            when lacks_form or is_blank then null
+            when lacks_form or is_blank or is_unscored then null
             when event then coalesce(logged_points, case when has_feed then 0 end)
             when of_measure is not null then band_points
             when is_measured then points * {{ ordering_quotient('numerator', 'denominator') }}
@@ -180,6 +181,7 @@ select
         when is_of_form and coalesce(observed_reason, '') = 'no_figure' then 'incomplete'
         when is_measured and coalesce(observed_status, 'insufficient_data') <> 'ok'
             then coalesce(observed_status, 'insufficient_data')
+        when is_unscored then 'not_applicable'
         when is_blank then 'param_missing'
         when of_measure is not null and coalesce(band_count, 0) <> 1 then 'error'
         when of_measure is not null and band_points is null then 'param_missing'
@@ -191,6 +193,7 @@ select
         when event and logged_rank is null and not has_feed then 'feed_absent'
         when is_of_form and coalesce(observed_reason, '') = 'no_figure' then 'mark_missing'
         when is_measured and coalesce(observed_status, 'insufficient_data') <> 'ok' then observed_reason
+        when is_unscored then 'unscored'
         when is_blank then 'points_blank'
         when of_measure is not null and coalesce(band_count, 0) <> 1 then 'no_band_matched'
         when of_measure is not null and band_points is null then 'points_blank'

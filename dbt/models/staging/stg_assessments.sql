@@ -88,6 +88,7 @@ entered as (
         options.option,
         case
             when asked.answer = 'option' then options.points
+            when asked.answer = 'comment' and dated.mark_text not in ('na', 'missing') then cast(1 as decimal(18, 6))
             when dated.mark_text in ('yes', 'pass') then cast(1 as decimal(18, 6))
             when dated.mark_text in ('no', 'fail') then cast(0 as decimal(18, 6))
             else {{ typed('dated.mark', 'decimal(18,6)') }}
