@@ -72,6 +72,7 @@ def _site(world: ExampleWorld) -> SiteTables:
         day_start_minutes=0,
         currency="CNY",
         site_zones=dict.fromkeys(world.periods, ZONE),
+        first_months=world.first_months,
         feeds=[(site, source) for site in world.periods for source in world.feeds],
         scheme_sites=world.scheme_sites,
     )

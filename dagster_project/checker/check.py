@@ -17,6 +17,7 @@ from .census import People, populations_by_month, read_census
 from .clauses import CONDITIONS, STARS, Gathered, Observed, check_clauses, check_missing_clauses
 from .derived import check_combinations, check_none_missing, check_results, check_star_figures
 from .flags import check_flags
+from .hires import check_since_hire
 from .observed import Observations, read_observations
 from .pay import check_pay
 from .ranks import check_ranks
@@ -73,8 +74,8 @@ def check(tables: Tables, rules: Tables, earlier: Tables, limit: int = 10_000) -
         assessment_results, scores, stars, bonus_lines, flags of the periods to check. Each is read once, so a generator
         will do; clause rows that come sorted by subject are compared faster.
     rules: the compiled rule tables. earlier: `stars` of the periods before (and inside a longer period),
-        `opening_standings`, and `census` of window months where a part judges each month by its own population; each is
-        optional.
+        `opening_standings`, `census` of window months where a part judges each month by its own population, and `sites`
+        with the month from which each is computed; each is optional.
     Raises ValueError when a table is missing: a check of nothing must never look like a check that passed.
     """
     for name, given, needed in (("tables", tables, NEEDED), ("rules", rules, NEEDED_RULES)):
@@ -113,6 +114,8 @@ def _differences(tables: Tables, book: Rulebook, earlier: Tables) -> Iterator[Di
     yield from check_none_missing(people, observations)
     yield from check_combinations(observations, book)
     yield from check_ranks(people, observations)
+    first_months = {row["site_id"]: row["first_month"] for row in earlier.get("sites", ())}
+    yield from check_since_hire(people, observations, book, first_months)
     assessments: Assessments = {}
     yield from check_sheet_items(tables["assessment_results"], book, assessments)
     yield from check_sheet_totals(assessments)

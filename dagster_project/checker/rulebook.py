@@ -7,6 +7,7 @@ Read on: `parts.py` for what a part holds.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .parts import Clause, Group, Part, Sheet, Stated, Target
@@ -21,6 +22,8 @@ class Rulebook:
     parts: dict[tuple[str, int, str], Part]
     terms: dict[str, list[Row]]
     of_kind: dict[tuple[str, str], list[str]]  # (scheme, kind) -> the measures of that scheme that are of that kind
+    since_hire: dict[str, list[str]]  # scheme -> the measures it reads of what forms count since the hire
+    attendance_counts: list[str]
 
     def part(self, scheme: str, version: int, period_kind: str) -> Part | None:
         return self.parts.get((scheme, version, period_kind))
@@ -54,7 +57,21 @@ def read_rulebook(rules: Tables) -> Rulebook:
     for row in rules.get("terms", ()):
         terms[row["measure"]].append(row)
     parts = {(part.scheme, part.version, part.period_kind): part for part in by_id.values()}
-    return Rulebook(parts, dict(terms), dict(of_kind))
+    counts = [name for name, row in measures.items() if row["is_count"] and row.get("source") == "attendance"]
+    return Rulebook(parts, dict(terms), dict(of_kind), _since_hire(measures, rules), counts)
+
+
+def _since_hire(measures: Mapping[str, Row], rules: Tables) -> dict[str, list[str]]:
+    """A measure reads a column as a value or in a condition; it is its owner's and whoever asks for it reads it too."""
+    read = [(name, row.get(column)) for name, row in measures.items() for column in ("value_column", "per_column")]
+    read += [(row["measure"], row["column_name"]) for row in rules.get("measure_conditions", ())]
+    found = {name for name, column in read if column is not None and column.endswith("_since_hiring")}
+    readers = {(row["scheme"], row["measure"]) for row in rules.get("measure_readers", ())}
+    readers |= {(measures[name]["owner_scheme"], name) for name in found}
+    by_scheme = defaultdict(list)
+    for scheme, name in sorted((scheme, name) for scheme, name in readers if scheme and name in found):
+        by_scheme[scheme].append(name)
+    return dict(by_scheme)
 
 
 def _add_results(by_id: Parts, rules: Tables) -> None:

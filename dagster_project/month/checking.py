@@ -54,6 +54,9 @@ def _earlier(connection: duckdb.DuckDBPyConnection, periods: list[str]) -> Mappi
             "(select parts.scheme, populations.* from main.int_month_populations as populations"
             " inner join rules.parts as parts using (part_id))",
         ),
+        "sites": _rows(
+            connection, "(select site_id, substr(cast(first_month as varchar), 1, 7) as first_month from site.sites)"
+        ),
     }
 
 

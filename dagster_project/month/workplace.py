@@ -83,6 +83,7 @@ class Workplace:
             day_start_minutes=self.site.day_start_minutes,
             currency=self.site.currency,
             site_zones={unit.unit: unit.zone for unit in self.site.sites},
+            first_months={unit.unit: self.site.first_month for unit in self.site.sites},
             feeds=[(unit.unit, feed.source) for unit in self.site.sites for feed in unit.feeds],
             scheme_sites=self.scheme_sites,
         )

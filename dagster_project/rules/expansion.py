@@ -48,7 +48,8 @@ class Expectation:
 @dataclass
 class ExampleWorld:
     """Everything a run needs. `facts`: source → rows of text; `scheme_sites`: which scheme (or variant) holds where;
-    `periods`: site → the periods to compute there, in order; `feeds`: the sources that every site expects."""
+    `periods`: site → the periods to compute there, in order; `feeds`: the sources that every site expects, each from
+    `first_months` on."""
 
     compiled: Compiled
     facts: Facts = field(default_factory=dict)
@@ -57,6 +58,7 @@ class ExampleWorld:
     subjects: dict[str, str] = field(default_factory=dict)
     scheme_sites: list[tuple[str, str]] = field(default_factory=list)
     periods: dict[str, list[str]] = field(default_factory=dict)
+    first_months: dict[str, Period] = field(default_factory=dict)
     expectations: list[Expectation] = field(default_factory=list)
 
 
@@ -82,6 +84,7 @@ def _add(world: ExampleWorld, example: Example) -> None:
     last = max([window[-1], *mentioned], key=lambda month: month.index)
     world.scheme_sites.append((example.scheme_id, example.site_id))
     world.periods[example.site_id] = _periods(world.compiled, example, window)
+    world.first_months[example.site_id] = first
     world.coverage += _coverage(world.feeds, example, first, last)
     add_row(world.facts, "units", unit_id=example.site_id, name=example.name, kind="site", valid_from="2000-01-01")
     for person in example.people:

@@ -40,13 +40,17 @@ class WorkPeriod:
 
 @dataclass(frozen=True)
 class SiteTables:
-    """What the models need to know of the company; `scheme_sites` are (scheme, site) pairs, `feeds` (site, source)."""
+    """What the models need to know of the company; `scheme_sites` are (scheme, site) pairs, `feeds` (site, source).
+
+    `first_months`: the month of each site from which its feeds are expected.
+    """
 
     company: str
     zone: str
     day_start_minutes: int
     currency: str
     site_zones: Mapping[str, str]
+    first_months: Mapping[str, Period]
     feeds: Sequence[tuple[str, str]]
     scheme_sites: Sequence[tuple[str, str]]
 
@@ -87,7 +91,12 @@ def lay_site(
         "company varchar, zone varchar, day_start_minutes integer, currency varchar",
         [(site.company, site.zone, site.day_start_minutes, site.currency)],
     )
-    _fill(connection, "site.sites", "site_id varchar, zone varchar", list(site.site_zones.items()))
+    _fill(
+        connection,
+        "site.sites",
+        "site_id varchar, zone varchar, first_month date",
+        [(name, zone, site.first_months[name].first_day) for name, zone in site.site_zones.items()],
+    )
     _fill(connection, "site.feeds", "site_id varchar, source varchar", site.feeds)
     _fill(connection, "site.scheme_sites", "scheme varchar, site_id varchar", site.scheme_sites)
     _fill(

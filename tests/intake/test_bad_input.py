@@ -107,7 +107,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyC
     for minute, (source, delivery, content) in enumerate(DELIVERIES):
         company.deliver(source, delivery, content, known_at=KNOWN.replace("18:00:", f"18:{minute:02d}:"))
     assert company.load().refused == []
-    site = SiteTables("x", "Asia/Shanghai", 0, "CNY", {}, [], [])
+    site = SiteTables("x", "Asia/Shanghai", 0, "CNY", {}, {}, [], [])
     with opened(root / "warehouse.duckdb") as connection:
         open_raw(connection, company.home, NOW)
         lay_rules(connection, Library.load(SEEDS).compiled.tables)

@@ -275,12 +275,7 @@ def veiled(draw: Any, realiser: Realiser, base: Draft) -> list[tuple[str, Draft,
             ways.append(("mark", key))
         if key[0] == ME and key[1].waits:
             ways.append(("waiting", key))
-    feeds = {
-        (source, key[2])
-        for key in base.plan
-        for source in sources_of(realiser, key[1])
-        if key[0] == ME and not key[1].is_since_hiring
-    }
+    feeds = {(source, key[2]) for key in base.plan for source in sources_of(realiser, key[1]) if key[0] == ME}
     ways += [("feed", feed) for feed in sorted(feeds)]
     if not ways:
         return []

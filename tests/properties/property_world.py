@@ -192,7 +192,7 @@ def build(worlds: Sequence[World], compiled: Compiled, sources: Sequence[str], s
         )
         lay_rules(connection, compiled.tables)
         work = [WorkPeriod(parse(text), world.site) for world in worlds for text in world.periods]
-        lay_site(connection, _site(worlds), work, max(reach.values()))
+        lay_site(connection, _site(worlds, reach), work, max(reach.values()))
         _forget_months(connection, worlds, reach)
         lay_earlier(connection)
     build_strata(models)
@@ -201,10 +201,7 @@ def build(worlds: Sequence[World], compiled: Compiled, sources: Sequence[str], s
 
 def _forget_months(connection: duckdb.DuckDBPyConnection, worlds: Sequence[World], reach: dict[str, int]) -> None:
     """A site's months before those that its own scheme reads: a company of one scheme would not look at them either."""
-    first = [
-        (world.site, min(parse(text).months[0].index for text in world.periods) - reach[world.scheme])
-        for world in worlds
-    ]
+    first = [(world.site, _first(world, reach[world.scheme])) for world in worlds]
     connection.execute("create temp table first_months (site_id varchar, period_index integer)")
     connection.executemany("insert into first_months values (?, ?)", first)
     connection.execute(
@@ -213,13 +210,19 @@ def _forget_months(connection: duckdb.DuckDBPyConnection, worlds: Sequence[World
     )
 
 
-def _site(worlds: Sequence[World]) -> SiteTables:
+def _first(world: World, lookback: int) -> int:
+    """The index of the first month that the world's periods look at."""
+    return min(parse(text).months[0].index for text in world.periods) - lookback
+
+
+def _site(worlds: Sequence[World], reach: dict[str, int]) -> SiteTables:
     return SiteTables(
         company="Properties",
         zone=ZONE,
         day_start_minutes=0,
         currency="CNY",
         site_zones={world.site: ZONE for world in worlds},
+        first_months={world.site: month_at(_first(world, reach[world.scheme])) for world in worlds},
         feeds=[],
         scheme_sites=[(world.scheme, world.site) for world in worlds],
     )
@@ -227,9 +230,8 @@ def _site(worlds: Sequence[World]) -> SiteTables:
 
 def _coverage(world: World, sources: Sequence[str], lookback: int) -> Iterator[tuple[str, str, date, date]]:
     """Every month but the absent ones: a stretch of months between two absences is one line."""
-    periods = [parse(text) for text in world.periods]
-    first = min(period.months[0].index for period in periods) - lookback
-    last = max(period.index for period in periods)
+    first = _first(world, lookback)
+    last = max(parse(text).index for text in world.periods)
     for source in sources:
         start = first
         for index in range(first, last + 2):

@@ -40,58 +40,15 @@ with subject_months as (
     {%- endfor %}
 ),
 
-sites as (
-    select site_id
-    from {{ source('site', 'sites') }}
-),
-
--- every site's own days and coverage, so that they meet on the site and not by trying each with each
-site_days as (
-    select
-        sites.site_id,
-        spine.period_index,
-        cast({{ dbt.dateadd('day', 'steps.step', 'spine.first_day') }} as date) as day,
-        spine.last_day
-    from {{ ref('int_month_spine') }} as spine
-    inner join sites
-        on spine.site_id is null or spine.site_id = sites.site_id
-    cross join {{ ref('int_steps') }} as steps
-    where steps.step < 31
-),
-
-site_coverage as (
-    select
-        coverage.source,
-        sites.site_id,
-        coverage.from_on,
-        coverage.to_on
-    from {{ source('raw', 'coverage') }} as coverage
-    inner join sites
-        on coverage.site_id = sites.site_id
-    union all
-    select
-        coverage.source,
-        sites.site_id,
-        coverage.from_on,
-        coverage.to_on
-    from {{ source('raw', 'coverage') }} as coverage
-    cross join sites
-    where coverage.site_id is null
-),
-
--- a month is covered once every day of it is, by one delivery or by several
 covered as (
     select
-        site_coverage.source,
-        site_coverage.site_id,
-        site_days.period_index
-    from site_coverage
-    inner join site_days
-        on site_coverage.site_id = site_days.site_id
-        and site_days.day between site_coverage.from_on and site_coverage.to_on
-        and site_days.day <= site_days.last_day
-    group by site_coverage.source, site_coverage.site_id, site_days.period_index, site_days.last_day
-    having count(distinct site_days.day) = extract(day from site_days.last_day)
+        feeds.source,
+        feeds.site_id,
+        feeds.period_index
+    from {{ ref('int_feeds_covered') }} as feeds
+    inner join {{ ref('int_month_spine') }} as spine
+        on feeds.period_index = spine.period_index
+        and (spine.site_id is null or spine.site_id = feeds.site_id)
 ),
 
 with_rows as (

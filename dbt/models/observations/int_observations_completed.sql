@@ -80,7 +80,8 @@ found as (
         and asked.measure = measured.measure
 ),
 
--- what was entered and cannot stand leaves the person's figure incomplete, whatever else was entered
+-- what was entered and cannot stand leaves the person's figure incomplete, whatever else was entered; and attendance
+-- since the hire that did not come leaves what a form counts of it unknown, whatever did come
 entries_open as (
     select
         marks.measure,
@@ -100,6 +101,13 @@ entries_open as (
         reason_code
     from {{ ref('int_sheets_measured') }}
     where reason_code is not null
+    union
+    select
+        measure,
+        subject_id,
+        period_index,
+        'feed_absent' as reason_code
+    from {{ ref('int_forms_uncovered') }}
 ),
 
 judged as (

@@ -1,9 +1,14 @@
 -- One row per unit × month: the site that the unit stands in, found by walking up through at most four parents.
 with months as (
-    select distinct
+    select
         period_index,
         last_day
     from {{ ref('int_month_spine') }}
+    union
+    select
+        period_index,
+        last_day
+    from {{ ref('int_months_since_hiring') }}
 ),
 
 dated as (

@@ -1,6 +1,7 @@
 -- One row per scheme × employee × day on which a form of the scheme was handed in, with the attendance from hiring to
 -- that day.
--- Read only by schemes whose rules ask for a form.
+-- Read only by schemes whose rules ask for a form. Its surprise: a month whose attendance did not come counts as none
+-- here; `int_forms_uncovered` says of which figures that is not the truth.
 with forms as (
     select distinct
         assessments.scheme,
@@ -31,6 +32,7 @@ select
     forms.scheme,
     forms.subject_id,
     forms.assessed_on,
+    hired.hired_on,
     cast(
         coalesce(sum(
             case when attendance.is_late then 1 else 0 end
@@ -49,4 +51,4 @@ left join {{ ref('stg_attendance') }} as attendance
     on forms.subject_id = attendance.employee_id
     and hired.hired_on <= attendance.day
     and forms.assessed_on >= attendance.day
-group by forms.scheme, forms.subject_id, forms.assessed_on
+group by forms.scheme, forms.subject_id, forms.assessed_on, hired.hired_on
