@@ -70,7 +70,7 @@ class Part:
     items: dict[str, Row] = field(default_factory=dict)
     item_bits: dict[str, int] = field(default_factory=dict)
     bands: dict[tuple[str, str], list[Row]] = field(default_factory=lambda: defaultdict(list))
-    classes: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    classes: dict[str, list[tuple[str, int | None]]] = field(default_factory=lambda: defaultdict(list))
     marks: set[str] = field(default_factory=set)
     sheet: Sheet | None = None
     total: Row | None = None

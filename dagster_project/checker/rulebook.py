@@ -99,7 +99,7 @@ def _add_scores(by_id: Parts, rules: Tables) -> None:
         for population in part.populations_of(row):
             part.bands[population, row["item"]].append(row)
     for row in rules.get("item_classes", ()):
-        by_id[row["part_id"]].classes[row["item"]].append(row["measure"])
+        by_id[row["part_id"]].classes[row["item"]].append((row["measure"], row.get("severity")))
     for row in rules.get("totals", ()):
         by_id[row["part_id"]].total = row
 

@@ -84,7 +84,7 @@ def score(rule: Row, row: Row, key: Key, person: Person, observations: Observati
     if rule["points"] is None and not is_entered and not rule.get("of_measure"):
         rank = max(rank, PARAM_MISSING)
     if rank != OK or times is None:
-        return Scored(rank, None, None)
+        return Scored(rank, times if rank == PARAM_MISSING else None, None)
     if is_entered:
         return Scored(rank, times, None if row["points"] is None else (row["points"], 1))
     return Scored(rank, times, (rule["points"] * times[0], times[1]))
@@ -123,9 +123,12 @@ def _add(own: Sums, rule: Row, row: Row, scored: Scored, person: Person) -> None
     own.worst = max(own.worst, scored.rank)
     if scored.points is not None:
         own.points += scored.points[0] if scored.points[1] == 1 else row["points"] or 0
-    for measure in person.part.classes.get(rule["item"], ()):
+    is_counted = scored.rank == PARAM_MISSING and row["occurrences"] is not None
+    for measure, severity in person.part.classes.get(rule["item"], ()):
         count, worst = own.counts.get(measure, (0, 0))
-        own.counts[measure] = (count + (row["occurrences"] or 0), max(worst, scored.rank))
+        times = row["occurrences"] or 0
+        figure = count + times if severity is None else max(count, severity if times > 0 else 0)
+        own.counts[measure] = (figure, max(worst, OK if is_counted else scored.rank))
 
 
 def _compare_item(key: Key, rule: Row, row: Row, scored: Scored, person: Person) -> Iterator[Difference]:
@@ -138,7 +141,7 @@ def _compare_item(key: Key, rule: Row, row: Row, scored: Scored, person: Person)
         "status": STATUSES[scored.rank],
     }
     yield from columns_differ("scores", key, expected, row, of)
-    if scored.rank == OK and scored.occurrences is not None:
+    if scored.occurrences is not None:
         yield from _shown("occurrences", key, row, scored.occurrences, of)
     if rule["entered_sign"] is not None and scored.rank == OK:
         yield from _compare_entered(key, rule, row, of)

@@ -123,11 +123,13 @@ _FACTS_AND_FIGURES = [
         "measure": needed("name"), "source": may("word"), "month": may("word"), "aggregate": may("word", *AGGREGATES),
         "value": may("word"), "per": may("word"), "where": may("blocks", block="condition"),
         "any_of": may("blocks", block="all"), "pending": may("blocks", block="condition"),
-        "attribute": may("word", *ATTRIBUTES), "numerator": may("blocks", block="term"),
-        "denominator": may("blocks", block="term"), "items_of": may("words"), "results": may("block", block="results"),
+        "unless_event_of": may("words"), "attribute": may("word", *ATTRIBUTES),
+        "numerator": may("blocks", block="term"), "denominator": may("blocks", block="term"), "items_of": may("words"),
+        "worst_of": may("words"), "results": may("block", block="results"),
         **_LABEL, **_ONLY_IF, **_SOURCED_BY_PARENT,
-    }, exactly_one=(("source", "attribute", "numerator", "items_of", "results"),), together={
-        "source": ("month", "aggregate", "value", "per", "where", "any_of", "pending"), "numerator": ("denominator",),
+    }, exactly_one=(("source", "attribute", "numerator", "items_of", "worst_of", "results"),), together={
+        "source": ("month", "aggregate", "value", "per", "where", "any_of", "pending", "unless_event_of"),
+        "numerator": ("denominator",),
     }),
     Block("all", {"all": needed("blocks", block="condition")}),
     Block("condition", {
@@ -159,7 +161,9 @@ _RULES = [
     }),
     Block("limit", {"value": needed("number"), **_ONLY_IF, **_SOURCED}),
     Block("item", {
-        "item": needed("code"), "class": may("name"), "points": may("number"), "times": may("name"),
+        "item": needed("code"), "class": may("name"), "severity": may("integer"), "times": may("name"),
+        "points": may("number", nullable=True), "deduction": may("number", nullable=True),
+        "instead_of": may("words"),
         "event": may("text"), "of": may("name"), "bands": may("blocks", block="band"),
         "domain": may("block", block="domain"),
         "common_event": may("text"), "measured": may("block", block="measured"),
@@ -167,9 +171,9 @@ _RULES = [
         "when": may("blocks", block="clause"), "max_points": may("number"), "weight": may("number"),
         "unscored": may("true"),
         **_LABEL, **_ONLY_IF, **_SOURCED,
-    }, exactly_one=(("points", "bands", "entered_deduction", "entered_addition", "unscored"),),
+    }, exactly_one=(("points", "deduction", "bands", "entered_deduction", "entered_addition", "unscored"),),
         at_most_one=(("times", "event", "of"),), together={
-        "event": ("common_event", "measured", "entered_deduction", "entered_addition"),
+        "event": ("common_event", "measured", "entered_deduction", "entered_addition", "instead_of"),
         "of": ("bands",), "bands": ("of", "domain"),
     }),
     Block("domain", {"at_least": needed("number"), "at_most": may("number")}),

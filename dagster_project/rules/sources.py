@@ -21,6 +21,12 @@ DERIVED_COLUMNS = {
     },
     "exams": {"is_full_mark": "boolean"},
 }  # fmt: skip
+# Columns by which a row and a logged event are known to concern the same case: (of the source, of events).
+LINKS_TO_EVENTS = {
+    "complaints": (("interaction_id", "interaction_id"), ("complaint_id", "complaint_id")),
+    "tickets": (("ticket_id", "interaction_id"),),
+    "calls": (("call_id", "interaction_id"),),
+}
 NUMBERS = ("integer", "decimal(18,2)", "decimal(18,6)")
 DATES = ("date", "timestamp", "month")
 

@@ -11,7 +11,12 @@ from dagster_project.errors import Refusal
 from dagster_project.rules.library import Library
 from tests.rules.small_library import MALFORMED, LibraryMaker, base_text
 
-BASES = {"base": "mistakes.yaml", "wide": "wide_mistakes.yaml", "catalogue": "catalogue_mistakes.yaml"}
+BASES = {
+    "base": "mistakes.yaml",
+    "wide": "wide_mistakes.yaml",
+    "catalogue": "catalogue_mistakes.yaml",
+    "faults": "faults_mistakes.yaml",
+}
 MISTAKES = [
     (base, mistake)
     for base, name in BASES.items()

@@ -1,4 +1,4 @@
-"""Items, their bands and events, and the total → `items`, `bands`, `event_rules`, `totals`.
+"""Items, their bands and events, and the total → `items`, `bands`, `event_rules`, `event_precedence`, `totals`.
 
 Belongs here: what gives or takes points. Does not belong here: the conditions of an item (`clauses.py`).
 """
@@ -59,9 +59,10 @@ def compile_item(scope: Scope, part_id: str, order: int, node: MapNode) -> None:
         item_order=order,
         parent_item="total",
         **{"class": node.text("class")},
+        severity=node.integer("severity"),
         label_en=label(node, "en", name),
         label_zh=label(node, "zh", name),
-        points=node.number("points"),
+        points=_points_of(scope, node),
         times_measure=scope.measure(times, node.place_of("times")) if times else None,
         of_measure=scope.measure(of, node.place_of("of")) if of else None,
         domain_low=domain.number("at_least") if domain else None,
@@ -91,6 +92,20 @@ def compile_item(scope: Scope, part_id: str, order: int, node: MapNode) -> None:
     for key in ("event", "common_event"):
         if key in node:
             _compile_event(scope, part_id, node, key)
+    for over in node.words("instead_of"):
+        scope.add("event_precedence", node.place_of("instead_of"), part_id=part_id, item=name, over_item=over)
+
+
+def _points_of(scope: Scope, node: MapNode) -> Decimal | None:
+    """A `deduction` is written as what is taken away; a blank is none."""
+    deduction = node.number("deduction")
+    if deduction is None:
+        return node.number("points")
+    if deduction < 0:
+        scope.problem(
+            node.place_of("deduction"), f"`{node.word('item')}` deducts {deduction} points.", "Leave the sign out."
+        )
+    return -deduction
 
 
 def _compile_event(scope: Scope, part_id: str, node: MapNode, key: str) -> None:

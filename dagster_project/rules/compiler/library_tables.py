@@ -171,7 +171,7 @@ def _merge(compiled: Compiled, scope: Scope) -> None:
         if row["measure"] not in known:
             known.add(row["measure"])
             compiled.rows["measures"].append(row)
-            for table in ("measure_conditions", "terms"):
+            for table in MEASURE_TABLES[1:]:
                 compiled.rows[table] += [entry for entry in scope.rows[table] if entry["measure"] == row["measure"]]
 
 

@@ -1,4 +1,4 @@
-"""Measures, ranks and counts → `measures`, `terms`, `ranks`, `item_classes`, `result_counts`.
+"""Measures, ranks and counts → `measures`, `measure_exclusions`, `terms`, `ranks`, `item_classes`, `result_counts`.
 
 Belongs here: what a subject's figure in a period is made of. Combinations are flattened to terms that a source holds.
 Does not belong here: marks (`marks.py`), which rows count (`conditions.py`), what is asked of it (`clauses.py`), the
@@ -7,11 +7,13 @@ order (`phases.py`).
 
 from __future__ import annotations
 
+from itertools import product
+
 from dagster_project.rules.compiler.conditions import check_columns, compile_conditions
 from dagster_project.rules.compiler.scope import Scope, label, sourced
 from dagster_project.rules.nodes import MapNode
 from dagster_project.rules.problems import nearest
-from dagster_project.rules.sources import RuleSource
+from dagster_project.rules.sources import LINKS_TO_EVENTS, RuleSource
 
 COUNTING = ("count", "count_distinct")
 
@@ -21,6 +23,9 @@ def compile_measure(scope: Scope, part_id: str | None, node: MapNode) -> None:
     name = node.word("measure")
     if "source" in node:
         _compile_sourced(scope, node, name)
+        if part_id is None and "unless_event_of" in node:
+            what = f"The shared measure `{name}` looks at events of items, and items belong to a scheme."
+            scope.problem(node.place_of("unless_event_of"), what, "Declare it in the scheme.")
     elif "attribute" in node:
         _measure_row(scope, node, name, kind="attribute", attribute=node.word("attribute"), is_count=False)
     elif "numerator" in node:
@@ -29,6 +34,8 @@ def compile_measure(scope: Scope, part_id: str | None, node: MapNode) -> None:
             _compile_terms(scope, node, name, side)
     elif "items_of" in node:
         _measure_row(scope, node, name, kind="items", is_count=True)
+    elif "worst_of" in node:
+        _measure_row(scope, node, name, kind="worst", is_count=False)
     elif part_id is not None:
         _measure_row(scope, node, name, kind="results", is_count=True)
         _compile_results(scope, part_id, node, name)
@@ -62,13 +69,57 @@ def compile_rank(scope: Scope, part_id: str, node: MapNode) -> None:
         )
 
 
-def compile_item_classes(scope: Scope, part_id: str, node: MapNode, classes: dict[str, list[str]]) -> None:
-    """`items_of` names classes; the table names their items."""
-    for wanted in node.words("items_of"):
+Classes = dict[str, list[MapNode]]
+
+
+def compile_item_classes(scope: Scope, part_id: str, node: MapNode, classes: Classes) -> None:
+    """`items_of` and `worst_of` name classes; the table names their items, with their severity for the worst."""
+    key = "items_of" if "items_of" in node else "worst_of"
+    for item in _items_of_classes(scope, node, key, classes):
+        if key == "worst_of" and "severity" not in item:
+            what = f"`{node.word('measure')}` asks for the worst item, and `{item.word('item')}` has no `severity`."
+            scope.problem(item.place, what, "Add `severity:` (1 is slight), or take its class out.")
+        scope.add(
+            "item_classes",
+            node.place,
+            part_id=part_id,
+            measure=scope.full(node.word("measure")),
+            item=item.word("item"),
+            severity=item.integer("severity") if key == "worst_of" else None,
+        )
+
+
+def compile_exclusions(scope: Scope, node: MapNode, classes: Classes) -> None:
+    """`unless_event_of` names classes; the table names the codes that are logged for their items."""
+    source = node.word("source")
+    if source not in LINKS_TO_EVENTS:
+        what = f"Nothing links a row of `{source}` with an event."
+        mend = f"Count {', '.join(LINKS_TO_EVENTS)}, or take `unless_event_of` out."
+        scope.problem(node.place_of("unless_event_of"), what, mend)
+    logged = [
+        (item.word(key), key == "common_event")
+        for item in _items_of_classes(scope, node, "unless_event_of", classes)
+        for key in ("event", "common_event")
+        if key in item
+    ]
+    for (row_column, event_column), (code, is_common) in product(LINKS_TO_EVENTS.get(source, ()), logged):
+        scope.add(
+            "measure_exclusions",
+            node.place,
+            measure=scope.full(node.word("measure")),
+            row_column=row_column,
+            event_column=event_column,
+            scheme=scope.scheme,
+            event_code=code,
+            is_common=is_common,
+        )
+
+
+def _items_of_classes(scope: Scope, node: MapNode, key: str, classes: Classes) -> list[MapNode]:
+    for wanted in node.words(key):
         if wanted not in classes:
-            scope.problem(node.place_of("items_of"), f"No item has the class `{wanted}`.", nearest(wanted, classes))
-        for item in classes.get(wanted, []):
-            scope.add("item_classes", node.place, part_id=part_id, measure=scope.full(node.word("measure")), item=item)
+            scope.problem(node.place_of(key), f"No item has the class `{wanted}`.", nearest(wanted, classes))
+    return [item for wanted in node.words(key) for item in classes.get(wanted, [])]
 
 
 def _measure_row(scope: Scope, node: MapNode, name: str, **values: object) -> None:

@@ -66,15 +66,17 @@ def _compile_points(scope: Scope, part_id: str, part: MapNode) -> None:
             label_en="Total points",
             label_zh="总分",
         )
-    classes: dict[str, list[str]] = {}
+    classes: measures.Classes = {}
     for order, node in enumerate(part.blocks("items"), start=1):
         items.compile_item(scope, part_id, order, node)
         clauses.compile_conditions_of_item(scope, part_id, node)
         if "class" in node:
-            classes.setdefault(node.word("class"), []).append(node.word("item"))
+            classes.setdefault(node.word("class"), []).append(node)
     for node in part.blocks("measures"):
-        if "items_of" in node:
+        if "items_of" in node or "worst_of" in node:
             measures.compile_item_classes(scope, part_id, node, classes)
+        if "unless_event_of" in node:
+            measures.compile_exclusions(scope, node, classes)
 
 
 def _part_row(scope: Scope, scheme: MapNode, part: MapNode, part_id: str) -> None:

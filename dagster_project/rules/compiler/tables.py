@@ -29,11 +29,12 @@ _COLUMNS = {
     "measures": "measure owner_scheme kind phase:int source subject_column month_column aggregate value_column "
     "per_column attribute is_count:bool label_en label_zh reference provenance",
     "measure_conditions": "measure role group_no:int position:int column_name data_type operator value",
+    "measure_exclusions": "measure row_column event_column scheme event_code is_common:bool",
     "terms": "measure side term_measure sign:int",
     "measure_readers": "measure scheme",
     "ranks": "part_id measure of_measure direction within_site:bool within_population:bool minimum_population:int "
     "reference provenance",
-    "item_classes": "part_id measure item",
+    "item_classes": "part_id measure item severity:int",
     "result_counts": "part_id measure of_part_scheme of_period_kind star:int",
     "sheets": "part_id scheme fatal_policy base:number cap:number floor:number month_rollup pass_mark:number reference "
     "provenance",
@@ -41,13 +42,14 @@ _COLUMNS = {
     "provenance",
     "sheet_conditions": "part_id item condition_order:int mark low:number low_inclusive:bool high:number "
     "high_inclusive:bool",
-    "items": "part_id item item_order:int parent_item class label_en label_zh points:number times_measure of_measure "
-    "domain_low:number domain_high:number event:bool entered_sign:int entered_minimum:number entered_maximum:number "
-    "max_points:number weight:number is_conditional:bool is_unscored:bool reference provenance",
+    "items": "part_id item item_order:int parent_item class severity:int label_en label_zh points:number times_measure "
+    "of_measure domain_low:number domain_high:number event:bool entered_sign:int entered_minimum:number "
+    "entered_maximum:number max_points:number weight:number is_conditional:bool is_unscored:bool reference provenance",
     "bands": "part_id item population band_order:int low:number low_inclusive:bool high:number high_inclusive:bool "
     "points:number reference provenance",
     "event_rules": "part_id item scheme event_code is_common:bool quantity_role quantity_from:number "
     "from_inclusive:bool quantity_to:number to_inclusive:bool",
+    "event_precedence": "part_id item over_item",
     "totals": "part_id aggregation base:number cap:number floor:number reference provenance",
     "levels": "part_id star:int label_zh label_en pay_code reference provenance",
     "quotas": "part_id star:int share:number strict:bool reference provenance",
@@ -64,7 +66,7 @@ COLUMNS: dict[str, dict[str, pa.DataType]] = {
     table: {name: _TYPES[kind] for name, _, kind in (column.partition(":") for column in columns.split())}
     for table, columns in _COLUMNS.items()
 }
-MEASURE_TABLES = ("measures", "measure_conditions", "terms")
+MEASURE_TABLES = ("measures", "measure_conditions", "measure_exclusions", "terms")
 
 
 class Row(dict[str, Any]):

@@ -69,14 +69,23 @@ def _points_of(item: Row) -> str:
         return "by band"
     if item["points"] is not None:
         return number(item["points"])
+    if item["entered_sign"] is None:
+        return "blank"
     sign = "-" if item["entered_sign"] < 0 else ""
     return f"{sign}{number(item['entered_minimum'])} to {sign}{number(item['entered_maximum'])} as entered"
 
 
 def _cause(item: Row, rows: dict[str, list[Row]], measures: dict[str, Row]) -> str:
+    severity = f", severity {item['severity']}" if item["severity"] is not None else ""
+    return _how_often(item, rows, measures) + severity
+
+
+def _how_often(item: Row, rows: dict[str, list[Row]], measures: dict[str, Row]) -> str:
     events = [row for row in rows["event_rules"] if row["item"] == item["item"]]
     if events:
-        return "event " + " or ".join(_event(row) for row in events)
+        over = [row["over_item"] for row in rows["event_precedence"] if row["item"] == item["item"]]
+        instead = f", instead of {' and '.join(over)} of the same interaction" if over else ""
+        return "event " + " or ".join(_event(row) for row in events) + instead
     if item["of_measure"]:
         return f"band of {measures[item['of_measure']]['label_en']}"
     if item["is_unscored"]:

@@ -17,6 +17,7 @@ from dagster_project.rules.nodes import ListNode, MapNode, ScalarNode
 from dagster_project.rules.problems import Problem
 from dagster_project.rules.proofs import (
     bands,
+    events,
     examples,
     figures,
     ladders,
@@ -36,7 +37,15 @@ if TYPE_CHECKING:
 
 _STAGES = (
     (ladders.numbering, numbers.problems, figures.problems),
-    (populations.problems, points.problems, bands.problems, sheets.problems, quotas.problems, pay.problems),
+    (
+        populations.problems,
+        points.problems,
+        events.problems,
+        bands.problems,
+        sheets.problems,
+        quotas.problems,
+        pay.problems,
+    ),
     (ladders.problems,),
 )
 

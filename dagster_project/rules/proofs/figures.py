@@ -12,7 +12,13 @@ from dagster_project.rules.compiler.tables import Row
 from dagster_project.rules.problems import Problem
 from dagster_project.rules.proofs.part import Part, repeated
 
-_TABLE_OF_KIND = {"rank": "ranks", "items": "item_classes", "results": "result_counts", "item": "items"}
+_TABLE_OF_KIND = {
+    "rank": "ranks",
+    "items": "item_classes",
+    "worst": "item_classes",
+    "results": "result_counts",
+    "item": "items",
+}
 _TABLE_OF_ALL = {"total": "totals", "sheet": "sheets", "star": "levels"}
 _ITEM_READS = ("times_measure", "of_measure")
 

@@ -1,16 +1,15 @@
-"""Items and totals: limits in order, ranges that neither overlap nor leave a gap.
+"""Items and totals: limits in order, points that can be had.
 
-Belongs here: what gives or takes points, seen together. Does not belong here: single numbers (`numbers.py`).
+Belongs here: what gives or takes points, seen together.
+Does not belong here: single numbers (`numbers.py`), items of events (`events.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 from dagster_project.rules.compiler.tables import Row
 from dagster_project.rules.problems import Problem
-from dagster_project.rules.proofs.intervals import INFINITY, Interval, gaps
 from dagster_project.rules.proofs.part import Part, repeated
 
 
@@ -43,7 +42,6 @@ def problems(part: Part) -> Iterator[Problem]:
             "Add `total:` with its base, cap and floor.",
         )
     yield from _unscored(part)
-    yield from _event_ranges(part)
 
 
 def _unscored(part: Part) -> Iterator[Problem]:
@@ -71,37 +69,3 @@ def limits(row: Row) -> Iterator[Problem]:
         yield Problem(row.place, f"The floor {floor} lies above the cap {cap}.", "Mend one of them.")
     elif (cap is not None and base > cap) or (floor is not None and base < floor):
         yield Problem(row.place, f"The base {base} lies outside floor {floor} and cap {cap}.", "Mend one of them.")
-
-
-def _event_ranges(part: Part) -> Iterator[Problem]:
-    by_code: dict[tuple[str, bool], list[Row]] = {}
-    for row in part.rows["event_rules"]:
-        by_code.setdefault((row["event_code"], row["is_common"]), []).append(row)
-    for (code, _), rows in by_code.items():
-        yield from _ranges_of(code, sorted(rows, key=lambda row: (_range(row).low, not _range(row).has_low)))
-
-
-def _ranges_of(code: str, rows: list[Row]) -> Iterator[Problem]:
-    for row in rows:
-        if _range(row).is_empty:
-            yield Problem(row.place, f"The range {_range(row)} of `{row['item']}` is empty.", "Mend its ends.")
-    for earlier, later in pairwise(rows):
-        both = _range(earlier).meet(_range(later))
-        if not both.is_empty:
-            what = f"The event `{code}` counts for `{earlier['item']}` and for `{later['item']}` in {both}."
-            yield Problem(later.place, what, "Let one range begin where the other ends.")
-    first = _range(rows[0])
-    above = Interval(first.low, first.has_low, INFINITY)
-    for gap in gaps([_range(row) for row in rows], above):
-        what = f"The event `{code}` counts for no item in {gap}."
-        yield Problem(rows[0].place, what, "Close the gap; only below the first range may events count for nothing.")
-
-
-def _range(row: Row) -> Interval:
-    low, high = row["quantity_from"], row["quantity_to"]
-    return Interval(
-        -INFINITY if low is None else low,
-        bool(row["from_inclusive"]) and low is not None,
-        INFINITY if high is None else high,
-        bool(row["to_inclusive"]) and high is not None,
-    )

@@ -50,8 +50,46 @@
     {%- endif -%}
 {%- endmacro %}
 
+{#
+  Measure -> the links by which its rows are left out: the case of a row (its interaction, say) is the case of one of these events.
+  Each is one join, named `excluded_<n>`.
+#}
+{% macro exclusion_links(exclusions) -%}
+    {%- set found = {} -%}
+    {%- set counter = namespace(n=0) -%}
+    {%- for measure, rows in exclusions | groupby('measure') -%}
+        {%- set links = [] -%}
+        {%- for column, codes in rows | groupby('row_column') -%}
+            {%- set counter.n = counter.n + 1 -%}
+            {%- do links.append({'name': 'excluded_' ~ counter.n, 'row_column': column, 'codes': codes}) -%}
+        {%- endfor -%}
+        {%- do found.update({measure: links}) -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{%- endmacro %}
+
+{% macro exclusion_join(link, events, subject_column) -%}
+        left join (
+            select distinct
+                employee_id as {{ link.name }}_subject,
+                {{ link.codes[0].event_column }} as {{ link.name }}
+            from {{ events }}
+            where
+                coalesce(approved, true)
+                and (
+                    {%- for row in link.codes %}
+                    {{ "or" if not loop.first }}
+                    (code = {{ literal(row.event_code, 'text') }} and
+                    {{- " scheme is null)" if row.is_common else " scheme = " ~ literal(row.scheme, 'text') ~ ")" }}
+                    {%- endfor %}
+                )
+        ) as {{ link.name }}_events
+            on staged.{{ link.row_column }} = {{ link.name }}
+            and staged.{{ subject_column }} = {{ link.name }}_subject
+{%- endmacro %}
+
 {# All of `where`, and (where there is an any_of) all conditions of at least one of its groups. #}
-{% macro row_filter(conditions, role) -%}
+{% macro row_filter(conditions, role, links=[]) -%}
     {%- set parts = [] -%}
     {%- for row in conditions if row.role == role -%}
         {%- do parts.append(condition(row)) -%}
@@ -65,13 +103,16 @@
         {%- endfor -%}
         {%- if groups -%}{%- do parts.append('(' ~ groups | join(' or ') ~ ')') -%}{%- endif -%}
     {%- endif -%}
+    {%- for link in links if parts or role == 'where' -%}
+        {%- do parts.append(link.name ~ ' is null') -%}
+    {%- endfor -%}
     {{ return(parts | join(' and ')) }}
 {%- endmacro %}
 
 {# numerator, denominator, n and pending of one measure, as aggregates over the rows of a subject's month. #}
-{% macro measure_columns(measure, conditions, number) -%}
-    {%- set counted = row_filter(conditions, 'where') or 'true' -%}
-    {%- set waiting = row_filter(conditions, 'pending') -%}
+{% macro measure_columns(measure, conditions, number, links=[]) -%}
+    {%- set counted = row_filter(conditions, 'where', links) or 'true' -%}
+    {%- set waiting = row_filter(conditions, 'pending', links) -%}
     {%- set value = measure.value_column -%}
     {%- if measure.aggregate == 'count' %}
     cast(sum(case when {{ counted }} then 1 else 0 end) as decimal(28, 6)) as numerator_{{ number }},
@@ -102,9 +143,12 @@
     {%- endif %}
 {%- endmacro %}
 
-{#- Every measure of `source_name`: one row per subject × month × measure that has any row in the source.
-   Marks are not rendered: hundreds of forms would be hundreds of columns, and their rows already say which mark they are. #}
-{% macro measured(source_name) -%}
+{#-
+  Every measure of `source_name`: one row per subject × month × measure that has any row in the source. `events`: the staged events,
+  where rows of the source may be left out for an event of the same case.
+  Marks are not rendered: hundreds of forms would be hundreds of columns, and their rows already say which mark they are.
+-#}
+{% macro measured(source_name, events=none) -%}
     {%- set columns = 'numerator decimal(28, 6), denominator decimal(20, 6), n bigint, pending bigint' -%}
     {%- set measures = rule_rows(
         "select measure, subject_column, month_column, aggregate, value_column, per_column from "
@@ -115,6 +159,12 @@
         "select measure, role, group_no, position, column_name, data_type, operator, value from "
         ~ source('rules', 'measure_conditions') ~ " order by measure, role, group_no, position"
     ) -%}
+    {%- set links = {} if not events else exclusion_links(rule_rows(
+        "select exclusions.measure, row_column, event_column, scheme, event_code, is_common from "
+        ~ source('rules', 'measure_exclusions') ~ " as exclusions inner join " ~ source('rules', 'measures')
+        ~ " as measures on exclusions.measure = measures.measure where measures.source = '" ~ source_name
+        ~ "' order by exclusions.measure, row_column, event_code"
+    )) -%}
     {%- set staged = ref('stg_' ~ source_name) -%}
     {%- if not measures -%}
     select
@@ -135,9 +185,15 @@
             {{ measures[0].subject_column }} as subject_id,
             {{ stage_month(source_name, month) }} as month
             {%- for measure in measures if measure.month_column == month %},
-            {{- measure_columns(measure, conditions | selectattr('measure', 'equalto', measure.measure) | list, loop.index) }}
+            {{- measure_columns(measure, conditions | selectattr('measure', 'equalto', measure.measure) | list, loop.index,
+                links.get(measure.measure, [])) }}
             {%- endfor %}
-        from {{ staged }}
+        from {{ staged }} as staged
+        {%- for measure in measures if measure.month_column == month %}
+        {%- for link in links.get(measure.measure, []) %}
+        {{ exclusion_join(link, events, measure.subject_column) }}
+        {%- endfor %}
+        {%- endfor %}
         where {{ measures[0].subject_column }} is not null
         group by {{ measures[0].subject_column }}, {{ stage_month(source_name, month) }}
         having {{ stage_month(source_name, month) }} is not null

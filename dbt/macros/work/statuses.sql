@@ -16,6 +16,14 @@
     end
 {%- endmacro %}
 
+{# The rank of how often an item occurred: a blank in the rules leaves its points open and not its occurrences. #}
+{% macro rank_of_occurrences(item) -%}
+    case
+        when {{ item }}.status = 'param_missing' and {{ item }}.occurrences is not null then 1
+        else {{ status_rank(item ~ '.status') }}
+    end
+{%- endmacro %}
+
 {% macro status_of_rank(rank) -%}
     case {{ rank }}
         when 7 then 'error'

@@ -1,5 +1,6 @@
 -- One row per logged event × item that it falls under: how often it counts and which points were entered.
--- Its surprise: an event whose entered points lie outside the item's range is rejected, not clipped.
+-- Its surprise: an event whose entered points lie outside the item's range is rejected, not clipped; and one counts for
+-- nothing where a graver event of the same interaction counts instead of it.
 with matched as (
     select
         work.part_id,
@@ -18,6 +19,7 @@ with matched as (
         items.entered_minimum,
         items.entered_maximum,
         events.event_id,
+        events.interaction_id,
         events._delivery_id,
         events._delivery,
         events._file,
@@ -49,20 +51,39 @@ fitting as (
             (quantity_from is null or quantity > quantity_from or (from_inclusive and quantity = quantity_from))
             and (quantity_to is null or quantity < quantity_to or (to_inclusive and quantity = quantity_to))
         )
+),
+
+-- events without an interaction are never taken for one and the same incident
+replaced as (
+    select distinct
+        slighter.part_id,
+        slighter.subject_id,
+        slighter.item,
+        slighter.event_id
+    from {{ source('rules', 'event_precedence') }} as precedence
+    inner join fitting as slighter
+        on precedence.part_id = slighter.part_id
+        and precedence.over_item = slighter.item
+    inner join fitting as graver
+        on precedence.part_id = graver.part_id
+        and precedence.item = graver.item
+        and slighter.subject_id = graver.subject_id
+        and slighter.period_index = graver.period_index
+        and slighter.interaction_id = graver.interaction_id
 )
 
 select
-    part_id,
-    subject_type,
-    subject_id,
-    period,
-    period_index,
-    item,
-    event_id,
-    _delivery_id,
-    _delivery,
-    _file,
-    _row_number,
+    fitting.part_id,
+    fitting.subject_type,
+    fitting.subject_id,
+    fitting.period,
+    fitting.period_index,
+    fitting.item,
+    fitting.event_id,
+    fitting._delivery_id,
+    fitting._delivery,
+    fitting._file,
+    fitting._row_number,
     cast(occurrences as decimal(18, 6)) as occurrences,
     cast(
         occurrences * case when entered_sign is null then item_points else entered_sign * entered_points end
@@ -81,3 +102,9 @@ select
     end as reason_code,
     entered_points
 from fitting
+left join replaced
+    on fitting.part_id = replaced.part_id
+    and fitting.subject_id = replaced.subject_id
+    and fitting.item = replaced.item
+    and fitting.event_id = replaced.event_id
+where replaced.event_id is null
