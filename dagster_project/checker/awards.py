@@ -12,8 +12,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from .approvals import AWAITED, REFUSED, Decisions, approval
 from .census import People, Person
-from .clauses import Gathered, verdict_of
+from .clauses import Gathered, fails_a_gate, verdict_of
 from .derived import Standing
 from .observed import Observations
 from .parts import Part
@@ -22,6 +23,7 @@ from .rows import Key, Row
 from .spine import MONTHS_OF_KIND, kind_and_last_month, period_before, period_ending
 from .verdicts import ERROR, MET, STATUS, UNDECIDED
 
+GATE, NOT_APPROVED, APPROVAL_PENDING = "gate", "not_approved", "approval_pending"
 FIRST, UP, DOWN, SAME = "first", "up", "down", "same"
 Standings = dict[Key, Standing]
 Verdicts = dict[int, int]  # by star
@@ -34,6 +36,7 @@ class Award(NamedTuple):
     candidate: int | None
     status: str
     seat: Seat | None = None
+    reason: str | None = None  # only where this module knows it
 
 
 NO_STARS = Award(None, None, "not_applicable")
@@ -66,14 +69,16 @@ def level_verdicts(key: Key, person: Person, gathered: Gathered) -> Verdicts:
     return verdicts
 
 
-def award(part: Part, verdicts: Verdicts) -> Award:
-    """The highest star met, if no higher star is undecided; an error blocks the subject."""
+def award(part: Part, verdicts: Verdicts, fails_gate: bool = False) -> Award:
+    """The highest star met, if no higher star is undecided; an error blocks the subject, a gate that fails decides."""
     candidate = max((star for star, verdict in verdicts.items() if verdict == MET), default=0)
     open_above = [verdict for star, verdict in verdicts.items() if star > candidate and verdict in UNDECIDED]
     if ERROR in verdicts.values():
         return Award(None, candidate, STATUS[ERROR])
     if open_above:
         return Award(None, candidate, STATUS[max(open_above)])
+    if candidate == 0 and fails_gate:
+        return Award(0, 0, STATUS[MET], reason=GATE)
     if candidate == 0 and part.row["no_star"] == "manual_review":
         return Award(None, candidate, "manual_review")
     return Award(candidate, candidate, STATUS[MET])
@@ -91,7 +96,7 @@ def movement(star: int | None, previous: Standing | None) -> tuple[str | None, i
 
 
 def derive_awards(
-    people: People, gathered: Gathered, standings: Standings, observations: Observations
+    people: People, gathered: Gathered, standings: Standings, observations: Observations, decisions: Decisions
 ) -> dict[Key, Award]:
     """Everybody's award; the standings grow by this period's, for the next one and for results that count them."""
     by_end: dict[int, list[Key]] = defaultdict(list)
@@ -101,12 +106,25 @@ def derive_awards(
     awards: dict[Key, Award] = {}
     for _, keys in sorted(by_end.items()):
         verdicts = {key: level_verdicts(key, people[key], gathered) for key in keys}
-        given = {key: award(people[key].part, verdicts[key]) for key in keys}
-        awards |= given | _seated(people, verdicts, given, observations)
+        given = {key: award(people[key].part, verdicts[key], fails_a_gate(key, gathered)) for key in keys}
+        given |= _seated(people, verdicts, given, observations)
+        awards |= {key: _agreed(key, people[key].part, each, decisions) for key, each in given.items()}
         for key in keys:
             _, held = movement(awards[key].star, standings.get((*key[:3], period_before(key[3]))))
             standings[key] = Standing(awards[key].star, awards[key].status, held)
     return awards
+
+
+def _agreed(key: Key, part: Part, given: Award, decisions: Decisions) -> Award:
+    """Where people must agree to a star, it waits for them; what they refuse is no star."""
+    if not part.approvals or not given.star:
+        return given
+    word = approval(key, part, decisions)
+    if word == REFUSED:
+        return given._replace(star=0, reason=NOT_APPROVED)
+    if word == AWAITED:
+        return given._replace(star=None, status="pending_approval", reason=APPROVAL_PENDING)
+    return given
 
 
 def _seated(

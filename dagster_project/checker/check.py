@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from decimal import localcontext
 from itertools import chain
 
+from .approvals import read_decisions
 from .awards import derive_awards, read_standings
 from .census import People, populations_by_month, read_census
 from .clauses import CONDITIONS, STARS, Gathered, Observed, check_clauses, check_missing_clauses
@@ -60,6 +61,7 @@ NEEDED_RULES = (
     "levels",
     "quotas",
     "order_keys",
+    "approvals",
     "clauses",
     "flags",
     "pay",
@@ -74,8 +76,8 @@ def check(tables: Tables, rules: Tables, earlier: Tables, limit: int = 10_000) -
         assessment_results, scores, stars, bonus_lines, flags of the periods to check. Each is read once, so a generator
         will do; clause rows that come sorted by subject are compared faster.
     rules: the compiled rule tables. earlier: `stars` of the periods before (and inside a longer period),
-        `opening_standings`, `census` of window months where a part judges each month by its own population, and `sites`
-        with the month from which each is computed; each is optional.
+        `opening_standings`, `decisions`, `census` of window months where a part judges each month by its own
+        population, and `sites` with the month from which each is computed; each is optional.
     Raises ValueError when a table is missing: a check of nothing must never look like a check that passed.
     """
     for name, given, needed in (("tables", tables, NEEDED), ("rules", rules, NEEDED_RULES)):
@@ -126,7 +128,8 @@ def _differences(tables: Tables, book: Rulebook, earlier: Tables) -> Iterator[Di
     yield from check_clauses(STARS, tables[STARS], people, observed, gathered)
     yield from check_missing_clauses(STARS, people, observed, gathered)
     standings = read_standings(earlier.get("stars", ()), earlier.get("opening_standings", ()))
-    awards = derive_awards(people, gathered, standings, observations)
+    decisions = read_decisions(earlier.get("decisions", ()))
+    awards = derive_awards(people, gathered, standings, observations, decisions)
     yield from check_star_figures(book, observations, standings)
     yield from check_clauses(CONDITIONS, tables[CONDITIONS], people, observed, gathered)
     yield from check_missing_clauses(CONDITIONS, people, observed, gathered)

@@ -20,7 +20,7 @@ from .parts import Clause, Group, Stated, Target
 from .rows import Difference, Key, Number, Row, Rows, differ, key_of
 from .series import Figures, Look, Windows, look_of
 from .spine import window
-from .verdicts import MET, NOT_APPLICABLE, any_of
+from .verdicts import MET, NOT_APPLICABLE, NOT_MET, any_of
 from .windows import Judged, Thresholds, judge
 
 # By subject and group: which clauses were seen (bits), the worst verdict, how many are unmet.
@@ -28,6 +28,7 @@ Found = dict[Group, list[int]]
 Gathered = dict[Key, Found]
 STARS, CONDITIONS = "clause_results", "condition_results"
 KINDS = {STARS: frozenset({"star"}), CONDITIONS: frozenset({"item", "flag"})}
+_GATES: Group = ("gate", "any", "main")  # no target of the rules: stands for all gates that are not met
 _REGARDLESS = frozenset({MET, NOT_APPLICABLE})
 _rule_of = {
     STARS: itemgetter("star", "alternative", "clause"),
@@ -111,9 +112,16 @@ def check_missing_clauses(table: str, people: People, observed: Observed, gather
                         yield differ(table, key, f"{named(group, clause.clause)}.row", "one row", "none")
 
 
+def fails_a_gate(key: Key, gathered: Gathered) -> bool:
+    """Whether some clause that is a gate is not met."""
+    return _GATES in gathered[key]
+
+
 def _note(found: Found, clause: Clause, verdict: int) -> bool:
     """Note a verdict; False when this clause was noted before."""
     unmet = verdict not in _REGARDLESS
+    if clause.is_gate and verdict == NOT_MET:
+        found[_GATES] = [0, NOT_MET, 0]
     entry = found.get(clause.group)
     if entry is None:
         found[clause.group] = [clause.bit, verdict, int(unmet)]

@@ -33,6 +33,7 @@ class Clause(NamedTuple):
     gap: str
     is_count: bool
     bit: int
+    is_gate: bool = False
 
 
 class Stated(NamedTuple):
@@ -79,6 +80,7 @@ class Part:
     results: list[Row] = field(default_factory=list)
     quotas: dict[int, Row] = field(default_factory=dict)
     order: list[Row] = field(default_factory=list)
+    approvals: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # step -> roles that may take it
     pay: dict[tuple[str, str, int | None], list[Row]] = field(default_factory=lambda: defaultdict(list))
     tiers: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
 

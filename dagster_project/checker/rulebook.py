@@ -85,6 +85,8 @@ def _add_results(by_id: Parts, rules: Tables) -> None:
         by_id[row["part_id"]].ranks.append(row)
     for row in rules.get("quotas", ()):
         by_id[row["part_id"]].quotas[row["star"]] = row
+    for row in rules.get("approvals", ()):
+        by_id[row["part_id"]].approvals[row["approval"]].add(row["role"])
     for row in sorted(rules.get("order_keys", ()), key=lambda each: each["position"]):
         by_id[row["part_id"]].order.append(row)
 
@@ -148,6 +150,7 @@ def _add_clause(part: Part, row: Row, measure: Row) -> None:
             row["gap"],
             bool(measure.get("is_count")),
             1 << len(clauses),
+            bool(row.get("is_gate")),
         )
         columns = (part.version, clause.measure, clause.periods, clause.aggregate, clause.operator, clause.required)
         clauses.append(clause)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from .awards import NO_STARS, Award, Standings, movement
+from .awards import APPROVAL_PENDING, GATE, NO_STARS, NOT_APPROVED, Award, Standings, movement
 from .census import People, Person, admitted
 from .clauses import Gathered
 from .quotas import Seat
@@ -20,6 +20,7 @@ from .spine import period_before
 from .totals import Totals, totals_by_population
 
 DISPLACED = "quota"
+_REASONS = frozenset({GATE, NOT_APPROVED, APPROVAL_PENDING})
 
 
 def check_stars(
@@ -87,7 +88,10 @@ def _of_seat(seat: Seat, row: Row) -> dict[str, object]:
 
 
 def _check_reason(key: Key, row: Row, given: Award) -> Iterator[Difference]:
-    is_displaced = given.seat is not None and given.seat.is_displaced
+    if given.reason != row["reason_code"] and (given.reason or row["reason_code"] in _REASONS):
+        yield differ("stars", key, "reason_code", given.reason, row["reason_code"])
+        return
+    is_displaced = given.seat is not None and given.seat.is_displaced and not given.reason
     if (row["reason_code"] == DISPLACED) != is_displaced:
         yield differ("stars", key, "reason_code", DISPLACED if is_displaced else f"not {DISPLACED}", row["reason_code"])
     is_tie = given.seat is not None and given.seat.is_tie

@@ -49,6 +49,7 @@ def _earlier(connection: duckdb.DuckDBPyConnection, periods: list[str]) -> Mappi
             "(select * replace (substr(cast(as_of_month as varchar), 1, 7) as as_of_month)"
             " from main.stg_opening_standings)",
         ),
+        "decisions": _rows(connection, "main.stg_decisions"),
         "census": _rows(
             connection,
             "(select parts.scheme, populations.* from main.int_month_populations as populations"

@@ -113,13 +113,23 @@ def sheet_id(person: Person, sheet: str) -> str:
 
 def _add_rows(facts: Facts, example: Example, person: Person, months: list[Period], fact: MapNode) -> None:
     source = fact.word("source")
+    if not catalogued(source).month_column:
+        months = months[-1:]  # a row that is no month's: of a longer period, one in its last month
     written = {name: _text(node) for name, node in fact.entries.items() if name not in ("source", "months", "times")}
     for month in months:
         for repetition in range(fact.integer("times", 1) or 1):
             day = written.get("day") or _day(source, month, repetition)
-            given = {name: text.replace("{day}", day) if text else text for name, text in written.items()}
+            words = {"{day}": day, "{site}": example.site_id}
+            given = {name: _filled(text, words) for name, text in written.items()}
             generated = _generated(source, example, person, len(facts.get(source, ())) + 1)
-            add_row(facts, source, **{**_neutral(source, example, month, repetition), **generated, **given})
+            neutral = _neutral(source, example, month, repetition, month if "months" in fact else example.period)
+            add_row(facts, source, **{**neutral, **generated, **given})
+
+
+def _filled(text: str | None, words: dict[str, str]) -> str | None:
+    for word, value in words.items():
+        text = text.replace(word, value) if text else text
+    return text
 
 
 def _generated(source: str, example: Example, person: Person, number: int) -> dict[str, str | None]:
@@ -130,12 +140,21 @@ def _generated(source: str, example: Example, person: Person, number: int) -> di
         for name in listed.key
         if name.endswith("_id") and name != listed.subject_column
     }
-    return {**ids, listed.subject_column: person.subject_id}
+    owner = {listed.subject_column: person.subject_id} if listed.subject_column in listed.column_names else {}
+    return {**ids, **owner}
 
 
-def _neutral(source: str, example: Example, month: Period, repetition: int) -> dict[str, str | None]:
+def _neutral(
+    source: str, example: Example, month: Period, repetition: int, period: Period | None = None
+) -> dict[str, str | None]:
     day = _day(source, month, repetition)
-    words = {"day": day, "time": f"{day} 10:00:00", "month": month.text, "scheme": example.scheme_id}
+    words = {
+        "day": day,
+        "time": f"{day} 10:00:00",
+        "month": month.text,
+        "period": (period or month).text,
+        "scheme": example.scheme_id,
+    }
     return {name: text.format(**words) for name, text in NEUTRAL_FACTS.get(source, {}).items()}
 
 

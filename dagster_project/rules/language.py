@@ -20,6 +20,8 @@ CONDITION_OPERATORS = (
     "is_empty", "is_filled",
 )  # fmt: skip
 AGGREGATES = ("count", "count_distinct", "sum", "mean", "ratio", "minimum", "maximum")
+LEAVE_DAYS = ("working", "calendar")
+LEAVE_SPANS = ("month", "year_to_date")
 BASES = ("base_pay", "performance_pay")
 FATAL_POLICIES = ("zero_record", "zero_item", "flag_only")
 ROLLUPS = ("mean", "minimum", "pass_share")
@@ -102,6 +104,7 @@ _SCHEME = [
         "levels_are_chained": may("boolean"), "levels": may("blocks", block="level"),
         "quotas": may("blocks", block="quota"), "order": may("blocks", block="order key"),
         "quota_within": may("words", "site", "population"),
+        "approvals": may("blocks", block="approval"),
         "flags": may("blocks", block="flag"), "pay": may("blocks", block="pay"),
     }, together={"quotas": ("order", "quota_within"), "order": ("quotas",)}),
     Block("population", {"population": needed("name"), "roles": needed("words"), "line": may("text"), **_SOURCED}),
@@ -126,8 +129,8 @@ _FACTS_AND_FIGURES = [
         "unless_event_of": may("words"), "attribute": may("word", *ATTRIBUTES),
         "numerator": may("blocks", block="term"), "denominator": may("blocks", block="term"), "items_of": may("words"),
         "worst_of": may("words"), "results": may("block", block="results"),
-        **_LABEL, **_ONLY_IF, **_SOURCED_BY_PARENT,
-    }, exactly_one=(("source", "attribute", "numerator", "items_of", "worst_of", "results"),), together={
+        "leave": may("block", block="leave"), **_LABEL, **_ONLY_IF, **_SOURCED_BY_PARENT,
+    }, exactly_one=(("source", "attribute", "numerator", "items_of", "worst_of", "results", "leave"),), together={
         "source": ("month", "aggregate", "value", "per", "where", "any_of", "pending", "unless_event_of"),
         "numerator": ("denominator",),
     }),
@@ -139,6 +142,9 @@ _FACTS_AND_FIGURES = [
     }, exactly_one=(CONDITION_OPERATORS,)),
     Block("term", {"plus": may("name"), "minus": may("name")}, exactly_one=(("plus", "minus"),)),
     Block("results", {"period": needed("word", *PERIODS), "star": needed("integer"), "scheme": may("name")}),
+    Block("leave", {
+        "days": needed("word", *LEAVE_DAYS), "kinds": may("words"), "span": may("word", *LEAVE_SPANS),
+    }),
     Block("rank", {
         "rank": needed("name"), "of": needed("name"), "order": needed("word", "ascending", "descending"),
         "within": needed("words", "site", "population"), "minimum_population": needed("integer"), **_LABEL, **_SOURCED,
@@ -190,7 +196,7 @@ _RULES = [
         "clause": needed("name"), "measure": needed("code"),
         **{name: may("number", nullable=True) for name in COMPARISONS},
         **{name: may("integer") for name in WINDOWS}, "population": may("name"),
-        "gap": may("word", *GAPS, "undecided"), **_LABEL, **_ONLY_IF, **_SOURCED_BY_PARENT,
+        "gap": may("word", *GAPS, "undecided"), "gate": may("true"), **_LABEL, **_ONLY_IF, **_SOURCED_BY_PARENT,
     }, exactly_one=(COMPARISONS,), at_most_one=(WINDOWS,)),
     Block("flag", {
         "flag": needed("name"), "item": needed("code"), "reason": needed("block", block="label"),
@@ -202,6 +208,7 @@ _RULES = [
     Block("order key", {
         "measure": needed("code"), "order": needed("word", "ascending", "descending"), **_SOURCED,
     }),
+    Block("approval", {"approval": needed("name"), "by": needed("words"), **_LABEL, **_SOURCED}),
     Block("pay", {
         "line": needed("name"), "star": may("integer"), "outcome": may("word", "manual_review", "always"),
         "population": may("name"), "amount": may("number", nullable=True), "share": may("number", nullable=True),

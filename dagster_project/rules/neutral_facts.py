@@ -1,7 +1,8 @@
 """What a fact of an example has where the example does not say.
 
 Belongs here: one neutral value for each column that a source requires. `{day}` is the 15th of the month, `{time}` that
-day at ten, `{month}` the month, `{scheme}` the example's scheme.
+day at ten, `{month}` the month, `{period}` the example's period (the month, where the fact names one), `{scheme}` the
+example's scheme.
 Does not belong here: keys and people, which `expansion.py` makes.
 """
 
@@ -15,9 +16,16 @@ NEUTRAL_FACTS: dict[str, dict[str, str]] = {
     "complaints": {
         "received_at": "{time}", "complainant": "customer", "level": "ordinary", "kind": "service", "cause": "agent",
     },
+    "decisions": {
+        "scheme": "{scheme}", "period": "{period}", "subject_type": "employee", "decision": "approved",
+        "decided_by": "somebody", "decided_at": "{time}",
+    },
+    "enrolments": {"scheme": "{scheme}", "period": "{period}", "applied_on": "{day}"},
     "events": {"occurred_on": "{day}", "scheme": "{scheme}", "quantity": "1"},
     "exams": {"taken_on": "{day}", "kind": "skill", "max_score": "100", "attended": "true"},
     "leave": {"starts_on": "{day}", "ends_on": "{day}", "kind": "personal", "days": "1", "approved": "true"},
+    "leave_days": {"day": "{day}", "fraction": "1"},
     "measures": {"month": "{month}"},
+    "opening_standings": {"scheme": "{scheme}", "as_of_month": "{month}"},
     "tickets": {"opened_at": "{time}", "resolved_at": "{time}", "channel": "phone", "outcome": "resolved"},
 }  # fmt: skip

@@ -51,6 +51,15 @@ def rule_sources() -> dict[str, RuleSource]:
     }
 
 
+def fact_sources() -> dict[str, RuleSource]:
+    """The sources of which an example may have facts: those whose rows are somebody's, but for the roster itself."""
+    return {
+        source.name: _rule_source(source)
+        for source in catalogue.sources().values()
+        if source.subject_column and source.name != "employees"
+    }
+
+
 def _rule_source(source: catalogue.Source) -> RuleSource:
     return RuleSource(
         name=source.name,

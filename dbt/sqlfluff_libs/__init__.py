@@ -34,6 +34,10 @@ class _Dbt:
     def dateadd(*_: Any) -> str:
         return "a_value"
 
+    @staticmethod
+    def datediff(*_: Any) -> str:
+        return "a_value"
+
 
 dbt = _Dbt()
 

@@ -116,11 +116,15 @@ STAR_CHECKS = (
         title="a_star_comes_from_its_candidate",
         table="stars",
         keys=_KEYS,
-        # A quota may place a person below what was earned; nothing may place anybody above.
-        sentence="a star is the candidate star, or what the ladder made of it, or lower where a quota says so",
+        # A quota may place a person below what was earned, and people may refuse; nothing may place anybody above.
+        sentence=(
+            "a star is the candidate star, or what the ladder made of it, or lower where a quota says so, "
+            "or none where people did not agree"
+        ),
         sql="""
             select * from stars
             where status = 'ok'
+                and not (star = 0 and reason_code is not distinct from 'not_approved')
                 and star is distinct from coalesce(laddered_star, candidate_star)
                 and (quota_cap is null or coalesce(star > coalesce(laddered_star, candidate_star), true))
         """,

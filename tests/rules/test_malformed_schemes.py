@@ -16,6 +16,7 @@ BASES = {
     "wide": "wide_mistakes.yaml",
     "catalogue": "catalogue_mistakes.yaml",
     "faults": "faults_mistakes.yaml",
+    "ladder": "ladder_mistakes.yaml",
 }
 MISTAKES = [
     (base, mistake)

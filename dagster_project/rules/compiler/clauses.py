@@ -87,6 +87,9 @@ def compile_clause(
             'Add the file and lines: `reference: "000:154"`.',
         )
     _check_gap(scope, node, window)
+    if "gate" in node and target["target_kind"] != "star":
+        what = f"`{node.word('clause')}` is a gate, and only clauses of a star are."
+        scope.problem(node.place_of("gate"), what, "Take `gate` out.")
     scope.add(
         "clauses",
         node.place,
@@ -102,6 +105,7 @@ def compile_clause(
         required=node.number(operator),
         parameter=parameter_of(node.get(operator)),
         gap=node.text("gap") or (scope.gap_policy if (periods or 1) > 1 and window != "present" else "undecided"),
+        is_gate=node.is_true("gate"),
         label_en=label(node, "en"),
         label_zh=label(node, "zh"),
         reference=reference,

@@ -32,6 +32,8 @@ def compile_measure(scope: Scope, part_id: str | None, node: MapNode) -> None:
         _measure_row(scope, node, name, kind="combination", is_count=False)
         for side in ("numerator", "denominator"):
             _compile_terms(scope, node, name, side)
+    elif "leave" in node:
+        _compile_leave(scope, node, name)
     elif "items_of" in node:
         _measure_row(scope, node, name, kind="items", is_count=True)
     elif "worst_of" in node:
@@ -169,6 +171,25 @@ def sourced_row(
         is_count=values["aggregate"] in COUNTING,
         **values,
     )
+
+
+def _compile_leave(scope: Scope, node: MapNode, name: str) -> None:
+    """Days of approved leave, from the requests and (where they have them) their days."""
+    leave = node.block("leave")
+    if leave is None:
+        return
+    values = {"aggregate": "sum", "value_column": None, "per_column": None}
+    sourced_row(scope, node, name, "leave", scope.sources["leave"], values)
+    kinds: list[str | None] = [*leave.words("kinds")]
+    for kind in kinds or [None]:
+        scope.add(
+            "leave_counts",
+            leave.place,
+            measure=scope.full(name),
+            kind=kind,
+            days=leave.word("days"),
+            span=leave.text("span") or "month",
+        )
 
 
 def _compile_terms(scope: Scope, node: MapNode, name: str, side: str) -> None:

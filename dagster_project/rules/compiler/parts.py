@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from dagster_project.rules.compiler import clauses, items, marks, measures, pay, quotas, sheets
+from dagster_project.rules.compiler import approvals, clauses, items, marks, measures, pay, quotas, sheets
 from dagster_project.rules.compiler.scope import Scope, label, sourced
 from dagster_project.rules.compiler.tables import number_text
 from dagster_project.rules.nodes import MapNode, ScalarNode
@@ -46,6 +46,7 @@ def compile_part(
     for node in part.blocks("levels"):
         clauses.compile_level(scope, part_id, node)
     quotas.compile_quotas(scope, part_id, part)
+    approvals.compile_approvals(scope, part_id, part)
     for node in part.blocks("flags"):
         clauses.compile_flag(scope, part_id, node)
     pay.compile_pay(scope, part_id, part)

@@ -36,6 +36,7 @@ _COLUMNS = {
     "reference provenance",
     "item_classes": "part_id measure item severity:int",
     "result_counts": "part_id measure of_part_scheme of_period_kind star:int",
+    "leave_counts": "measure kind days span",
     "sheets": "part_id scheme fatal_policy base:number cap:number floor:number month_rollup pass_mark:number reference "
     "provenance",
     "sheet_items": "part_id scheme item item_order:int mark points:number fatal:bool label_en label_zh reference "
@@ -55,7 +56,9 @@ _COLUMNS = {
     "quotas": "part_id star:int share:number strict:bool reference provenance",
     "order_keys": "part_id position:int measure direction reference provenance",
     "clauses": "part_id target_kind target star:int alternative clause clause_order:int population measure "
-    "window_periods:int window_aggregate operator required:number parameter gap label_en label_zh reference provenance",
+    "window_periods:int window_aggregate operator required:number parameter gap is_gate:bool label_en label_zh "
+    "reference provenance",
+    "approvals": "part_id approval approval_order:int role label_en label_zh reference provenance",
     "flags": "part_id flag item target reason_en reason_zh reference",
     "pay": "part_id line line_order:int outcome star:int population kind amount:money share:number share_limit:number "
     "basis for_each_measure tier_mode minimum:money maximum:money parameter currency reference provenance",
@@ -66,7 +69,7 @@ COLUMNS: dict[str, dict[str, pa.DataType]] = {
     table: {name: _TYPES[kind] for name, _, kind in (column.partition(":") for column in columns.split())}
     for table, columns in _COLUMNS.items()
 }
-MEASURE_TABLES = ("measures", "measure_conditions", "measure_exclusions", "terms")
+MEASURE_TABLES = ("measures", "measure_conditions", "measure_exclusions", "leave_counts", "terms")
 
 
 class Row(dict[str, Any]):

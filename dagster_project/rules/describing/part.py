@@ -31,6 +31,7 @@ def described_part(part: Row, rows: dict[str, list[Row]], measures: dict[str, Ro
     yield from described_sheets(rows)
     yield from _stars(part, rows)
     yield from described_quotas(part, rows, measures)
+    yield from table("A star needs the word of", (_approval(row) for row in rows["approvals"]))
     yield from described_points(rows, measures)
     for item in rows["items"]:
         yield from table(f"Item {item['item']} is given when", _clauses(part, _of(rows, "item", item["item"])))
@@ -43,6 +44,10 @@ def described_part(part: Row, rows: dict[str, list[Row]], measures: dict[str, Ro
 
 def _parameter(row: Row) -> list[str]:
     return [row["parameter"], "blank" if row["value"] is None else row["value"], source(row)]
+
+
+def _approval(row: Row) -> list[str]:
+    return [row["role"], f"{row['label_zh']} / {row['label_en']}", source(row)]
 
 
 def _stars(part: Row, rows: dict[str, list[Row]]) -> Iterator[str]:
@@ -79,7 +84,7 @@ def _asked(part: Row, row: Row) -> str:
         asked = f"{asked} {_WINDOWS[row['window_aggregate']].format(n=periods, unit=unit)}"
     if periods > 1 and row["gap"] == "skip" != part["gap_policy"]:
         asked = f"{asked} that have a figure"
-    return asked
+    return f"{asked}, a gate" if row["is_gate"] else asked
 
 
 def _provenance(rows: dict[str, list[Row]]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from dagster_project.rules.compiler.version import Filling
 from dagster_project.rules.nodes import ListNode, MapNode, ScalarNode
 from dagster_project.rules.problems import Problem
 from dagster_project.rules.proofs import (
+    approvals,
     bands,
     events,
     examples,
@@ -44,6 +45,7 @@ _STAGES = (
         bands.problems,
         sheets.problems,
         quotas.problems,
+        approvals.problems,
         pay.problems,
     ),
     (ladders.problems,),

@@ -11,6 +11,7 @@ from dagster_project.rules.nodes import MapNode
 from dagster_project.rules.problems import Problem, nearest
 from dagster_project.rules.proofs.example_names import of_expect, of_fact, words_of
 from dagster_project.rules.proofs.parameters import allowed
+from dagster_project.rules.sources import fact_sources
 
 if TYPE_CHECKING:
     from dagster_project.rules.library import Library
@@ -92,6 +93,6 @@ def _of_example(library: Library, compiled: Compiled, example: Example) -> Itera
             yield Problem(example.place, f"There is no feed `{source}`.", nearest(source, library.sources))
     for person in example.people:
         for fact in person.all_facts:
-            yield from of_fact(library.sources, words, example, fact)
+            yield from of_fact(fact_sources(), words, example, fact)
         if person.expect is not None:
             yield from of_expect(words, person)

@@ -153,7 +153,7 @@
     {%- set measures = rule_rows(
         "select measure, subject_column, month_column, aggregate, value_column, per_column from "
         ~ source('rules', 'measures') ~ " where source = '" ~ source_name
-        ~ "' and phase = 0 and kind not in ('sheet', 'mark') order by measure"
+        ~ "' and phase = 0 and kind not in ('sheet', 'mark', 'leave') order by measure"
     ) -%}
     {%- set conditions = rule_rows(
         "select measure, role, group_no, position, column_name, data_type, operator, value from "

@@ -25,6 +25,11 @@
     cast(date_trunc('month', {{ day }}) as date)
 {%- endmacro %}
 
+{# The first of January of a DATE's year. #}
+{% macro first_of_year(day) -%}
+    cast({{ dbt.dateadd('month', '1 - extract(month from ' ~ day ~ ')', day) }} as date)
+{%- endmacro %}
+
 {# How many months one period of a kind lasts. #}
 {% macro months_in(period_kind) -%}
     case {{ period_kind }} when 'month' then 1 when 'quarter' then 3 when 'half' then 6 else 12 end

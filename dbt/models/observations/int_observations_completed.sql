@@ -21,8 +21,9 @@ asked as (
         attributes.performance_pay,
         measures.measure,
         measures.kind,
-        measures.aggregate in ('count', 'count_distinct') or (measures.kind = 'sheet' and measures.is_count)
-            as is_counted,
+        measures.aggregate in ('count', 'count_distinct')
+        or measures.kind = 'leave'
+        or (measures.kind = 'sheet' and measures.is_count) as is_counted,
         measures.attribute,
         arrived.site_id is not null as has_feed
     from {{ ref('int_subject_attributes') }} as attributes
@@ -108,6 +109,14 @@ entries_open as (
         period_index,
         'feed_absent' as reason_code
     from {{ ref('int_forms_uncovered') }}
+    union
+    select
+        measure,
+        subject_id,
+        period_index,
+        reason_code
+    from {{ ref('int_leave_counted') }}
+    where reason_code is not null
 ),
 
 judged as (

@@ -22,3 +22,13 @@ select
     n,
     pending
 from {{ ref('int_sheets_measured') }}
+union all
+select
+    subject_id,
+    period_index,
+    measure,
+    numerator,
+    denominator,
+    n,
+    cast(0 as bigint) as pending
+from {{ ref('int_leave_counted') }}

@@ -26,6 +26,23 @@ undecided as (
         and levels.period = certain.period
     where levels.severity in (2, 3, 4, 5) and levels.star > certain.candidate_star
     group by levels.part_id, levels.subject_id, levels.period
+),
+
+-- who fails a gate has no star, whatever else is said of the stars
+gates_failed as (
+    select distinct
+        judged.part_id,
+        judged.subject_id,
+        judged.period
+    from {{ this_stratum(ref('int_clauses_judged')) }} as judged
+    inner join {{ source('rules', 'clauses') }} as clauses
+        on judged.part_id = clauses.part_id
+        and judged.target = clauses.target
+        and judged.alternative = clauses.alternative
+        and judged.clause = clauses.clause
+        and clauses.target_kind = 'star'
+        and clauses.is_gate
+    where judged.severity = 6
 )
 
 select
@@ -44,12 +61,14 @@ select
     case
         when certain.worst_severity = 7 then 'error'
         when undecided.severity is not null then {{ status_of_rank('undecided.severity') }}
+        when certain.candidate_star = 0 and gates_failed.subject_id is not null then 'ok'
         when certain.candidate_star = 0 and parts.no_star = 'manual_review' then 'manual_review'
         else 'ok'
     end as status,
     case
         when certain.worst_severity = 7 then 'clause_error'
         when undecided.severity is not null then concat('star_', undecided.worst_star % 10, '_undecided')
+        when certain.candidate_star = 0 and gates_failed.subject_id is not null then 'gate'
         when certain.candidate_star = 0 and parts.no_star = 'manual_review' then 'no_star_matches'
     end as reason_code
 from {{ current_work() }} as work
@@ -64,3 +83,7 @@ left join undecided
     on work.part_id = undecided.part_id
     and work.subject_id = undecided.subject_id
     and work.period = undecided.period
+left join gates_failed
+    on work.part_id = gates_failed.part_id
+    and work.subject_id = gates_failed.subject_id
+    and work.period = gates_failed.period

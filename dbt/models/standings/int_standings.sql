@@ -71,7 +71,8 @@ awarded as (
         placed.cap as quota_cap,
         placed.place as quota_place,
         placed.contenders as quota_contenders,
-        case when quotas.part_id is not null then tied.subject_id is not null end as is_tied
+        case when quotas.part_id is not null then tied.subject_id is not null end as is_tied,
+        approvals.approval
     from laddered
     left join quotas
         on laddered.part_id = quotas.part_id
@@ -81,6 +82,29 @@ awarded as (
     left join tied
         on laddered.part_id = tied.part_id
         and laddered.subject_id = tied.subject_id
+    left join {{ ref('int_approvals_given') }} as approvals
+        on laddered.part_id = approvals.part_id
+        and laddered.subject_id = approvals.subject_id
+        and laddered.period = approvals.period
+),
+
+-- what people must agree to is no star before they have, and none after they have refused
+agreed as (
+    select
+        *,
+        case
+            when awarded_star > 0 and approval = 'rejected' then 0
+            when awarded_star > 0 and approval = 'pending' then null
+            else awarded_star
+        end as agreed_star,
+        case when awarded_star > 0 and approval = 'pending' then 'pending_approval' else status end as agreed_status,
+        case
+            when awarded_star > 0 and approval = 'rejected' then 'not_approved'
+            when awarded_star > 0 and approval = 'pending' then 'approval_pending'
+            when status = 'ok' and awarded_star < laddered_star then 'quota'
+            else reason_code
+        end as agreed_reason
+    from awarded
 )
 
 select
@@ -98,25 +122,25 @@ select
     cast(previous_star as integer) as previous_star,
     cast(laddered_star as integer) as laddered_star,
     move,
-    cast(awarded_star as integer) as star,
+    cast(agreed_star as integer) as star,
     case
-        when awarded_star is null then null
+        when agreed_star is null then null
         when previous_star is null then 'first'
-        when awarded_star > previous_star then 'up'
-        when awarded_star < previous_star then 'down'
+        when agreed_star > previous_star then 'up'
+        when agreed_star < previous_star then 'down'
         else 'same'
     end as movement,
     cast(
         case
-            when awarded_star is null then null
-            when awarded_star = previous_star then coalesce(previous_periods_held, 0) + 1
+            when agreed_star is null then null
+            when agreed_star = previous_star then coalesce(previous_periods_held, 0) + 1
             else 1
         end as bigint
     ) as periods_held,
-    status,
-    case when status = 'ok' and awarded_star < laddered_star then 'quota' else reason_code end as reason_code,
+    agreed_status as status,
+    agreed_reason as reason_code,
     cast(quota_place as bigint) as quota_place,
     cast(quota_contenders as bigint) as quota_contenders,
     cast(quota_cap as bigint) as quota_cap,
     is_tied
-from awarded
+from agreed
