@@ -12,7 +12,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup run dev test lint clean
+.PHONY: help setup run dev test lint mutation bench clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -54,6 +54,9 @@ lint: setup ## lint, types and formatting alone
 
 bench: .venv/installed ## a month of 8 million calls beside hand-written scripts: seconds and memory (SIZE="--people 200")
 	@$(BIN)/python -m bench $(SIZE)
+
+mutation: .venv/installed ## would the worked examples notice a slip? each value of each scheme changed a little (SCHEMES="id …")
+	@$(BIN)/python -m dagster_project.rehearsal.mutation $(SCHEMES)
 
 clean: ## remove what was built; the environment stays
 	rm -rf build dbt/target dbt/logs

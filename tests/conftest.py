@@ -118,6 +118,6 @@ def examples_world() -> ExampleWorld:
 @pytest.fixture(scope="session")
 def examples_warehouse(tmp_path_factory: pytest.TempPathFactory, examples_world: ExampleWorld) -> Path:
     """The working file with every worked example of every scheme, built once."""
-    from dagster_project.rehearsal import build_world
+    from dagster_project.rehearsal.worlds import build_world
 
     return build_world(examples_world, tmp_path_factory.mktemp("examples"))

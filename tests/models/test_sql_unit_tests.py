@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project.rehearsal import ZONE
+from dagster_project.rehearsal.worlds import ZONE
 from dagster_project.warehouse.models import Models, NodeResult, manifest, release_connections
 
 AT_LEAST = 80

@@ -45,11 +45,15 @@ def _add_show(actions: Any) -> None:
 
 def _add_check(actions: Any) -> None:
     description = """Read scheme files strictly, prove what can be proved, and run their worked examples.
-Without FILE the whole library is checked. Exit code 1 where anything is found."""
+Without FILE the whole library is checked. The last three columns say how many clauses were seen both met and not met,
+how many edges some figure lies on exactly, and how many options were entered. Exit code 1 where an example fails."""
     parser = add_command(
         actions, "check", "prove scheme files and run their examples", description, "starledger scheme check"
     )
     parser.add_argument("files", metavar="FILE", nargs="*", type=Path)
+    parser.add_argument(
+        "--reach", action="store_true", help="name each clause, edge and option that no example reaches"
+    )
     add_format(parser)
     parser.set_defaults(execute=execute_check)
 
@@ -82,14 +86,21 @@ def execute_check(context: Context, options: argparse.Namespace) -> int:
         folder = _library_with(options.files, Path(scratch) / "library") if options.files else SEEDS
         library = Library.load(folder, overlays_of(context))
         report("Running the worked examples", 1, 2)
-        from dagster_project.rehearsal import rehearse
+        from dagster_project.rehearsal.coverage import KINDS, share
+        from dagster_project.rehearsal.worlds import rehearse
 
         rehearsal = rehearse(library, Path(scratch))
     wanted = {path.stem for path in options.files} or set(library.schemes)
     wrong = [found for found in rehearsal.mismatches if found.expectation.example.scheme in wanted]
     failed = Counter(found.expectation.example.scheme for found in wrong)
-    rows = [(name, rehearsal.examples.get(name, 0), failed[name]) for name in sorted(wanted)]
-    context.show(Listing(["scheme", "expectations", "not_met"], rows), options.format)
+    rows = [
+        (name, rehearsal.examples.get(name, 0), failed[name], *(share(rehearsal.reaches, kind, name) for kind in KINDS))
+        for name in sorted(wanted)
+    ]
+    context.show(Listing(["scheme", "expectations", "not_met", *KINDS], rows), options.format)
+    missed = [reach for reach in rehearsal.reaches if not reach.is_reached and reach.scheme in wanted]
+    for reach in missed if options.reach else ():
+        context.tell(wrapped(f"{reach.scheme}: no example reaches {reach.kind} {reach.name}", context.width))
     for found in wrong:
         context.tell(wrapped(str(found), context.width))
     return 1 if wrong else 0

@@ -17,6 +17,7 @@ import duckdb
 from dagster_project.intake import tables_from_facts
 from dagster_project.month.building import build_strata
 from dagster_project.periods import MONTHS_OF_KIND, parse
+from dagster_project.rehearsal.coverage import Reach, reach_of
 from dagster_project.rules.expansion import Coverage, ExampleWorld, expand
 from dagster_project.rules.judging import Mismatch, judge
 from dagster_project.rules.library import Library
@@ -41,6 +42,7 @@ class Rehearsal:
 
     examples: dict[str, int]
     mismatches: list[Mismatch]
+    reaches: list[Reach]
 
 
 def rehearse(library: Library, scratch: Path) -> Rehearsal:
@@ -49,7 +51,8 @@ def rehearse(library: Library, scratch: Path) -> Rehearsal:
     warehouse = build_world(world, scratch)
     with opened(warehouse, read_only=True) as connection:
         mismatches = judge(world.expectations, lambda table: _rows(connection, table))
-    return Rehearsal(dict(Counter(item.example.scheme for item in world.expectations)), mismatches)
+        reaches = reach_of(connection, library.schemes)
+    return Rehearsal(dict(Counter(item.example.scheme for item in world.expectations)), mismatches, reaches)
 
 
 def build_world(world: ExampleWorld, scratch: Path) -> Path:

@@ -1,0 +1,97 @@
+"""What of the rules the worked examples reach: clauses with both verdicts, figures on the very edge, options entered.
+
+Belongs here: the three questions, asked of a warehouse in which all examples were built.
+Does not belong here: whether what came is right (`rules/judging.py`); whether a slip would be noticed (`mutation.py`).
+A variant of a scheme (an example that sets parameters) counts for its scheme.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import duckdb
+
+KINDS = ("clauses", "edges", "options")
+_QUESTIONS = {
+    "clauses": """
+        with asked as (
+            select distinct split_part(parts.scheme, '~', 1) as scheme,
+                   clauses.target_kind || ' ' || clauses.target || ': ' || clauses.clause as name,
+                   clauses.target_kind, clauses.target, clauses.clause
+            from rules.clauses as clauses inner join rules.parts as parts using (part_id)
+        ),
+        judged as (
+            select split_part(scheme, '~', 1) as scheme, 'star' as target_kind, cast(star as varchar) as target,
+                   clause, verdict
+            from main.clause_results
+            union all
+            select split_part(scheme, '~', 1), target_kind, target, clause, verdict from main.condition_results
+        )
+        select asked.scheme, asked.name,
+               count(distinct case when judged.verdict in ('met', 'not_met') then judged.verdict end) = 2 as is_reached
+        from asked left join judged using (scheme, target_kind, target, clause)
+        group by asked.scheme, asked.name
+    """,
+    "edges": """
+        with edges as (
+            select distinct split_part(parts.scheme, '~', 1) as scheme, bands.item, items.of_measure as measure,
+                   unnest([bands.low, bands.high]) as edge
+            from rules.bands as bands
+            inner join rules.items as items using (part_id, item)
+            inner join rules.parts as parts using (part_id)
+            union
+            select distinct split_part(parts.scheme, '~', 1), clauses.clause, clauses.measure, clauses.required
+            from rules.clauses as clauses inner join rules.parts as parts using (part_id)
+            where coalesce(clauses.window_periods, 1) = 1 and clauses.required is not null
+        ),
+        figures as (
+            select distinct measure, numerator, denominator
+            from main.observations where denominator <> 0
+        )
+        select edges.scheme, edges.item || ': ' || rtrim(rtrim(cast(edges.edge as varchar), '0'), '.') as name,
+               count(figures.measure) > 0 as is_reached
+        from edges
+        left join figures
+            on edges.measure = figures.measure and figures.numerator = edges.edge * figures.denominator
+        where edges.edge is not null
+        group by edges.scheme, edges.item, edges.edge
+    """,
+    "options": """
+        with asked as (
+            select distinct split_part(scheme, '~', 1) as scheme, mark, option from rules.options
+        ),
+        entered as (
+            select distinct split_part(scheme, '~', 1) as scheme, item as mark, mark as option from main.stg_assessments
+        )
+        select asked.scheme, asked.mark || ': ' || asked.option as name, entered.option is not null as is_reached
+        from asked left join entered using (scheme, mark, option)
+    """,
+}
+
+
+@dataclass(frozen=True)
+class Reach:
+    """One clause, edge or option of a scheme, and whether some example reaches it."""
+
+    kind: str
+    scheme: str
+    name: str
+    is_reached: bool
+
+
+def reach_of(connection: duckdb.DuckDBPyConnection, schemes: Iterable[str]) -> list[Reach]:
+    """Everything that the examples of these schemes should reach, in the order of kinds, schemes and names."""
+    wanted = set(schemes)
+    return [
+        Reach(kind, scheme, name, is_reached)
+        for kind in KINDS
+        for scheme, name, is_reached in sorted(connection.execute(_QUESTIONS[kind]).fetchall())
+        if scheme in wanted
+    ]
+
+
+def share(reaches: Iterable[Reach], kind: str, scheme: str) -> str:
+    """`7/8`: how many of a scheme are reached, and how many there are; empty where it has none."""
+    held = [reach.is_reached for reach in reaches if (reach.kind, reach.scheme) == (kind, scheme)]
+    return f"{sum(held)}/{len(held)}" if held else ""
