@@ -2,7 +2,7 @@
 
 Belongs here: which values of a scheme file can slip, and to what: thresholds, points, weights, shares and amounts by
 one unit of their last place, windows by one period, comparisons to their neighbour, closed words to each other.
-Does not belong here: whether somebody notices (`dagster_project/mutation.py`).
+Does not belong here: whether somebody notices (`dagster_project/rehearsal/mutation.py`).
 """
 
 from __future__ import annotations
