@@ -57,7 +57,9 @@ NEEDED_RULES = (
     "sheet_conditions",
     "items",
     "bands",
+    "groups",
     "totals",
+    "grades",
     "levels",
     "quotas",
     "order_keys",
@@ -137,7 +139,7 @@ def _differences(tables: Tables, book: Rulebook, earlier: Tables) -> Iterator[Di
     sums: dict[Key, Sums] = {}
     totals: Totals = {}
     yield from check_items(tables["scores"], people, observations, gathered, sums)
-    yield from check_totals(people, observations, book, sums, totals)
+    yield from check_totals(people, observations, book, gathered, sums, totals)
     yield from check_stars(tables["stars"], people, awards, gathered, standings, totals)
     yield from check_results(people, observations, standings)
     yield from check_pay(tables["bonus_lines"], people, awards, observations)

@@ -27,7 +27,7 @@ from .windows import Judged, Thresholds, judge
 Found = dict[Group, list[int]]
 Gathered = dict[Key, Found]
 STARS, CONDITIONS = "clause_results", "condition_results"
-KINDS = {STARS: frozenset({"star"}), CONDITIONS: frozenset({"item", "flag"})}
+KINDS = {STARS: frozenset({"star"}), CONDITIONS: frozenset({"item", "grade", "flag"})}
 _GATES: Group = ("gate", "any", "main")  # no target of the rules: stands for all gates that are not met
 _REGARDLESS = frozenset({MET, NOT_APPLICABLE})
 _rule_of = {
@@ -136,7 +136,7 @@ def _note(found: Found, clause: Clause, verdict: int) -> bool:
 
 
 def verdict_of(target: Target, key: Key, person: Person, gathered: Gathered) -> int:
-    """The verdict of a star, item or flag: the worst clause of an alternative, and any alternative."""
+    """The verdict of a star, item, grade or flag: the worst clause of an alternative, and any alternative."""
     groups = person.part.groups[person.population].get(target, {})
     seen = gathered[key]
     return any_of(seen[group][1] for group in groups)

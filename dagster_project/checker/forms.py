@@ -17,7 +17,7 @@ from .scores import NO_FORM, Sums
 
 def check_form(key: Key, person: Person, own: Sums, observations: Observations) -> Iterator[Difference]:
     """Without a form every row says so; and there was one where any of its marks has a figure."""
-    rows = own.seen.bit_count() + (own.total is not None)
+    rows = own.seen.bit_count() + len(own.groups) + (own.total is not None)
     if own.without_form not in (0, rows):
         yield differ("scores", key, "form", f"{NO_FORM} in all {rows} rows or in none", f"in {own.without_form}")
     marked = [mark for mark in sorted(person.part.marks) if observations.get((*key[1:], mark))[0] == PRESENT]

@@ -75,6 +75,8 @@ class Part:
     marks: set[str] = field(default_factory=set)
     sheet: Sheet | None = None
     total: Row | None = None
+    wholes: dict[str, Row] = field(default_factory=dict)  # the groups of items
+    grades: list[Row] = field(default_factory=list)
     flags: list[Row] = field(default_factory=list)
     ranks: list[Row] = field(default_factory=list)
     results: list[Row] = field(default_factory=list)
@@ -92,6 +94,12 @@ class Part:
     def has_standings(self) -> bool:
         """Whether every subject has a row of `stars`: schemes of points have one too, with their place and no star."""
         return bool(self.row["has_levels"] or self.row["has_total"])
+
+    @property
+    def is_plain_sum(self) -> bool:
+        """Whether the total is base plus items, within its limits, and nothing else."""
+        total = self.total or {}
+        return not self.wholes and total.get("aggregation", "sum") == "sum" and not total.get("of_available")
 
     @property
     def judges_by_month(self) -> bool:

@@ -102,6 +102,10 @@ def _add_scores(by_id: Parts, rules: Tables) -> None:
             part.bands[population, row["item"]].append(row)
     for row in rules.get("item_classes", ()):
         by_id[row["part_id"]].classes[row["item"]].append((row["measure"], row.get("severity")))
+    for row in rules.get("groups", ()):
+        by_id[row["part_id"]].wholes[row["item"]] = row
+    for row in sorted(rules.get("grades", ()), key=lambda each: each["grade_order"]):
+        by_id[row["part_id"]].grades.append(row)
     for row in rules.get("totals", ()):
         by_id[row["part_id"]].total = row
 

@@ -18,6 +18,7 @@ from .observed import GAP, PRESENT, Observations
 from .rows import Difference, Key, Number, Row, Rows, columns_differ, differ, is_nearest_millionth, key_of
 from .statuses import LEFT_OUT_RANK, OF_STATE, OK, RANK, STATUSES
 from .verdicts import ERROR, HELD, INCOMPLETE, INSUFFICIENT, MET, NOT_APPLICABLE, NOT_MET, PARAM_MISSING
+from .wholes import Earned, earned
 
 NO_FORM = "no_form"
 _OF_EVENTS = frozenset({"ok", "insufficient_data", "incomplete"})
@@ -34,7 +35,7 @@ class Scored(NamedTuple):
 class Sums:
     """What of one subject's items is needed for the total, and nothing more."""
 
-    __slots__ = ("counts", "points", "seen", "total", "without_form", "worst")
+    __slots__ = ("counts", "earned", "groups", "points", "seen", "total", "without_form", "worst")
 
     def __init__(self) -> None:
         self.seen = 0
@@ -42,6 +43,8 @@ class Sums:
         self.worst = 0
         self.counts: dict[str, tuple[Number, int]] = {}
         self.total: Row | None = None
+        self.earned: dict[str, Earned] = {}  # items one by one, where the total is more than their sum
+        self.groups: dict[str, Row] = {}
         self.without_form = 0  # rows that say that no form was handed in
 
 
@@ -57,6 +60,8 @@ def check_items(
         own.without_form += row["reason_code"] == NO_FORM
         if person and row["item"] == "total" and person.part.total and own.total is None:
             own.total = row
+        elif person and row["item"] in person.part.wholes and row["item"] not in own.groups:
+            own.groups[row["item"]] = row
         elif person is None or rule is None:
             yield differ("scores", key, f"{row['item']}.row", "none: no such rule or subject, or twice", "one row")
         elif own.seen & person.part.item_bits[row["item"]]:
@@ -115,6 +120,8 @@ def _occurrences(
         return (HELD, None) if pending else (OK, (numerator, denominator))
     if state == GAP and person.part.needs_form and measure in person.part.marks:
         return INCOMPLETE, None
+    if state == GAP and rule.get("without") == STATUSES[LEFT_OUT_RANK]:
+        return LEFT_OUT_RANK, None
     return OF_STATE.get(state, INSUFFICIENT), None
 
 
@@ -123,6 +130,8 @@ def _add(own: Sums, rule: Row, row: Row, scored: Scored, person: Person) -> None
     own.worst = max(own.worst, scored.rank)
     if scored.points is not None:
         own.points += scored.points[0] if scored.points[1] == 1 else row["points"] or 0
+    if not person.part.is_plain_sum:
+        own.earned[rule["item"]] = earned(rule, scored.rank, row["points"])
     is_counted = scored.rank == PARAM_MISSING and row["occurrences"] is not None
     for measure, severity in person.part.classes.get(rule["item"], ()):
         count, worst = own.counts.get(measure, (0, 0))

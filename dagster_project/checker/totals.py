@@ -1,27 +1,37 @@
-"""Totals: base plus items, then the cap, then the floor; known only if every item is.
+"""Totals: items together, then the cap, then the floor; known only if every item is.
 
 Belongs here: the `total` rows of `scores`, missing item rows, and what `observations` repeats of totals and of counts.
-Does not belong here: the items themselves (`scores.py`). Read on: `stars.py` for the place that a total gives.
+Does not belong here: the items themselves (`scores.py`), what is more than a sum (`wholes.py`).
+Read on: `stars.py` for the place that a total gives.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from fractions import Fraction
 
 from .census import People, Person
+from .clauses import Gathered
 from .forms import check_form
+from .grades import grade_of
 from .observed import PRESENT, Observations, of_place
 from .rows import Difference, Key, Number, Row, columns_differ, differ
 from .rulebook import Rulebook
 from .scores import Sums
 from .statuses import LEFT_OUT_RANK, OK, STATUSES
+from .wholes import Earned, check_groups, scaled, shown_differs, total_of
 
 Totals = dict[Key, Number]
 
 
 def check_totals(
-    people: People, observations: Observations, book: Rulebook, sums: dict[Key, Sums], totals: Totals
+    people: People,
+    observations: Observations,
+    book: Rulebook,
+    gathered: Gathered,
+    sums: dict[Key, Sums],
+    totals: Totals,
 ) -> Iterator[Difference]:
     """Missing item rows, the totals, and what `observations` says of both. A total is known only if every item is."""
     for key, person in people.items():
@@ -37,7 +47,7 @@ def check_totals(
         if part.total is not None and own.total is None:
             yield differ("scores", key, "total.row", "one row", "none")
         elif part.total is not None and not missing:
-            yield from _check_total(key, person, own, observations, book, totals)
+            yield from _check_total(key, person, own, observations, book, gathered, totals)
         if not missing:
             yield from _check_counts(key, own, observations)
 
@@ -51,12 +61,77 @@ def limited(rule: Row, points: Number) -> Number:
 
 
 def _check_total(
-    key: Key, person: Person, own: Sums, observations: Observations, book: Rulebook, totals: Totals
+    key: Key,
+    person: Person,
+    own: Sums,
+    observations: Observations,
+    book: Rulebook,
+    gathered: Gathered,
+    totals: Totals,
 ) -> Iterator[Difference]:
     rule, row = person.part.total, own.total
     if rule is None or row is None:
         return
     rank = own.worst if person.part.items else LEFT_OUT_RANK if own.without_form else OK
+    if not person.part.is_plain_sum:
+        yield from check_groups(key, person.part, own.earned, own.groups)
+        whole = total_of(person.part, own.earned)
+        yield from _check_whole(key, person, whole, row, observations, book)
+        if whole.rank == OK:
+            totals[key] = row["points"]
+        exact = scaled(rule, whole)
+    else:
+        yield from _check_sum(key, person, rank, own, row, observations, book, totals)
+        exact = Fraction(totals[key]) if key in totals else None
+    if person.part.grades:
+        yield from columns_differ("scores", key, {"grade": grade_of(key, person, exact, gathered)}, row, "total.")
+
+
+def _check_whole(
+    key: Key, person: Person, whole: Earned, row: Row, observations: Observations, book: Rulebook
+) -> Iterator[Difference]:
+    """A total that is more than a sum: its points, its share, and both as figures."""
+    rule = person.part.total or {}
+    expected: dict[str, object] = {
+        "scheme_version": person.part.version,
+        **{column: rule[column] for column in ("aggregation", "base", "cap", "floor")},
+        "status": STATUSES[whole.rank],
+    }
+    yield from columns_differ("scores", key, expected, row, "total.")
+    points = scaled(rule, whole)
+    yield from shown_differs(key, "total.points", row["points"], points)
+    yield from _check_quotient(key, book.repeats(key[0], "total"), points, observations)
+    if rule.get("of_available"):
+        share = whole.points / whole.most if whole.points is not None and whole.most else None
+        yield from shown_differs(key, "total.share", row.get("share"), share)
+        yield from shown_differs(key, "total.max_points", row.get("max_points"), whole.most)
+        yield from _check_quotient(key, book.repeats(key[0], "share"), share, observations)
+
+
+def _check_quotient(
+    key: Key, measure: str | None, figure: Fraction | None, observations: Observations
+) -> Iterator[Difference]:
+    """A fraction that `observations` repeats, whatever it stands over."""
+    if measure is None:
+        return
+    place = (key[1], key[2], key[3], measure)
+    state, numerator, denominator, _ = observations.get(place)
+    found = Fraction(numerator) / Fraction(denominator) if state == PRESENT else None
+    if found != figure:
+        yield of_place(place, "figures", figure, found)
+
+
+def _check_sum(
+    key: Key,
+    person: Person,
+    rank: int,
+    own: Sums,
+    row: Row,
+    observations: Observations,
+    book: Rulebook,
+    totals: Totals,
+) -> Iterator[Difference]:
+    rule = person.part.total or {}
     points = limited(rule, own.points) if rank == OK else None
     expected: dict[str, object] = {
         "scheme_version": person.part.version,

@@ -82,6 +82,7 @@ def judge(expectations: Iterable[Expectation], rows: Rows) -> list[Mismatch]:
 
 Difference = tuple[str, Any, Any]
 _MISSING = "no row"
+_OF_TOTAL = {"share", "grade"}
 _SHEET_COLUMNS = {"total": "points", "fatal": "is_fatal", "status": "status"}
 _STANDING_COLUMNS = {
     "star": "star", "candidate_star": "candidate_star", "status": "status", "reason": "reason_code",
@@ -110,7 +111,7 @@ def _standing(expectation: Expectation, expect: MapNode, results: Results) -> It
 
 
 def _verdicts(expectation: Expectation, expect: MapNode, results: Results) -> Iterator[Difference]:
-    """`star/clause` or `star/alternative/clause`; for an item or a flag `item/clause`, `flag/item/clause`."""
+    """`star/clause` or `star/alternative/clause`; else `item/clause`, `grade/clause`, `flag/item/clause`."""
     came: dict[str, Any] = {}
     if "verdicts" in expect:
         for row in results.of("clause_results", expectation):
@@ -125,8 +126,10 @@ def _scores(expectation: Expectation, expect: MapNode, results: Results) -> Iter
     expected = _entries(expect, "scores")
     if "total" in expect:
         expected["total"] = _value(expect, "total")
-    came = {row["item"]: row["points"] for row in results.of("scores", expectation)} if expected else {}
-    yield from _each("the points of", expected, came)
+    rows = results.of("scores", expectation) if expected or _OF_TOTAL & set(expect.entries) else []
+    yield from _each("the points of", expected, {row["item"]: row["points"] for row in rows})
+    total = next((row for row in rows if row["item"] == "total"), {})
+    yield from _each("the", {name: _value(expect, name) for name in sorted(_OF_TOTAL) if name in expect}, total)
 
 
 def _measures(expectation: Expectation, expect: MapNode, results: Results) -> Iterator[Difference]:

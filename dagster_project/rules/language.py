@@ -25,6 +25,7 @@ LEAVE_SPANS = ("month", "year_to_date")
 BASES = ("base_pay", "performance_pay")
 FATAL_POLICIES = ("zero_record", "zero_item", "flag_only")
 ROLLUPS = ("mean", "minimum", "pass_share")
+TOTALLING = ("sum", "mean", "weighted_mean", "minimum", "subtractive")
 TIER_MODES = ("marginal", "reached")
 ATTRIBUTES = ("tenure_months",)
 STATUSES = (
@@ -71,6 +72,7 @@ _ONLY_IF = {"only_if": may("block", block="only_if")}
 _LABEL = {"label": may("block", block="label")}
 _RANGE = {name: may("number") for name in ("at_least", "more_than", "at_most", "less_than")}
 _ENDS = {"equals": may("number"), **_RANGE}
+_LIMITS = {name: may("block", block="limit") for name in ("base", "cap", "floor")}
 _EXCLUSIVE_ENDS = (
     ("equals", "at_least", "more_than"), ("equals", "at_most", "less_than"),
 )  # fmt: skip
@@ -99,14 +101,15 @@ _SCHEME = [
         "populations": needed("blocks", block="population"), "marks": may("blocks", block="mark"),
         "measures": may("blocks", block="measure"), "ranks": may("blocks", block="rank"),
         "sheet": may("block", block="sheet"), "total": may("block", block="total"),
-        "items": may("blocks", block="item"),
+        "groups": may("blocks", block="group"), "items": may("blocks", block="item"),
+        "grades": may("blocks", block="grade"),
         "no_star": may("word", "zero", "manual_review"),
         "levels_are_chained": may("boolean"), "levels": may("blocks", block="level"),
         "quotas": may("blocks", block="quota"), "order": may("blocks", block="order key"),
         "quota_within": may("words", "site", "population"),
         "approvals": may("blocks", block="approval"),
         "flags": may("blocks", block="flag"), "pay": may("blocks", block="pay"),
-    }, together={"quotas": ("order", "quota_within"), "order": ("quotas",)}),
+    }, together={"quotas": ("order", "quota_within"), "order": ("quotas",), "items": ("groups",)}),
     Block("population", {"population": needed("name"), "roles": needed("words"), "line": may("text"), **_SOURCED}),
     Block("only_if", {"parameter": needed("name"), "equals": needed("value")}),
 ]  # fmt: skip
@@ -153,7 +156,7 @@ _FACTS_AND_FIGURES = [
 
 _RULES = [
     Block("sheet", {
-        "items": needed("blocks", block="sheet item"), "total": needed("block", block="total"),
+        "items": needed("blocks", block="sheet item"), "total": needed("block", block="sheet total"),
         "fatal_policy": may("word", *FATAL_POLICIES), "month_rollup": needed("word", *ROLLUPS),
         "pass_mark": may("number", nullable=True), **_SOURCED,
     }),
@@ -162,12 +165,24 @@ _RULES = [
         "fails_when": may("blocks", block="mark range"), **_LABEL, **_ONLY_IF, **_SOURCED,
     }),
     Block("mark range", {"mark": needed("name"), **_ENDS}, at_most_one=_EXCLUSIVE_ENDS),
+    Block("sheet total", {**_LIMITS, **_SOURCED_BY_PARENT}),
     Block("total", {
-        **{name: may("block", block="limit") for name in ("base", "cap", "floor")}, **_SOURCED_BY_PARENT,
-    }),
+        **_LIMITS, "aggregate": may("word", *TOTALLING), "weights_sum": may("integer"), "of_available": may("true"),
+        "scale_to": may("integer"), **_SOURCED_BY_PARENT,
+    }, together={"of_available": ("scale_to",), "aggregate": ("weights_sum",)}),
+    Block("group", {
+        "group": needed("code"), "aggregate": may("word", *TOTALLING), "weights_sum": may("integer"),
+        **{name: may("number") for name in ("base", "cap", "floor", "weight", "max_points")},
+        **_LABEL, **_ONLY_IF, **_SOURCED,
+    }, together={"aggregate": ("weights_sum",)}),
+    Block("grade", {
+        "grade": needed("text"), **_RANGE, "clauses": may("blocks", block="clause"),
+        **_LABEL, **_ONLY_IF, **_SOURCED,
+    }, at_most_one=_EXCLUSIVE_ENDS),
     Block("limit", {"value": needed("number"), **_ONLY_IF, **_SOURCED}),
     Block("item", {
-        "item": needed("code"), "class": may("name"), "severity": may("integer"), "times": may("name"),
+        "item": needed("code"), "group": may("code"), "without": may("word", "not_applicable"),
+        "class": may("name"), "severity": may("integer"), "times": may("name"),
         "points": may("number", nullable=True), "deduction": may("number", nullable=True),
         "instead_of": may("words"),
         "event": may("text"), "of": may("name"), "bands": may("blocks", block="band"),
@@ -249,7 +264,8 @@ _EXAMPLES = [
         "rank": may("integer", nullable=True), "quota_cap": may("integer", nullable=True),
         "tie_broken": may("boolean", nullable=True),
         "reason": may("text"), "verdicts": may("map"), "scores": may("map"), "total": may("number", nullable=True),
-        "measures": may("map"), "lines": may("map"), "line_status": may("map"), "flags": may("words"),
+        "share": may("number", nullable=True), "grade": may("text", nullable=True), "measures": may("map"),
+        "lines": may("map"), "line_status": may("map"), "flags": may("words"),
         "sheets": may("blocks", block="expected sheet"), "census": may("block", block="census"),
     }),
     Block("expected sheet", {

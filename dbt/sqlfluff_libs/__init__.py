@@ -57,6 +57,7 @@ _SHAPED: dict[str, Callable[..., Any]] = {
     "observations_of": _query,
     "judged": _query,
     "ranked": _query,
+    "combined_points": _query,
     # Two sources of two columns show every join between repetitions.
     "canonical_source_names": lambda: ["calls", "tickets"],
     "canonical_source": lambda name: {"name": name, "columns": {key: {"name": key} for key in ("a_key", "a_figure")}},

@@ -14,7 +14,7 @@ LibraryMaker = Callable[..., Library]
 
 
 def base_text(name: str = "base") -> str:
-    """`base` is about stars and points, `wide` about sheets, bands, quotas and tiers, `faults` about severity."""
+    """`base`: stars and points; `wide`: sheets, bands, quotas and tiers; `faults`: severity; `grouped`: groups."""
     return (MALFORMED / f"{name}.yaml").read_text(encoding="utf-8")
 
 

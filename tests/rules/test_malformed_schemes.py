@@ -17,6 +17,7 @@ BASES = {
     "catalogue": "catalogue_mistakes.yaml",
     "faults": "faults_mistakes.yaml",
     "ladder": "ladder_mistakes.yaml",
+    "grouped": "grouped_mistakes.yaml",
 }
 MISTAKES = [
     (base, mistake)

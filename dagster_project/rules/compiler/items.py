@@ -1,6 +1,7 @@
-"""Items, their bands and events, and the total → `items`, `bands`, `event_rules`, `event_precedence`, `totals`.
+"""Items, their bands and events → `items`, `bands`, `event_rules`, `event_precedence`.
 
-Belongs here: what gives or takes points. Does not belong here: the conditions of an item (`clauses.py`).
+Belongs here: what gives or takes points.
+Does not belong here: the conditions of an item (`clauses.py`), what items add up to (`groups.py`).
 """
 
 from __future__ import annotations
@@ -8,41 +9,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from dagster_project.rules.compiler.ranges import ends_of
-from dagster_project.rules.compiler.scope import Scope, label, provenance, sourced
-from dagster_project.rules.language import PROVENANCES
+from dagster_project.rules.compiler.scope import Scope, label, sourced
 from dagster_project.rules.nodes import MapNode
-
-LIMITS = ("base", "cap", "floor")
-
-
-def compile_total(scope: Scope, part_id: str, node: MapNode) -> None:
-    """No `base` is a base of 0; no `cap` or `floor` is none."""
-    values = limits_of(node)
-    scope.add(
-        "totals",
-        node.place,
-        part_id=part_id,
-        aggregation="sum",
-        base=values["base"] or Decimal(0),
-        cap=values["cap"],
-        floor=values["floor"],
-        **_sources_of(scope, node),
-    )
-
-
-def limits_of(total: MapNode) -> dict[str, Decimal | None]:
-    blocks = {name: total.block(name) for name in LIMITS}
-    return {name: limit.number("value") if limit else None for name, limit in blocks.items()}
-
-
-def _sources_of(scope: Scope, total: MapNode) -> dict[str, str | None]:
-    """One row holds base, cap and floor: all their lines, and the least certain of their provenances."""
-    holders = [holder for holder in (total, *map(total.block, LIMITS)) if holder and "reference" in holder]
-    if not holders:
-        scope.problem(total.place, "This total has no `reference`.", 'Add the file and lines: `reference: "000:154"`.')
-    references = dict.fromkeys(part for holder in holders for part in holder.word("reference").split(", "))
-    certainty = max((PROVENANCES.index(provenance(holder)) for holder in holders), default=0)
-    return {"reference": ", ".join(references) or None, "provenance": PROVENANCES[certainty]}
 
 
 def compile_item(scope: Scope, part_id: str, order: int, node: MapNode) -> None:
@@ -57,7 +25,7 @@ def compile_item(scope: Scope, part_id: str, order: int, node: MapNode) -> None:
         part_id=part_id,
         item=name,
         item_order=order,
-        parent_item="total",
+        parent_item=node.text("group") or "total",
         **{"class": node.text("class")},
         severity=node.integer("severity"),
         label_en=label(node, "en", name),
@@ -75,6 +43,7 @@ def compile_item(scope: Scope, part_id: str, order: int, node: MapNode) -> None:
         weight=node.number("weight"),
         is_conditional="when" in node,
         is_unscored="unscored" in node,
+        without=node.text("without"),
         **sourced(node),
     )
     for number, band in enumerate(node.blocks("bands"), start=1):

@@ -154,7 +154,7 @@ def _defined_twice(scope: Scope) -> list[Problem]:
     problems = []
     for row in scope.rows["measures"]:
         name = row["measure"]
-        if name in first and row["kind"] != "total":
+        if name in first and row["kind"] not in ("total", "share"):
             what = f"The measure `{name}` has a second definition (the first is on line {first[name].place.line})."
             problems.append(Problem(row.place, what, "Keep one, or let `only_if` choose between them."))
         first.setdefault(name, row)

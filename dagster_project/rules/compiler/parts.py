@@ -8,7 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from dagster_project.rules.compiler import approvals, clauses, items, marks, measures, pay, quotas, sheets
+from dagster_project.rules.compiler import (
+    approvals,
+    clauses,
+    grades,
+    groups,
+    items,
+    marks,
+    measures,
+    pay,
+    quotas,
+    sheets,
+)
 from dagster_project.rules.compiler.scope import Scope, label, sourced
 from dagster_project.rules.compiler.tables import number_text
 from dagster_project.rules.nodes import MapNode, ScalarNode
@@ -56,17 +67,12 @@ def compile_part(
 def _compile_points(scope: Scope, part_id: str, part: MapNode) -> None:
     total = part.block("total")
     if total is not None:
-        items.compile_total(scope, part_id, total)
-        scope.add(
-            "measures",
-            total.place,
-            measure=scope.full("total"),
-            owner_scheme=scope.scheme,
-            kind="total",
-            is_count=False,
-            label_en="Total points",
-            label_zh="总分",
-        )
+        groups.compile_total(scope, part_id, total, part)
+        _register(scope, total, "total", "Total points", "总分")
+        if groups.is_share(part):
+            _register(scope, total, "share", "Share of the points available", "得分率")
+    groups.compile_groups(scope, part_id, part)
+    grades.compile_grades(scope, part_id, part)
     classes: measures.Classes = {}
     for order, node in enumerate(part.blocks("items"), start=1):
         items.compile_item(scope, part_id, order, node)
@@ -78,6 +84,20 @@ def _compile_points(scope: Scope, part_id: str, part: MapNode) -> None:
             measures.compile_item_classes(scope, part_id, node, classes)
         if "unless_event_of" in node:
             measures.compile_exclusions(scope, node, classes)
+
+
+def _register(scope: Scope, total: MapNode, kind: str, english: str, chinese: str) -> None:
+    """The total, or its share of what was available, as a measure; its kind is its name."""
+    scope.add(
+        "measures",
+        total.place,
+        measure=scope.full(kind),
+        owner_scheme=scope.scheme,
+        kind=kind,
+        is_count=False,
+        label_en=english,
+        label_zh=chinese,
+    )
 
 
 def _part_row(scope: Scope, scheme: MapNode, part: MapNode, part_id: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from dagster_project.rules.compiler.items import limits_of
+from dagster_project.rules.compiler.groups import limits_of
 from dagster_project.rules.compiler.ranges import ends_of
 from dagster_project.rules.compiler.scope import Scope, label, sourced
 from dagster_project.rules.nodes import MapNode

@@ -45,13 +45,19 @@ _COLUMNS = {
     "high_inclusive:bool",
     "items": "part_id item item_order:int parent_item class severity:int label_en label_zh points:number times_measure "
     "of_measure domain_low:number domain_high:number event:bool entered_sign:int entered_minimum:number "
-    "entered_maximum:number max_points:number weight:number is_conditional:bool is_unscored:bool reference provenance",
+    "entered_maximum:number max_points:number weight:number is_conditional:bool is_unscored:bool without "
+    "reference provenance",
     "bands": "part_id item population band_order:int low:number low_inclusive:bool high:number high_inclusive:bool "
     "points:number reference provenance",
     "event_rules": "part_id item scheme event_code is_common:bool quantity_role quantity_from:number "
     "from_inclusive:bool quantity_to:number to_inclusive:bool",
     "event_precedence": "part_id item over_item",
-    "totals": "part_id aggregation base:number cap:number floor:number reference provenance",
+    "groups": "part_id item item_order:int parent_item aggregation weights_sum:int base:number cap:number floor:number "
+    "common_denominator:int weight:number max_points:number label_en label_zh reference provenance",
+    "totals": "part_id aggregation weights_sum:int base:number cap:number floor:number common_denominator:int "
+    "of_available:bool scale_to:int reference provenance",
+    "grades": "part_id grade grade_order:int low:number low_inclusive:bool high:number high_inclusive:bool "
+    "is_conditional:bool label_en label_zh reference provenance",
     "levels": "part_id star:int label_zh label_en pay_code reference provenance",
     "quotas": "part_id star:int share:number strict:bool reference provenance",
     "order_keys": "part_id position:int measure direction reference provenance",

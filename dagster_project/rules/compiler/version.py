@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from dagster_project.rules.checking import check
 from dagster_project.rules.compiler import measures
 from dagster_project.rules.compiler.clauses import refuse_hold
+from dagster_project.rules.compiler.groups import is_share
 from dagster_project.rules.compiler.parts import compile_part
 from dagster_project.rules.compiler.phases import settle
 from dagster_project.rules.compiler.scope import Scope
@@ -113,8 +114,10 @@ def _collect_names(scope: Scope, parts: list[MapNode]) -> None:
         scope.own |= {node.word("measure") for node in part.blocks("measures")}
         scope.own |= {name for rank in ranks for name in (rank, f"{rank}_shared_by")}
         scope.item_names |= {node.word("item") for node in part.blocks("items")}
+        scope.item_names |= {node.word("group") for node in part.blocks("groups")}
         if "total" in part:
             scope.own.add("total")
+            scope.own |= {"share"} if is_share(part) else set()
         if "sheet" in part:
             scope.own.update(SHEET_MEASURES)
         scope.has_levels |= "levels" in part
@@ -134,8 +137,8 @@ def _fill_labels(scope: Scope) -> None:
 
 def _fill_sources(scope: Scope) -> None:
     """The total, an item's points and the star stand where the rows stand that make them."""
-    of_kind = {"total": scope.rows["totals"], "star": scope.rows["levels"]}
-    items = {scope.full(item["item"]): item for item in scope.rows["items"]}
+    of_kind = {"total": scope.rows["totals"], "share": scope.rows["totals"], "star": scope.rows["levels"]}
+    items = {scope.full(item["item"]): item for item in [*scope.rows["groups"], *scope.rows["items"]]}
     for entry in scope.rows["measures"]:
         source = (
             items.get(entry["measure"]) if entry["kind"] == "item" else next(iter(of_kind.get(entry["kind"], ())), None)

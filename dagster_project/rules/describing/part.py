@@ -35,6 +35,8 @@ def described_part(part: Row, rows: dict[str, list[Row]], measures: dict[str, Ro
     yield from described_points(rows, measures)
     for item in rows["items"]:
         yield from table(f"Item {item['item']} is given when", _clauses(part, _of(rows, "item", item["item"])))
+    for grade in rows["grades"]:
+        yield from table(f"Grade {grade['grade']} is given when", _clauses(part, _of(rows, "grade", grade["grade"])))
     for flag in rows["flags"]:
         title = f"Flag {flag['target']}: {flag['reason_zh']} / {flag['reason_en']}"
         yield from table(title, _clauses(part, _of(rows, "flag", flag["target"])))

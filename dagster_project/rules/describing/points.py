@@ -22,12 +22,27 @@ _ROLLUPS = {
 }
 
 
+_AGGREGATIONS = {
+    "sum": "sum of the",
+    "mean": "mean of the",
+    "weighted_mean": "mean by weight of the",
+    "minimum": "least of the",
+    "subtractive": "base less what is lost of the",
+}
+
+
 def described_points(rows: dict[str, list[Row]], measures: dict[str, Row]) -> Iterator[str]:
     for total in rows["totals"]:
+        parts = "groups and items" if rows["groups"] else "items"
         if all(item["is_unscored"] for item in rows["items"]):
             yield "Total: none. The items are to be filled in, and nothing is scored."
         else:
-            yield f"Total: sum of the items; {_limits(total)}."
+            yield f"Total: {_AGGREGATIONS[total['aggregation']]} {parts}; {_limits(total)}."
+        if total["of_available"]:
+            scale = f", as points of {total['scale_to']}" if total["scale_to"] else ""
+            yield f"It is also given as a share of the points that were available{scale}."
+    yield from table("Groups", (_group(row) for row in rows["groups"]))
+    yield from table("Grades, the first that holds", (_grade(row) for row in rows["grades"]))
     yield from table("Items", (_item(row, rows, measures) for row in rows["items"]))
     for item in rows["items"]:
         bands = [row for row in rows["bands"] if row["item"] == item["item"]]
@@ -58,8 +73,24 @@ def _limits(row: Row) -> str:
     return ", ".join(f"{name} {number(row[name])}" for name in ("base", "cap", "floor") if row[name] is not None)
 
 
+def _group(row: Row) -> list[str]:
+    weight = "" if row["weight"] is None else f"weight {number(row['weight'])}"
+    most = "" if row["max_points"] is None else f"of {number(row['max_points'])}"
+    how = f"{_AGGREGATIONS[row['aggregation']]} items; {_limits(row)}"
+    return [row["item"], row["label_zh"], row["label_en"], how, weight, most, source(row)]
+
+
+def _grade(row: Row) -> list[str]:
+    asked = [ends_of(row), "its clauses" if row["is_conditional"] else ""]
+    said = " and ".join(part for part in asked if part) or "otherwise"
+    return [row["grade"], row["label_en"], said, source(row)]
+
+
 def _item(row: Row, rows: dict[str, list[Row]], measures: dict[str, Row]) -> list[str]:
-    return [row["item"], row["label_zh"], row["label_en"], _points_of(row), _cause(row, rows, measures), source(row)]
+    group = "" if row["parent_item"] == "total" else f"in {row['parent_item']}"
+    weight = "" if row["weight"] is None else f"weight {number(row['weight'])}"
+    of = [_points_of(row), group, weight, _cause(row, rows, measures), source(row)]
+    return [row["item"], row["label_zh"], row["label_en"], *of]
 
 
 def _points_of(item: Row) -> str:

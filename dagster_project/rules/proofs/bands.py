@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from dagster_project.rules.compiler.tables import Row
+from dagster_project.rules.nodes import Place
 from dagster_project.rules.problems import Problem, nearest
 from dagster_project.rules.proofs.domains import domain_of, is_whole, narrowed, widened
 from dagster_project.rules.proofs.intervals import INFINITY, Interval, gaps, of_ends
@@ -45,20 +46,27 @@ def _cover(part: Part, item: Row, rows: list[Row], population: str) -> Iterator[
     whole = is_whole(part, item["of_measure"])
     domain = _domain(part, item)
     held = [(row, of_ends(row)) for row in rows if row["population"] in (None, population)]
+    yield from covering(f"`{item['item']}`", item.place, held, domain, f"`{item['of_measure']}` lies in", whole)
+
+
+def covering(
+    owner: str, place: Place, held: list[tuple[Row, Interval]], domain: Interval, what_lies: str, whole: bool = False
+) -> Iterator[Problem]:
+    """No gap and no overlap of bands in a domain; `whole`: only whole numbers lie there."""
     spans = [(row, widened(span) if whole else span) for row, span in held]
     space = widened(domain) if whole else domain
-    what_is = f"`{item['of_measure']}` lies in {domain}"
+    what_is = f"{what_lies} {domain}"
     for row, span in spans:
         if span.meet(space).is_empty:
             yield Problem(row.place, f"The band {of_ends(row)} is never reached: {what_is}.", "Mend its ends.")
     for (_, first), (later, second) in combinations(spans, 2):
         both = first.meet(second)
         if not both.is_empty:
-            what = f"Two bands of `{item['item']}` overlap in {_said(both, whole)}."
+            what = f"Two bands of {owner} overlap in {_said(both, whole)}."
             yield Problem(later.place, what, "Let one band end where the next begins.")
     for gap in gaps([span for _, span in spans], space):
-        what = f"No band of `{item['item']}` covers {_said(gap, whole)}: {what_is}."
-        yield Problem(item.place, what, "Let one band begin where another ends, up to both ends of the domain.")
+        what = f"No band of {owner} covers {_said(gap, whole)}: {what_is}."
+        yield Problem(place, what, "Let one band begin where another ends, up to both ends of the domain.")
 
 
 def _domain(part: Part, item: Row) -> Interval:

@@ -26,6 +26,7 @@ class Words:
 
     marks: set[str]
     items: set[str]
+    grades: set[str]
     lines: set[str]
     flags: set[str]
     clauses: set[str]
@@ -47,7 +48,8 @@ def words_of(compiled: Compiled, part_id: str, scheme_id: str) -> Words:
     }
     return Words(
         marks={row["mark"] for row in compiled.rows["marks"] if row["scheme"] == scheme_id},
-        items={row["item"] for row in rows["items"]},
+        items={row["item"] for row in [*rows["items"], *rows["groups"]]},
+        grades={row["grade"] for row in rows["grades"]},
         lines={row["line"] for row in rows["pay"]},
         flags={row["target"] for row in rows["flags"]},
         clauses=clauses,
@@ -144,6 +146,9 @@ def of_expect(words: Words, person: Person) -> Iterator[Problem]:
         if isinstance(verdict, ScalarNode) and verdict.text not in VERDICTS:
             yield Problem(verdict.place, f"`{verdict.text}` is no verdict.", nearest(verdict.text, VERDICTS))
     yield from _of_sheets(words, person, expect)
+    grade = expect.text("grade")
+    if grade is not None and grade not in words.grades:
+        yield Problem(expect.place_of("grade"), f"There is no grade `{grade}`.", nearest(grade, words.grades))
     flags = expect.get("flags")
     for flag in flags.items if isinstance(flags, ListNode) else []:
         if isinstance(flag, ScalarNode) and flag.text not in words.flags:

@@ -91,13 +91,16 @@ def _readings(part: Part) -> Iterator[tuple[Row, str, str]]:
 
 def _is_at_hand(part: Part, measure: Row) -> bool:
     kind, name = measure["kind"], measure["measure"]
+    if kind == "share":
+        return any(row["of_available"] for row in part.rows["totals"])
     if kind in _TABLE_OF_ALL:
         return bool(part.rows[_TABLE_OF_ALL[kind]])
     if kind not in _TABLE_OF_KIND:
         return True
     plain = name.removesuffix("_shared_by") if kind == "rank" else name
     if kind == "item":
-        return any(name == f"{part.head['scheme']}.{row['item']}" for row in part.rows["items"])
+        scored = [*part.rows["items"], *part.rows["groups"]]
+        return any(name == f"{part.head['scheme']}.{row['item']}" for row in scored)
     return any(row["measure"] == plain for row in part.rows[_TABLE_OF_KIND[kind]])
 
 

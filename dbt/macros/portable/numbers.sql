@@ -8,6 +8,14 @@
     round(cast({{ numerator }} as double) / cast(nullif({{ denominator }}, 0) as double), 10)
 {%- endmacro %}
 
+{# Points for showing: as they are where they stand over 1. #}
+{% macro shown_points(numerator, denominator) -%}
+    case
+        when {{ denominator }} = 1 then cast({{ numerator }} as decimal(18, 6))
+        else {{ shown_quotient(numerator, denominator) }}
+    end
+{%- endmacro %}
+
 {# A figure under its cap and then above its floor; either may be NULL for none. #}
 {% macro limited(figure, cap, floor) -%}
     case

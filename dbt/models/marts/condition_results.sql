@@ -1,6 +1,9 @@
--- One row per scheme × subject × period × item or flag × alternative × condition:
--- why an item counted or a flag was raised.
-{%- for kind, model in [('item', 'int_conditions_judged'), ('flag', 'int_flags_judged')] %}
+-- One row per scheme × subject × period × item, grade or flag × alternative × condition:
+-- why an item counted, a grade was given or a flag was raised.
+{%- set judged_by = {
+    'item': 'int_conditions_judged', 'grade': 'int_grade_clauses_judged', 'flag': 'int_flags_judged'
+} %}
+{%- for kind, model in judged_by.items() %}
 select
     scheme,
     cast(scheme_version as integer) as scheme_version,

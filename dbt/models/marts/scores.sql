@@ -1,4 +1,4 @@
--- One row per scheme × subject × period × item, `total` for the total, which carries base, cap and floor.
+-- One row per scheme × subject × period × item, group of items and `total`; wholes carry base, cap and floor.
 select
     items.scheme,
     cast(items.scheme_version as integer) as scheme_version,
@@ -22,6 +22,28 @@ select
 from {{ ref('int_items_scored') }} as items
 union all
 select
+    groups.scheme,
+    cast(groups.scheme_version as integer) as scheme_version,
+    groups.subject_type,
+    groups.subject_id,
+    groups.period,
+    groups.item,
+    groups.parent_item,
+    groups.weight,
+    groups.aggregation,
+    cast(null as decimal(18, 6)) as occurrences,
+    groups.points,
+    groups.max_points,
+    groups.share,
+    cast(null as {{ dbt.type_string() }}) as grade,
+    groups.base,
+    groups.cap,
+    groups.floor,
+    groups.status,
+    groups.reason_code
+from {{ ref('int_groups_scored') }} as groups
+union all
+select
     totals.scheme,
     cast(totals.scheme_version as integer) as scheme_version,
     totals.subject_type,
@@ -33,12 +55,16 @@ select
     totals.aggregation,
     cast(null as decimal(18, 6)) as occurrences,
     totals.points,
-    totals.cap as max_points,
-    case when totals.cap <> 0 then {{ shown_quotient('totals.points', 'totals.cap') }} end as share,
-    cast(null as {{ dbt.type_string() }}) as grade,
+    totals.max_points,
+    totals.share,
+    graded.grade,
     totals.base,
     totals.cap,
     totals.floor,
     totals.status,
     totals.reason_code
 from {{ ref('int_totals_scored') }} as totals
+left join {{ ref('int_totals_graded') }} as graded
+    on totals.part_id = graded.part_id
+    and totals.subject_id = graded.subject_id
+    and totals.period = graded.period

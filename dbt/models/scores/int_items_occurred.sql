@@ -34,7 +34,8 @@ asked as (
         work.population,
         coalesce(parts.needs_form and forms.subject_id is null, false) as lacks_form,
         coalesce(parts.needs_form and marks.measure is not null, false) as is_of_form,
-        items.is_conditional
+        items.is_conditional,
+        coalesce(items.without = 'not_applicable', false) as may_be_absent
     from {{ current_work() }} as work
     inner join {{ source('rules', 'items') }} as items
         on work.part_id = items.part_id
@@ -179,6 +180,7 @@ select
         when event and logged_rank > 1 then {{ status_of_rank('logged_rank') }}
         when event and logged_rank is null and not has_feed then 'insufficient_data'
         when is_of_form and coalesce(observed_reason, '') = 'no_figure' then 'incomplete'
+        when may_be_absent and observed_reason in ('no_figure', 'denominator_zero') then 'not_applicable'
         when is_measured and coalesce(observed_status, 'insufficient_data') <> 'ok'
             then coalesce(observed_status, 'insufficient_data')
         when is_unscored then 'not_applicable'
@@ -192,6 +194,7 @@ select
         when event and logged_rank > 1 then logged_reason
         when event and logged_rank is null and not has_feed then 'feed_absent'
         when is_of_form and coalesce(observed_reason, '') = 'no_figure' then 'mark_missing'
+        when may_be_absent and observed_reason in ('no_figure', 'denominator_zero') then 'nothing_to_judge'
         when is_measured and coalesce(observed_status, 'insufficient_data') <> 'ok' then observed_reason
         when is_unscored then 'unscored'
         when is_blank then 'points_blank'
