@@ -110,9 +110,10 @@ create table bonus_lines (
     line_id varchar, period varchar, posting_period varchar, origin_period varchar, scheme varchar, scheme_version integer,
     subject_type varchar, subject_id varchar, payee_type varchar, payee_id varchar, employee_id varchar, line varchar,
     star integer, rate decimal(18, 6), basis varchar, basis_amount decimal(18, 4), minimum decimal(18, 4), maximum decimal(18, 4),
-    amount decimal(18, 4), currency varchar, cause varchar, status varchar, reason_code varchar
+    amount decimal(18, 4), currency varchar, cause varchar, status varchar, reason_code varchar,
+    reduction_amount decimal(18, 2)
 );
-insert into bonus_lines values
+insert into bonus_lines select *, null from (values
     ('l1', '2026-10', '2026-10', '2026-10', 'levels', 1, 'employee', 'e1', 'employee', 'e1', 'e1', 'wage',
         2, 0.5, 'performance_pay', 1234.57, 0, null, 617.29, 'CNY', 'regular', 'ok', null),
     ('l2', '2026-10', '2026-10', '2026-10', 'levels', 1, 'employee', 'e1', 'employee', 'e1', 'e1', 'bonus',
@@ -120,7 +121,7 @@ insert into bonus_lines values
     ('l3', '2026-10', '2026-10', '2026-10', 'levels', 1, 'employee', 'e2', 'employee', 'e2', 'e2', 'wage',
         null, null, 'performance_pay', 1000, null, null, null, 'CNY', 'regular', 'insufficient_data', 'feed_absent'),
     ('l4', '2026-10', '2026-10', '2026-09', 'levels', 1, 'employee', 'e1', 'employee', 'e1', 'e1', 'bonus',
-        1, null, null, null, null, null, -100, 'CNY', 'retro', 'ok', null);
+        1, null, null, null, null, null, -100, 'CNY', 'retro', 'ok', null));
 
 create table plausibility (
     at_least decimal(9, 4), at_most decimal(9, 4), minimum_months integer, usual_count integer, usual_rows integer,
@@ -160,7 +161,8 @@ create table pay_people (
     status_now varchar, status_before varchar, version_now integer, version_before integer, rule_now varchar,
     rule_before varchar, population_now varchar, population_before varchar, rate_now decimal(18, 6),
     rate_before decimal(18, 6), basis_now varchar, basis_before varchar, basis_amount_now decimal(18, 2),
-    basis_amount_before decimal(18, 2), quantity_now decimal(18, 6), quantity_before decimal(18, 6)
+    basis_amount_before decimal(18, 2), quantity_now decimal(18, 6), quantity_before decimal(18, 6),
+    reduction_amount_now decimal(18, 2), reduction_amount_before decimal(18, 2)
 );
 insert into pay_people by name
 select

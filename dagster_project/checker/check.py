@@ -20,16 +20,17 @@ from .derived import check_combinations, check_none_missing, check_results, chec
 from .flags import check_flags
 from .hires import check_since_hire
 from .observed import Observations, read_observations
-from .pay import check_pay
+from .pay import PaySources, check_pay
 from .ranks import check_ranks
 from .report import Report, counting, reported
-from .rows import EXACT, Difference, Key, Row, Tables, differ
+from .rows import EXACT, Difference, Key, Row, Rows, Tables, differ
 from .rulebook import Rulebook, read_rulebook
 from .scores import Sums, check_items
 from .sheet_months import check_sheet_months
 from .sheets import Assessments, check_sheet_items, check_sheet_totals
 from .stars import check_stars
 from .totals import Totals, check_totals
+from .wage_grades import Roster, read_grants
 
 NEEDED = (
     "census",
@@ -68,6 +69,7 @@ NEEDED_RULES = (
     "flags",
     "pay",
     "pay_tiers",
+    "pay_grid",
 )
 
 
@@ -79,7 +81,8 @@ def check(tables: Tables, rules: Tables, earlier: Tables, limit: int = 10_000) -
         will do; clause rows that come sorted by subject are compared faster.
     rules: the compiled rule tables. earlier: `stars` of the periods before (and inside a longer period),
         `opening_standings`, `decisions`, `census` of window months where a part judges each month by its own
-        population, and `sites` with the month from which each is computed; each is optional.
+        population, `sites` with the month from which each is computed, and of the deliveries as known `employees` and
+        `grants`, where pay is looked up or granted; each is optional.
     Raises ValueError when a table is missing: a check of nothing must never look like a check that passed.
     """
     for name, given, needed in (("tables", tables, NEEDED), ("rules", rules, NEEDED_RULES)):
@@ -142,8 +145,14 @@ def _differences(tables: Tables, book: Rulebook, earlier: Tables) -> Iterator[Di
     yield from check_totals(people, observations, book, gathered, sums, totals)
     yield from check_stars(tables["stars"], people, awards, gathered, standings, totals)
     yield from check_results(people, observations, standings)
-    yield from check_pay(tables["bonus_lines"], people, awards, observations)
-    yield from check_flags(tables["flags"], people, gathered)
+    limited: set[tuple[Key, str]] = set()
+    sources = PaySources(observations, Roster(_if_looked_up(book, earlier)), read_grants(earlier.get("grants", ())))
+    yield from check_pay(tables["bonus_lines"], people, awards, sources, limited)
+    yield from check_flags(tables["flags"], people, gathered, limited)
+
+
+def _if_looked_up(book: Rulebook, earlier: Tables) -> Rows:
+    return earlier.get("employees", ()) if any(part.grids for part in book.parts.values()) else ()
 
 
 def _month_populations(book: Rulebook, census: list[Row], earlier: Tables) -> dict[Key, str]:

@@ -1,4 +1,4 @@
-"""Flags: raised exactly where every condition is met.
+"""Flags: raised exactly where every condition is met, or where a limit cut the amount of a line.
 
 Belongs here: which rows `flags` must hold.
 Does not belong here: what a person then decides; a flag never acts by itself. Read on: `clauses.py` for the conditions.
@@ -6,7 +6,7 @@ Does not belong here: what a person then decides; a flag never acts by itself. R
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from .census import People
 from .clauses import Gathered, verdict_of
@@ -14,12 +14,19 @@ from .rows import Difference, Key, Rows, columns_differ, differ, key_of
 from .verdicts import MET
 
 
-def check_flags(rows: Rows, people: People, gathered: Gathered) -> Iterator[Difference]:
+def check_flags(
+    rows: Rows, people: People, gathered: Gathered, limited: Container[tuple[Key, str]] = ()
+) -> Iterator[Difference]:
+    """`limited`: the lines of pay whose amount a limit cut."""
     expected: dict[tuple[Key, str], str] = {
         (key, rule["target"]): rule["reason_en"]
         for key, person in people.items()
         for rule in person.part.flags
-        if verdict_of(("flag", rule["target"]), key, person, gathered) == MET
+        if (
+            (key, rule["line"]) in limited
+            if rule.get("line")
+            else verdict_of(("flag", rule["target"]), key, person, gathered) == MET
+        )
     }
     seen: set[tuple[Key, str]] = set()
     for row in rows:

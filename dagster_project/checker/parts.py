@@ -85,6 +85,7 @@ class Part:
     approvals: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # step -> roles that may take it
     pay: dict[tuple[str, str, int | None], list[Row]] = field(default_factory=lambda: defaultdict(list))
     tiers: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    grids: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
 
     def is_in_force(self, last_month: int) -> bool:
         until = self.row["effective_to_index"]

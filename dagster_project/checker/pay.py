@@ -1,34 +1,33 @@
 """Bonus lines: exactly those that are earned, each with exactly its amount.
 
-Belongs here: which lines there must be, and their amounts from the pay rule and the basis amount.
-Does not belong here: differences paid for earlier periods: no rule of this checker makes one, so any other cause than
-`regular` is a difference until one does. Whether the roster's pay was read rightly is `evidence`'s question.
-Read on: `awards.py`, `tiers.py`.
+Belongs here: which lines there must be, and comparing them.
+Does not belong here: what an amount comes to (`amounts.py`), differences paid for earlier periods: no rule of this
+checker makes one, so any other cause than `regular` is a difference until one does. Whether the roster's pay was read
+rightly is `evidence`'s question.
+Read on: `awards.py`, `amounts.py`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from typing import NamedTuple
 
+from .amounts import Amount, amount_by_grade, amount_by_tiers, amount_granted, amount_of, amount_reduced
 from .awards import NO_STARS, Award
 from .census import People, Person
-from .observed import PRESENT, Observation, Observations
-from .rows import Difference, Key, Number, Row, Rows, columns_differ, differ, rounded_to_cents
-from .statuses import STATUS_OF_STATE
-from .tiers import limited_share, tiered
+from .observed import Observations
+from .rows import Difference, Key, Number, Row, Rows, columns_differ, differ
+from .wage_grades import Grants, Roster
 
 TABLE = "bonus_lines"
 
 
-class Amount(NamedTuple):
-    """`amount` is None, with the reason in `status`, while anything that it needs is not known."""
+class PaySources(NamedTuple):
+    """What pay is made of beside results: the figures, the dated roster, and what was granted."""
 
-    amount: Number | None
-    status: str
-    quantity: Number | None = 1
-    rate: Number | None = None
+    observations: Observations
+    roster: Roster
+    grants: Grants
 
 
 def earned(person: Person, award: Award) -> dict[str, Row]:
@@ -42,47 +41,10 @@ def earned(person: Person, award: Award) -> dict[str, Row]:
     return {rule["line"]: rule for rule in rules}
 
 
-def amount_of(rule: Row, basis_amount: Number | None) -> Amount:
-    """A blank rule or an unknown basis leaves it NULL; rounded half up to cents, once."""
-    rate = rule["amount"] if rule["kind"] == "fixed" else rule["share"]
-    if rate is None:
-        return Amount(None, "param_missing")
-    if rule["kind"] == "fixed":
-        return Amount(_limited(rule, rate), "ok", rate=rate)
-    if basis_amount is None:
-        return Amount(None, "insufficient_data", rate=rate)
-    return Amount(_limited(rule, basis_amount * rate), "ok", rate=rate)
-
-
-def amount_by_tiers(rule: Row, tiers: list[Row], seen: Observation, basis_amount: Number | None) -> Amount:
-    """So many times the share of its tier; nothing is rounded before the line's own end."""
-    state, times, per, pending = seen
-    if state != PRESENT:
-        return Amount(None, STATUS_OF_STATE.get(state, "insufficient_data"), None)
-    if pending:
-        return Amount(None, "held", times)
-    if per != 1:
-        return Amount(None, "error", None)
-    counted = tiered(tiers, rule["tier_mode"], times) if rule["tier_mode"] else None
-    if counted is None:
-        return Amount(None, "param_missing", times)
-    share = limited_share(counted.share, rule.get("share_limit"))
-    if counted.has_shares and basis_amount is None:
-        return Amount(None, "insufficient_data", times, share)
-    return Amount(_limited(rule, (basis_amount or 0) * share + counted.amount), "ok", times, share)
-
-
-def _limited(rule: Row, exact: Number) -> Number:
-    if rule["minimum"] is not None:
-        exact = max(exact, rule["minimum"])
-    if rule["maximum"] is not None:
-        exact = min(exact, rule["maximum"])
-    return rounded_to_cents(Decimal(exact))
-
-
 def check_pay(
-    rows: Rows, people: People, awards: Mapping[Key, Award], observations: Observations
+    rows: Rows, people: People, awards: Mapping[Key, Award], sources: PaySources, limited: set[tuple[Key, str]]
 ) -> Iterator[Difference]:
+    """Every line; those whose amount a limit cut are left in `limited`, for the flags."""
     open_lines = {key: lines for key, person in people.items() if (lines := earned(person, awards.get(key, NO_STARS)))}
     seen: set[tuple[Key, str]] = set()
     for row in rows:
@@ -94,7 +56,9 @@ def check_pay(
             yield differ(TABLE, key, f"{row['line']}.row", "once", "more than once")
         else:
             seen.add((key, row["line"]))
-            amount = _amount(key, rule, people[key], row["basis_amount"], observations)
+            amount = _amount(key, rule, people[key], row["basis_amount"], sources)
+            if amount.is_limited:
+                limited.add((key, row["line"]))
             yield from _compare(key, rule, row, people[key], awards.get(key, NO_STARS), amount)
     for key, lines in open_lines.items():
         for line in lines:
@@ -102,11 +66,17 @@ def check_pay(
                 yield differ(TABLE, key, f"{line}.row", "one row", "none")
 
 
-def _amount(key: Key, rule: Row, person: Person, basis_amount: Number | None, observations: Observations) -> Amount:
-    if rule["kind"] != "tiers":
-        return amount_of(rule, basis_amount)
-    seen = observations.get((*key[1:], rule["for_each_measure"]))
-    return amount_by_tiers(rule, person.part.tiers.get(rule["line"], []), seen, basis_amount)
+def _amount(key: Key, rule: Row, person: Person, basis_amount: Number | None, sources: PaySources) -> Amount:
+    if rule["kind"] == "grid":
+        return amount_by_grade(rule, person.part.grids.get(rule["line"], []), key, sources.roster)
+    if rule["kind"] == "granted":
+        return amount_granted(rule, sources.grants.get((key[0], key[3], key[2], rule["line"])))
+    if rule["kind"] == "tiers":
+        seen = sources.observations.get((*key[1:], rule["for_each_measure"]))
+        return amount_by_tiers(rule, person.part.tiers.get(rule["line"], []), seen, basis_amount)
+    if rule.get("less_measure"):
+        return amount_reduced(rule, sources.observations.get((*key[1:], rule["less_measure"])), basis_amount)
+    return amount_of(rule, basis_amount)
 
 
 def _compare(key: Key, rule: Row, row: Row, person: Person, award: Award, amount: Amount) -> Iterator[Difference]:
@@ -127,5 +97,8 @@ def _compare(key: Key, rule: Row, row: Row, person: Person, award: Award, amount
         "amount": amount.amount,
         "currency": rule["currency"],
         "status": amount.status,
+        "grade": None,
+        "reduction_amount": None,
+        **amount.also,
     }
     yield from columns_differ(TABLE, key, expected, row, f"{rule['line']}.")

@@ -50,6 +50,8 @@ def _earlier(connection: duckdb.DuckDBPyConnection, periods: list[str]) -> Mappi
             " from main.stg_opening_standings)",
         ),
         "decisions": _rows(connection, "main.stg_decisions"),
+        "employees": _rows(connection, "main.stg_employees"),
+        "grants": _rows(connection, "main.stg_grants"),
         "census": _rows(
             connection,
             "(select parts.scheme, populations.* from main.int_month_populations as populations"

@@ -14,6 +14,9 @@ from dagster_project.rules.neutral_facts import NEUTRAL_FACTS
 from dagster_project.rules.nodes import MapNode, Node, ScalarNode
 
 _WORDS_OF_MARKS = ("months", "marks", "sheet", "with")
+_SAME_ALL_ALONG = (
+    "hired_on", "confirmed_on", "left_on", "base_pay", "performance_pay", "wage_grade", "fresh_graduate", "experienced",
+)  # fmt: skip
 Facts = dict[str, list[dict[str, str]]]
 
 
@@ -28,7 +31,7 @@ def months_of(fact: MapNode) -> list[Period] | None:
 
 def add_to_roster(facts: Facts, example: Example, person: Person) -> None:
     subject = person.subject
-    same = {key: subject.text(key) for key in ("hired_on", "left_on", "base_pay", "performance_pay")}
+    same = {key: subject.text(key) for key in _SAME_ALL_ALONG}
     stretches = [(subject.word("hired_on"), subject)]
     stretches += [(f"{block.word('from')}-01", block) for block in subject.blocks("roles_from")]
     for valid_from, block in stretches:

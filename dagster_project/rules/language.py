@@ -27,7 +27,9 @@ FATAL_POLICIES = ("zero_record", "zero_item", "flag_only")
 ROLLUPS = ("mean", "minimum", "pass_share")
 TOTALLING = ("sum", "mean", "weighted_mean", "minimum", "subtractive")
 TIER_MODES = ("marginal", "reached")
-ATTRIBUTES = ("tenure_months",)
+ATTRIBUTES = ("tenure_months", "probation_days")
+GRADES = ("wage_grade",)
+STARTERS = ("fresh_graduate", "experienced")
 STATUSES = (
     "ok", "param_missing", "incomplete", "insufficient_data", "pending_approval", "held", "manual_review",
     "not_applicable", "error",
@@ -130,13 +132,15 @@ _FACTS_AND_FIGURES = [
         "value": may("word"), "per": may("word"), "where": may("blocks", block="condition"),
         "any_of": may("blocks", block="all"), "pending": may("blocks", block="condition"),
         "unless_event_of": may("words"), "attribute": may("word", *ATTRIBUTES),
+        "months": may("integer"), "entered": may("block", block="entered"),
         "numerator": may("blocks", block="term"), "denominator": may("blocks", block="term"), "items_of": may("words"),
         "worst_of": may("words"), "results": may("block", block="results"),
         "leave": may("block", block="leave"), **_LABEL, **_ONLY_IF, **_SOURCED_BY_PARENT,
     }, exactly_one=(("source", "attribute", "numerator", "items_of", "worst_of", "results", "leave"),), together={
-        "source": ("month", "aggregate", "value", "per", "where", "any_of", "pending", "unless_event_of"),
-        "numerator": ("denominator",),
+        "source": ("month", "aggregate", "value", "per", "where", "any_of", "pending", "unless_event_of", "entered"),
+        "attribute": ("months",), "numerator": ("denominator",),
     }),
+    Block("entered", {"at_least": may("number"), "at_most": may("number")}),
     Block("all", {"all": needed("blocks", block="condition")}),
     Block("condition", {
         "column": needed("word"), "equals": may("value"), "not_equals": may("value"), "is_one_of": may("values"),
@@ -215,8 +219,8 @@ _RULES = [
     }, exactly_one=(COMPARISONS,), at_most_one=(WINDOWS,)),
     Block("flag", {
         "flag": needed("name"), "item": needed("code"), "reason": needed("block", block="label"),
-        "conditions": needed("blocks", block="clause"), **_ONLY_IF, **_SOURCED,
-    }),
+        "conditions": may("blocks", block="clause"), "when_limited": may("name"), **_ONLY_IF, **_SOURCED,
+    }, exactly_one=(("conditions", "when_limited"),)),
     Block("quota", {
         "star": needed("integer"), "share": needed("number"), "strict": may("boolean"), **_SOURCED,
     }),
@@ -228,11 +232,23 @@ _RULES = [
         "line": needed("name"), "star": may("integer"), "outcome": may("word", "manual_review", "always"),
         "population": may("name"), "amount": may("number", nullable=True), "share": may("number", nullable=True),
         "tiers": may("blocks", block="tier"), "tier_mode": may("word", *TIER_MODES), "for_each": may("name"),
-        "of": may("word", *BASES), "minimum": may("number", nullable=True),
-        "maximum": may("number", nullable=True), "share_limit": may("number"), "currency": may("text"),
-        **_ONLY_IF, **_SOURCED,
-    }, exactly_one=(("amount", "share", "tiers"),), at_most_one=(("star", "outcome"),), together={
-        "tiers": ("for_each", "tier_mode", "share_limit"), "for_each": ("tiers",),
+        "grid": may("blocks", block="grid row"), "by": may("word", *GRADES),
+        "probation": may("blocks", block="probation"), "granted": may("block", block="entered"),
+        "less": may("name"), "of": may("word", *BASES), "if_unknown": may("number", nullable=True),
+        "minimum": may("number", nullable=True), "maximum": may("number", nullable=True),
+        "share_limit": may("number"), "currency": may("text"), **_ONLY_IF, **_SOURCED,
+    }, exactly_one=(("amount", "share", "tiers", "grid", "granted"),), at_most_one=(
+        ("star", "outcome"), ("less", "for_each"), ("less", "granted"),
+    ), together={
+        "tiers": ("for_each", "tier_mode", "share_limit"), "for_each": ("tiers",), "grid": ("by", "probation"),
+        "by": ("grid",), "of": ("if_unknown",),
+    }),
+    Block("grid row", {
+        "value": needed("text"), "amount": Key("number", True, nullable=True), "starts": may("word", *STARTERS),
+        **_LABEL, **_ONLY_IF, **_SOURCED_BY_PARENT,
+    }),
+    Block("probation", {
+        "factor": needed("number"), "grades_down": may("integer"), **_ONLY_IF, **_SOURCED_BY_PARENT,
     }),
     Block("tier", {
         "up_to": may("integer"), "share": may("number"), "amount": may("number"), **_SOURCED_BY_PARENT,
@@ -251,7 +267,9 @@ _EXAMPLES = [
     Block("person", {"person": needed("name"), "times": may("integer"), **_SUBJECT_KEYS}),
     Block("subject", {
         "role": needed("word"), "hired_on": needed("date"), "line": may("text"), "base_pay": may("number"),
-        "performance_pay": may("number"), "left_on": may("date"), "roles_from": may("blocks", block="role_from"),
+        "performance_pay": may("number"), "left_on": may("date"), "confirmed_on": may("date"),
+        "wage_grade": may("text"), "fresh_graduate": may("boolean"), "experienced": may("boolean"),
+        "roles_from": may("blocks", block="role_from"),
     }),
     Block("role_from", {"from": needed("month"), "role": needed("word"), "line": may("text")}),
     Block("fact", {

@@ -23,6 +23,7 @@ NEUTRAL_FACTS: dict[str, dict[str, str]] = {
     "enrolments": {"scheme": "{scheme}", "period": "{period}", "applied_on": "{day}"},
     "events": {"occurred_on": "{day}", "scheme": "{scheme}", "quantity": "1"},
     "exams": {"taken_on": "{day}", "kind": "skill", "max_score": "100", "attended": "true"},
+    "grants": {"scheme": "{scheme}", "period": "{period}", "granted_by": "somebody", "granted_at": "{time}"},
     "leave": {"starts_on": "{day}", "ends_on": "{day}", "kind": "personal", "days": "1", "approved": "true"},
     "leave_days": {"day": "{day}", "fraction": "1"},
     "measures": {"month": "{month}"},

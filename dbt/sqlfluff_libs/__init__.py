@@ -54,6 +54,7 @@ _SHAPED: dict[str, Callable[..., Any]] = {
     # What a macro is given to compare with is read from a join.
     "column_fault": lambda _column, _earliest, first_day_ahead: first_day_ahead,
     "measured": _query,
+    "entries_refused": _query,
     "observations_of": _query,
     "judged": _query,
     "ranked": _query,

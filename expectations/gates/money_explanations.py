@@ -139,20 +139,22 @@ MONEY_CHECKS = (
         table="bonus_lines",
         keys=_LINE,
         # Rounded once, half up, as DECIMAL: round() of a DECIMAL takes halves away from zero.
-        sentence="a regular share is rate times basis amount, rounded to cents, within minimum and maximum",
+        sentence="a regular share is rate times basis less what is taken off, rounded to cents, within its limits",
         sql="""
             select * from bonus_lines
             where cause = 'regular'
                 and amount is not null
                 and basis is not null
                 and amount is distinct from greatest(minimum, least(maximum, round(
-                    cast(rate as decimal(18, 6)) * cast(basis_amount as decimal(18, 2)), 2
+                    cast(rate as decimal(18, 6)) * cast(basis_amount as decimal(18, 2))
+                    - coalesce(reduction_amount, 0), 2
                 )))
         """,
         breaking=(
             "update bonus_lines set amount = amount + 0.01 where basis is not null and amount is not null",
             "update bonus_lines set rate = null where basis is not null and amount is not null",
             "update bonus_lines set basis_amount = null where basis is not null and amount is not null",
+            "update bonus_lines set reduction_amount = 0.01 where basis is not null and amount is not null",
         ),
     ),
 )

@@ -35,6 +35,8 @@ _MOVED = """
                 when has_line_now and has_line_before and (
                     basis_now is distinct from basis_before or basis_amount_now is distinct from basis_amount_before
                 ) then 'another basis'
+                when has_line_now and has_line_before
+                    and reduction_amount_now is distinct from reduction_amount_before then 'another amount taken off'
             end as reason
         from pay_people
     )

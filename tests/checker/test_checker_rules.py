@@ -13,11 +13,11 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]
 import pytest
 
 from dagster_project.checker import read_rows
+from dagster_project.checker.amounts import amount_of
 from dagster_project.checker.awards import award, movement, read_standings
 from dagster_project.checker.derived import Standing
 from dagster_project.checker.observed import Observation, Observations, read_observation
 from dagster_project.checker.parts import Clause, Part
-from dagster_project.checker.pay import amount_of
 from dagster_project.checker.ranks import places
 from dagster_project.checker.rows import EXACT, is_nearest_millionth
 from dagster_project.checker.series import Windows, look_of

@@ -8,8 +8,8 @@ from typing import Any
 import checker_world as world
 import pytest
 
+from dagster_project.checker.amounts import amount_by_tiers
 from dagster_project.checker.observed import Observation
-from dagster_project.checker.pay import amount_by_tiers
 from dagster_project.checker.rows import EXACT
 
 D = world.D

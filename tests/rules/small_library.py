@@ -14,7 +14,7 @@ LibraryMaker = Callable[..., Library]
 
 
 def base_text(name: str = "base") -> str:
-    """`base`: stars and points; `wide`: sheets, bands, quotas and tiers; `faults`: severity; `grouped`: groups."""
+    """A base scheme of the malformed folder: `base` is about stars and points, `wide` about sheets and quotas, …"""
     return (MALFORMED / f"{name}.yaml").read_text(encoding="utf-8")
 
 

@@ -6,7 +6,7 @@ import re
 
 from dagster_project.rules.describing import describe, show
 from dagster_project.rules.library import Library
-from tests.rules.small_library import LibraryMaker
+from tests.rules.small_library import LibraryMaker, base_text
 
 
 def test_the_list_has_a_line_a_scheme_by_number(seeds: Library) -> None:
@@ -57,6 +57,18 @@ def test_the_text_has_levels_bands_sheets_seats_and_tiers(wide: str, library_of:
         "1 to 3 -1 % of base_pay printed 000:15 from 4 on -5 % of base_pay printed 000:15",
     ):
         assert line in " ".join(text.split())
+
+
+def test_the_text_has_grades_grants_and_what_is_taken_off(library_of: LibraryMaker) -> None:
+    text = " ".join(show(library_of(base_text("pay")), "pay").split())
+    for line in (
+        "wage everybody all 100 % of base_pay (2000.00 where the roster has none), less fines, minimum 0.00 printed",
+        "bonus everybody all as granted at least 300.00 at most 900.00 printed 000:6",
+        "grade_pay everybody all the amount of the wage_grade, on probation 80 % of it printed 000:7",
+        "Grades of grade_pay, by wage_grade A05 1580.00 CNY also where the roster has no grade and says fresh_graduate",
+        "all a limit of wage cuts its amount 000:4",
+    ):
+        assert line in text
 
 
 def test_every_scheme_of_the_product_can_be_shown(seeds: Library) -> None:

@@ -18,6 +18,7 @@ BASES = {
     "faults": "faults_mistakes.yaml",
     "ladder": "ladder_mistakes.yaml",
     "grouped": "grouped_mistakes.yaml",
+    "pay": "pay_mistakes.yaml",
 }
 MISTAKES = [
     (base, mistake)

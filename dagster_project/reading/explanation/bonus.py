@@ -37,9 +37,10 @@ def explain_line(row: Row, words: Words) -> ExplainedLine:
 def _arithmetic(row: Row, words: Words) -> str:
     basis, quantity, rate = row.get("basis"), row.get("quantity"), row.get("rate")
     if basis and basis not in ("fixed", "none"):
+        named = " ".join([words(str(basis)), *([str(row["grade"])] if row.get("grade") else [])])
         if row.get("basis_amount") is None or rate is None:
-            return words("share_of_unknown", basis=words(str(basis)))
-        return words("share_of", share=percentage(rate), basis=words(str(basis)), amount=money(row["basis_amount"]))
+            return words("share_of_unknown", basis=named)
+        return words("share_of", share=percentage(rate), basis=named, amount=money(row["basis_amount"]))
     if quantity not in (None, 1) and rate is not None:
         return words("times", quantity=number(quantity), rate=money(rate))
     return words("fixed")
@@ -47,6 +48,8 @@ def _arithmetic(row: Row, words: Words) -> str:
 
 def _bounds(row: Row, words: Words) -> list[str]:
     found = []
+    if row.get("reduction_amount") is not None:
+        found.append(words("less_money", n=money(row["reduction_amount"])))
     if row.get("minimum") is not None:
         found.append(words("at_least_money", n=money(row["minimum"])))
     if row.get("maximum") is not None:
@@ -60,6 +63,8 @@ def _remark(row: Row, words: Words) -> str:
         parts.append(" · ".join(part for part in (words("line_param_missing"), row.get("reason_code")) if part))
     elif row.get("status") not in (None, "ok"):
         parts.append(f"{words(str(row['status']))}: {words.reason(row.get('reason_code'))}")
+    elif row.get("reason_code") is not None:
+        parts.append(words.reason(row["reason_code"]))
     if row.get("cause") not in (None, "regular"):
         correction = {"publication": row.get("corrects_publication_id") or "–", "period": row.get("origin_period")}
         parts.append(words("corrects", **correction))

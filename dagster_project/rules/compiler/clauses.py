@@ -63,6 +63,7 @@ def compile_flag(scope: Scope, part_id: str, node: MapNode) -> None:
         flag=node.word("flag"),
         item=node.word("item"),
         target=target,
+        line=node.text("when_limited"),
         reason_en=reason.text("en") or reason.text("zh"),
         reason_zh=reason.text("zh") or reason.text("en"),
         reference=node.text("reference"),

@@ -93,7 +93,7 @@ class Compiled:
 
 
 NEVER = 10**6
-_MEASURE_COLUMNS = ("measure", "of_measure", "times_measure", "for_each_measure")
+_MEASURE_COLUMNS = ("measure", "of_measure", "times_measure", "for_each_measure", "less_measure")
 _BESIDE = ("measure", "owner_scheme", "label_en", "label_zh", "reference", "provenance")
 _OBSERVED = ("source", "attribute")
 _NAMING_COLUMNS = (*_MEASURE_COLUMNS, "term_measure")

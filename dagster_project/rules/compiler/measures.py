@@ -16,6 +16,7 @@ from dagster_project.rules.problems import nearest
 from dagster_project.rules.sources import LINKS_TO_EVENTS, RuleSource
 
 COUNTING = ("count", "count_distinct")
+COUNTED_FROM_HIRING = ("probation_days",)
 
 
 def compile_measure(scope: Scope, part_id: str | None, node: MapNode) -> None:
@@ -27,7 +28,7 @@ def compile_measure(scope: Scope, part_id: str | None, node: MapNode) -> None:
             what = f"The shared measure `{name}` looks at events of items, and items belong to a scheme."
             scope.problem(node.place_of("unless_event_of"), what, "Declare it in the scheme.")
     elif "attribute" in node:
-        _measure_row(scope, node, name, kind="attribute", attribute=node.word("attribute"), is_count=False)
+        _compile_attribute(scope, node, name)
     elif "numerator" in node:
         _measure_row(scope, node, name, kind="combination", is_count=False)
         for side in ("numerator", "denominator"):
@@ -41,6 +42,17 @@ def compile_measure(scope: Scope, part_id: str | None, node: MapNode) -> None:
     elif part_id is not None:
         _measure_row(scope, node, name, kind="results", is_count=True)
         _compile_results(scope, part_id, node, name)
+
+
+def _compile_attribute(scope: Scope, node: MapNode, name: str) -> None:
+    attribute, months = node.word("attribute"), node.integer("months")
+    if (attribute in COUNTED_FROM_HIRING) != (months is not None):
+        scope.problem(
+            node.place_of("months" if months is not None else "attribute"),
+            f"`{attribute}` {'lasts no number of months' if months is not None else 'has no `months`'}.",
+            "Take `months` out." if months is not None else "Say how many months from hiring on: `months: 3`.",
+        )
+    _measure_row(scope, node, name, kind="attribute", attribute=attribute, attribute_months=months, is_count=False)
 
 
 def compile_rank(scope: Scope, part_id: str, node: MapNode) -> None:
@@ -152,6 +164,8 @@ def _compile_sourced(scope: Scope, node: MapNode, name: str) -> None:
             node.place, f"The measure `{name}` has no `aggregate`.", "Add `aggregate: count` (or sum, mean, ratio, …)."
         )
     check_columns(scope, node, name, source, aggregate)
+    if "entered" in node and aggregate != "sum":
+        scope.problem(node.place_of("entered"), f"A {aggregate} enters nothing.", "`entered` belongs to a `sum`.")
     values = {"aggregate": aggregate, "value_column": node.text("value"), "per_column": node.text("per")}
     sourced_row(scope, node, name, "source", source, values)
     compile_conditions(scope, node, name, source)
@@ -169,6 +183,7 @@ def sourced_row(
         subject_column=source.subject_column,
         month_column=node.text("month") or source.month_column,
         is_count=values["aggregate"] in COUNTING,
+        **_entered(scope, node),
         **values,
     )
 
@@ -190,6 +205,16 @@ def _compile_leave(scope: Scope, node: MapNode, name: str) -> None:
             days=leave.word("days"),
             span=leave.text("span") or "month",
         )
+
+
+def _entered(scope: Scope, node: MapNode) -> dict[str, object]:
+    """What people must enter with each row that counts, and within which limits."""
+    limits = node.block("entered")
+    low, high = (limits.number("at_least"), limits.number("at_most")) if limits else (None, None)
+    if low is not None and high is not None and low > high:
+        what = f"An entry of `{node.word('measure')}` runs from {low} to {high}."
+        scope.problem(node.place_of("entered"), what, "The first is the smaller one.")
+    return {"is_entered": limits is not None, "entered_minimum": low, "entered_maximum": high}
 
 
 def _compile_terms(scope: Scope, node: MapNode, name: str, side: str) -> None:

@@ -1,11 +1,14 @@
-"""Pay rows → `pay`, `pay_tiers`. Belongs here: which line a star, a review or a count earns. Not here: computing it."""
+"""Pay rows → `pay`, `pay_tiers`, `pay_grid`.
+
+Belongs here: which line a star, a review, a count, a grade or a grant earns. Does not belong here: computing it.
+"""
 
 from __future__ import annotations
 
-from dagster_project.rules.compiler.scope import Scope, parameter_of, provenance, sourced
+from dagster_project.rules.compiler.scope import Scope, label, parameter_of, provenance, sourced
 from dagster_project.rules.nodes import MapNode
 
-_KINDS = {"share": "share", "tiers": "tiers", "amount": "fixed"}
+_KINDS = {"share": "share", "tiers": "tiers", "amount": "fixed", "grid": "grid", "granted": "granted"}
 
 
 def compile_pay(scope: Scope, part_id: str, node: MapNode) -> None:
@@ -23,7 +26,6 @@ def _by_line(node: MapNode) -> dict[str, list[MapNode]]:
 
 def _compile_entry(scope: Scope, part_id: str, line: str, order: int, node: MapNode, has_levels: bool) -> None:
     kind_key = next(key for key in _KINDS if key in node)
-    for_each = node.text("for_each")
     parameter = parameter_of(node.get(kind_key))
     scope.add(
         "pay",
@@ -39,8 +41,14 @@ def _compile_entry(scope: Scope, part_id: str, line: str, order: int, node: MapN
         share=node.number("share"),
         share_limit=node.number("share_limit"),
         basis=node.text("of"),
-        for_each_measure=scope.measure(for_each, node.place_of("for_each")) if for_each else None,
+        basis_default=node.number("if_unknown"),
+        basis_parameter=parameter_of(node.get("if_unknown")),
+        for_each_measure=_measure(scope, node, "for_each"),
+        less_measure=_measure(scope, node, "less"),
         tier_mode=(node.text("tier_mode") or "marginal") if "tiers" in node else None,
+        grid_by=node.text("by"),
+        **_probation(scope, node),
+        **_granted(node),
         minimum=node.number("minimum"),
         maximum=node.number("maximum"),
         parameter=parameter,
@@ -49,6 +57,53 @@ def _compile_entry(scope: Scope, part_id: str, line: str, order: int, node: MapN
         provenance=node.text("provenance") or _of_parameter(scope, parameter) or provenance(node),
     )
     _compile_tiers(scope, part_id, line, node)
+    _compile_grid(scope, part_id, line, node)
+
+
+def _measure(scope: Scope, node: MapNode, key: str) -> str | None:
+    name = node.text(key)
+    return scope.measure(name, node.place_of(key)) if name else None
+
+
+def _granted(node: MapNode) -> dict[str, object]:
+    limits = node.block("granted")
+    return {
+        "granted_minimum": limits.number("at_least") if limits else None,
+        "granted_maximum": limits.number("at_most") if limits else None,
+    }
+
+
+def _probation(scope: Scope, node: MapNode) -> dict[str, object]:
+    """What is paid until confirmation: a share of the grade's amount, or so many grades lower where there are any."""
+    readings = list(node.blocks("probation"))
+    if "probation" in node and len(readings) != 1:
+        scope.problem(
+            node.place_of("probation"),
+            f"{len(readings)} readings of probation hold at once.",
+            "Let `only_if` leave exactly one of them for each value of the parameter.",
+        )
+    if not readings:
+        return {}
+    return {"probation_factor": readings[0].number("factor"), "probation_steps": readings[0].integer("grades_down")}
+
+
+def _compile_grid(scope: Scope, part_id: str, line: str, node: MapNode) -> None:
+    """The grades from the lowest to the highest, as they are written."""
+    for order, row in enumerate(node.blocks("grid"), start=1):
+        scope.add(
+            "pay_grid",
+            row.place,
+            part_id=part_id,
+            line=line,
+            grid_order=order,
+            value=row.word("value"),
+            starts=row.text("starts"),
+            amount=row.number("amount"),
+            parameter=parameter_of(row.get("amount")),
+            label_en=label(row, "en"),
+            label_zh=label(row, "zh"),
+            **sourced(row, node),
+        )
 
 
 def _outcome(scope: Scope, node: MapNode, has_levels: bool) -> str:

@@ -27,7 +27,8 @@ _COLUMNS = {
     "marks": "part_id scheme mark measure answer minimum:number maximum:number item_of_sheet:bool reference provenance",
     "options": "part_id scheme mark option points:number option_order:int label_en label_zh reference provenance",
     "measures": "measure owner_scheme kind phase:int source subject_column month_column aggregate value_column "
-    "per_column attribute is_count:bool label_en label_zh reference provenance",
+    "per_column attribute attribute_months:int is_count:bool is_entered:bool entered_minimum:number "
+    "entered_maximum:number label_en label_zh reference provenance",
     "measure_conditions": "measure role group_no:int position:int column_name data_type operator value",
     "measure_exclusions": "measure row_column event_column scheme event_code is_common:bool",
     "terms": "measure side term_measure sign:int",
@@ -65,10 +66,14 @@ _COLUMNS = {
     "window_periods:int window_aggregate operator required:number parameter gap is_gate:bool label_en label_zh "
     "reference provenance",
     "approvals": "part_id approval approval_order:int role label_en label_zh reference provenance",
-    "flags": "part_id flag item target reason_en reason_zh reference",
+    "flags": "part_id flag item target line reason_en reason_zh reference",
     "pay": "part_id line line_order:int outcome star:int population kind amount:money share:number share_limit:number "
-    "basis for_each_measure tier_mode minimum:money maximum:money parameter currency reference provenance",
+    "basis basis_default:money basis_parameter for_each_measure less_measure tier_mode grid_by "
+    "probation_factor:number probation_steps:int granted_minimum:money granted_maximum:money minimum:money "
+    "maximum:money parameter currency reference provenance",
     "pay_tiers": "part_id line tier_order:int from_n:int to_n:int share:number amount:money reference provenance",
+    "pay_grid": "part_id line grid_order:int value starts amount:money parameter label_en label_zh reference "
+    "provenance",
     "parameters": "part_id parameter value provenance reference",
 }
 COLUMNS: dict[str, dict[str, pa.DataType]] = {

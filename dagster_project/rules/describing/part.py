@@ -39,6 +39,8 @@ def described_part(part: Row, rows: dict[str, list[Row]], measures: dict[str, Ro
         yield from table(f"Grade {grade['grade']} is given when", _clauses(part, _of(rows, "grade", grade["grade"])))
     for flag in rows["flags"]:
         title = f"Flag {flag['target']}: {flag['reason_zh']} / {flag['reason_en']}"
+        if flag["line"]:
+            yield from table(title, [["all", f"a limit of {flag['line']} cuts its amount", flag["reference"]]])
         yield from table(title, _clauses(part, _of(rows, "flag", flag["target"])))
     yield from described_pay(rows, measures)
     yield from _provenance(rows)

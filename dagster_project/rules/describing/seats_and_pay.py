@@ -43,6 +43,8 @@ def described_pay(rows: dict[str, list[Row]], measures: dict[str, Row]) -> Itera
     for row in rows["pay"]:
         tiers = [tier for tier in rows["pay_tiers"] if tier["line"] == row["line"]]
         yield from table(f"Tiers of {row['line']}", (_tier(tier, row) for tier in tiers))
+        grades = [grade for grade in rows["pay_grid"] if grade["line"] == row["line"]]
+        yield from table(f"Grades of {row['line']}, by {row['grid_by']}", (_grade(grade, row) for grade in grades))
 
 
 def _pay(row: Row, measures: dict[str, Row]) -> list[str]:
@@ -51,12 +53,44 @@ def _pay(row: Row, measures: dict[str, Row]) -> list[str]:
 
 
 def _worth(row: Row, measures: dict[str, Row]) -> str:
+    less = f", less {measures[row['less_measure']]['label_en']}" if row["less_measure"] else ""
+    ends = [f"{word} {row[word]:.2f}" for word in ("minimum", "maximum") if row[word] is not None]
+    return ", ".join([f"{_whole(row, measures)}{less}", *ends])
+
+
+def _whole(row: Row, measures: dict[str, Row]) -> str:
+    if row["kind"] == "grid":
+        return f"the amount of the {row['grid_by']}{_probation(row)}"
+    if row["kind"] == "granted":
+        ends = (("at least", row["granted_minimum"]), ("at most", row["granted_maximum"]))
+        return " ".join(["as granted", *(f"{word} {end:.2f}" for word, end in ends if end is not None)])
     if row["kind"] == "tiers":
         limit = f", no more than {percent(row['share_limit'])}" if row["share_limit"] is not None else ""
         return f"for each of {measures[row['for_each_measure']]['label_en']}, {_MODES[row['tier_mode']]}{limit}"
     if row["share"] is not None:
-        return f"{percent(row['share'])} of {row['basis']}"
+        return f"{percent(row['share'])} of {row['basis']}{_default(row)}"
     return f"{row['amount']:.2f} {row['currency']}" if row["amount"] is not None else "blank"
+
+
+def _default(row: Row) -> str:
+    if row["basis_default"] is None:
+        return f" (blank where the roster has none: {row['basis_parameter']})" if row["basis_parameter"] else ""
+    return f" ({row['basis_default']:.2f} where the roster has none)"
+
+
+def _probation(row: Row) -> str:
+    if row["probation_factor"] is None:
+        return ""
+    share = f"{percent(row['probation_factor'])} of it"
+    if row["probation_steps"] is None:
+        return f", on probation {share}"
+    return f", on probation that of {row['probation_steps']} grade(s) lower, or {share} where there is none"
+
+
+def _grade(grade: Row, line: Row) -> list[str]:
+    amount = "blank" if grade["amount"] is None else f"{grade['amount']:.2f} {line['currency']}"
+    starts = f"also where the roster has no grade and says {grade['starts']}" if grade["starts"] else ""
+    return [grade["value"], grade["label_zh"] or grade["label_en"] or "", amount, starts, source(grade)]
 
 
 def _tier(tier: Row, line: Row) -> list[str]:

@@ -85,8 +85,9 @@ def _readings(part: Part) -> Iterator[tuple[Row, str, str]]:
     for row in part.rows["order_keys"]:
         yield row, row["measure"], "the order of the quotas"
     for row in part.rows["pay"]:
-        if row["for_each_measure"]:
-            yield row, row["for_each_measure"], f"the line `{row['line']}`"
+        for column in ("for_each_measure", "less_measure"):
+            if row[column]:
+                yield row, row[column], f"the line `{row['line']}`"
 
 
 def _is_at_hand(part: Part, measure: Row) -> bool:

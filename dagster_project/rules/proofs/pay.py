@@ -1,6 +1,7 @@
 """Pay: for stars that exist, once each, with amounts, shares and tiers that can be paid.
 
-Belongs here: pay of a part, seen together. Does not belong here: what a tier counts (`figures.py`).
+Belongs here: pay of a part, seen together. Does not belong here: what a tier counts (`figures.py`), grids, grants and
+what is taken off (`grants.py`).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from itertools import pairwise
 from dagster_project.rules.compiler.tables import Row
 from dagster_project.rules.problems import Problem
 from dagster_project.rules.proofs.domains import is_whole
+from dagster_project.rules.proofs.grants import granted, limit_flag
 from dagster_project.rules.proofs.part import Part, repeated
 
 
@@ -20,6 +22,9 @@ def problems(part: Part) -> Iterator[Problem]:
         if row["kind"] == "tiers":
             tiers = [tier for tier in part.rows["pay_tiers"] if tier["line"] == row["line"]]
             yield from _tiers(part, row, tiers)
+        yield from granted(part, row)
+    for row in part.rows["flags"]:
+        yield from limit_flag(part, row)
     for row, first in repeated(part.rows["pay"], "line", "outcome", "star", "population"):
         what = f"The line `{row['line']}` has two entries for the same star (first on line {first.place.line})."
         yield Problem(row.place, what, "Keep one.")

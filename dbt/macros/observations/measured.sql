@@ -126,6 +126,18 @@
     cast(sum(case when {{ counted }} then {{ value }} end) as decimal(28, 6)) as numerator_{{ number }},
     cast(sum(case when {{ counted }} then {{ measure.per_column }} end) as decimal(20, 6)) as denominator_{{ number }},
     cast(count(case when {{ counted }} then {{ measure.per_column }} end) as bigint) as n_{{ number }},
+    {%- elif measure.is_entered %}
+    {#- No numerator: something was refused or is lacking. No denominator: something is lacking. No row: nothing to enter. #}
+    {%- set refused = entry_refused(measure) %}
+    cast(
+        case when sum(case when {{ counted }} and {{ refused }} then 1 else 0 end) = 0
+            then coalesce(sum(case when {{ counted }} then {{ value }} end), 0) end
+        as decimal(28, 6)
+    ) as numerator_{{ number }},
+    cast(
+        case when sum(case when {{ counted }} and {{ value }} is null then 1 else 0 end) = 0 then 1 end as decimal(20, 6)
+    ) as denominator_{{ number }},
+    cast(sum(case when {{ counted }} then 1 else 0 end) as bigint) as n_{{ number }},
     {%- elif measure.aggregate == 'mean' %}
     cast(sum(case when {{ counted }} then {{ value }} end) as decimal(28, 6)) as numerator_{{ number }},
     cast(count(case when {{ counted }} then {{ value }} end) as decimal(20, 6)) as denominator_{{ number }},
@@ -151,7 +163,8 @@
 {% macro measured(source_name, events=none) -%}
     {%- set columns = 'numerator decimal(28, 6), denominator decimal(20, 6), n bigint, pending bigint' -%}
     {%- set measures = rule_rows(
-        "select measure, subject_column, month_column, aggregate, value_column, per_column from "
+        "select measure, subject_column, month_column, aggregate, value_column, per_column, is_entered, "
+        ~ "entered_minimum, entered_maximum from "
         ~ source('rules', 'measures') ~ " where source = '" ~ source_name
         ~ "' and phase = 0 and kind not in ('sheet', 'mark', 'leave') order by measure"
     ) -%}

@@ -65,3 +65,22 @@
         when {{ matches(text, '[0-9]{4}') }} then try_cast(concat({{ text }}, '-12-01') as date)
     end
 {%- endmacro %}
+
+{#
+  How many days of `row`'s month lie in employment and within the first `attribute_months` months from hiring on:
+  hired on the 10th for three months, the last of them is the 9th.
+#}
+{% macro days_within_months(row) -%}
+    {%- set after = "cast(" ~ dbt.dateadd('month', row ~ '.attribute_months', row ~ '.hired_on') ~ " as date)" -%}
+    {%- set first = "case when " ~ row ~ ".hired_on > " ~ row ~ ".first_day then " ~ row ~ ".hired_on else " ~ row
+        ~ ".first_day end" -%}
+    {%- set last = "case when " ~ row ~ ".left_on < " ~ row ~ ".last_day then " ~ row ~ ".left_on else " ~ row
+        ~ ".last_day end" -%}
+    {%- set to_the_end = dbt.datediff(first, last, 'day') ~ " + 1" -%}
+    {%- set to_the_limit = dbt.datediff(first, after, 'day') -%}
+    case
+        when {{ to_the_limit }} <= 0 or {{ to_the_end }} <= 0 then 0
+        when {{ to_the_limit }} < {{ to_the_end }} then {{ to_the_limit }}
+        else {{ to_the_end }}
+    end
+{%- endmacro %}

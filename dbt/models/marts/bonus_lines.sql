@@ -18,6 +18,8 @@ select
     rate,
     basis,
     basis_amount,
+    grade,
+    reduction_amount,
     minimum,
     maximum,
     amount,

@@ -11,6 +11,20 @@ with raised as (
     from {{ ref('int_flags_judged') }}
     group by part_id, scheme, scheme_version, subject_type, subject_id, period, target
     having max(severity) = 1
+    union all
+    select
+        pay.part_id,
+        pay.scheme,
+        pay.scheme_version,
+        pay.subject_type,
+        pay.subject_id,
+        pay.period,
+        flags.target
+    from {{ ref('int_pay_computed') }} as pay
+    inner join {{ source('rules', 'flags') }} as flags
+        on pay.part_id = flags.part_id
+        and pay.line = flags.line
+    where pay.reason_code in ('kept_to_minimum', 'kept_to_maximum')
 )
 
 select

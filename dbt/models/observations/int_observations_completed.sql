@@ -19,12 +19,19 @@ asked as (
         attributes.tenure_months,
         attributes.base_pay,
         attributes.performance_pay,
+        attributes.hired_on,
+        attributes.left_on,
+        attributes.first_day,
+        attributes.last_day,
         measures.measure,
         measures.kind,
         measures.aggregate in ('count', 'count_distinct')
         or measures.kind = 'leave'
-        or (measures.kind = 'sheet' and measures.is_count) as is_counted,
+        or (measures.kind = 'sheet' and measures.is_count)
+        or coalesce(measures.is_entered, false) as is_counted,
+        coalesce(measures.is_entered, false) as is_entered,
         measures.attribute,
+        measures.attribute_months,
         arrived.site_id is not null as has_feed
     from {{ ref('int_subject_attributes') }} as attributes
     inner join {{ source('rules', 'measures') }} as measures
@@ -63,11 +70,13 @@ found as (
         asked.measure,
         asked.kind,
         asked.is_counted,
+        asked.is_entered,
         asked.has_feed,
         case asked.attribute
             when 'tenure_months' then cast(asked.tenure_months as decimal(28, 6))
             when 'base_pay' then cast(asked.base_pay as decimal(28, 6))
             when 'performance_pay' then cast(asked.performance_pay as decimal(28, 6))
+            when 'probation_days' then cast({{ days_within_months('asked') }} as decimal(28, 6))
             else measured.numerator
         end as numerator,
         case when asked.kind = 'attribute' then 1 else measured.denominator end as denominator,
@@ -128,6 +137,8 @@ judged as (
             when kind = 'attribute' and numerator is null then 'no_figure'
             when kind = 'attribute' then null
             when not has_rows and not has_feed then 'feed_absent'
+            when is_entered and has_rows and denominator is null then 'entry_missing'
+            when is_entered and has_rows and found.numerator is null then 'entry_rejected'
             when is_counted then null
             when not has_rows or n = 0 then 'no_figure'
             when denominator is null or denominator = 0 then 'denominator_zero'
@@ -152,7 +163,7 @@ select
     cast(coalesce(pending, 0) as bigint) as pending,
     case
         when reason_code = 'not_at_work' then 'not_applicable'
-        when reason_code in ('entry_rejected', 'sheet_incomplete') then 'incomplete'
+        when reason_code in ('entry_missing', 'entry_rejected', 'sheet_incomplete') then 'incomplete'
         when reason_code = 'pass_mark_blank' then 'param_missing'
         when reason_code is not null then 'insufficient_data'
         when pending > 0 then 'held'

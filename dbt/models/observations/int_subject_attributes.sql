@@ -23,6 +23,10 @@ dated as (
         employees.left_on,
         employees.base_pay,
         employees.performance_pay,
+        employees.wage_grade,
+        employees.fresh_graduate,
+        employees.experienced,
+        employees.confirmed_on,
         row_number() over (
             partition by months.period_index, employees.employee_id
             order by
@@ -60,6 +64,13 @@ select
     in_force.left_on,
     in_force.base_pay,
     in_force.performance_pay,
+    in_force.wage_grade,
+    in_force.fresh_graduate,
+    in_force.experienced,
+    -- Like an empty day of leaving, an empty day of confirmation is one that has not come.
+    in_force.confirmed_on is null or in_force.confirmed_on > in_force.last_day as is_on_probation,
+    in_force.first_day,
+    in_force.last_day,
     -- Whole calendar months to the first day after the month, so a hire on the 1st has worked this month in full.
     {{ month_index('in_force.last_day') }} + 1 - {{ month_index('in_force.hired_on') }}
     - case when extract(day from in_force.hired_on) > 1 then 1 else 0 end as tenure_months

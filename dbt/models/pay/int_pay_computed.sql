@@ -1,6 +1,7 @@
 -- One row per period × scheme × payee × line that is earned: by a star, by a review, or by everybody (a deduction).
 -- Money is rounded once, half up (a deduction away from zero), on the line's final amount.
--- Its surprise: a blank in the rules or in the roster, or a figure not known, leaves the amount NULL with its status.
+-- Its surprise: a blank in the rules or in the roster, or a figure not known, leaves the amount NULL with its status;
+-- what a limit cut says so in `reason_code`.
 with outcomes as (
     select
         work.part_id,
@@ -39,18 +40,33 @@ earned as (
         pay.share_limit,
         pay.basis,
         pay.tier_mode,
+        pay.grid_by,
+        pay.probation_factor,
+        pay.probation_steps,
+        pay.granted_minimum,
+        pay.granted_maximum,
         pay.minimum,
         pay.maximum,
         pay.parameter,
+        pay.basis_parameter,
         pay.currency,
-        case pay.basis
-            when 'base_pay' then attributes.base_pay
-            when 'performance_pay' then attributes.performance_pay
+        attributes.wage_grade,
+        coalesce(attributes.fresh_graduate, false) as is_fresh_graduate,
+        coalesce(attributes.experienced, false) as is_experienced,
+        attributes.is_on_probation,
+        case
+            when pay.basis = 'base_pay' then coalesce(attributes.base_pay, pay.basis_default)
+            when pay.basis = 'performance_pay' then coalesce(attributes.performance_pay, pay.basis_default)
+            when pay.kind = 'granted' then grants.amount
         end as basis_amount,
-        observations.numerator as times,
-        case when pay.for_each_measure is not null then coalesce(observations.status, 'insufficient_data') end
-            as times_status,
-        case when pay.for_each_measure is not null then observations.reason_code end as times_reason
+        observations.numerator as figure,
+        case
+            when coalesce(pay.for_each_measure, pay.less_measure) is not null
+                then coalesce(observations.status, 'insufficient_data')
+        end as figure_status,
+        case when coalesce(pay.for_each_measure, pay.less_measure) is not null then observations.reason_code end
+            as figure_reason,
+        pay.less_measure is not null as is_reduced
     from outcomes
     inner join {{ source('rules', 'pay') }} as pay
         on outcomes.part_id = pay.part_id
@@ -64,10 +80,84 @@ earned as (
         on outcomes.subject_id = attributes.subject_id
         and outcomes.period_index = attributes.period_index
     left join {{ ref('int_observations_all') }} as observations
-        on pay.for_each_measure = observations.measure
+        on coalesce(pay.for_each_measure, pay.less_measure) = observations.measure
         and outcomes.subject_id = observations.subject_id
         and outcomes.period_kind = observations.period_kind
         and outcomes.period_index = observations.period_index
+    left join {{ ref('stg_grants') }} as grants
+        on pay.kind = 'granted'
+        and outcomes.scheme = grants.scheme
+        and outcomes.period = grants.period
+        and outcomes.subject_id = grants.employee_id
+        and pay.line = grants.line
+),
+
+-- The roster's own grade; for who has none, the one that somebody of that kind starts in (the lowest, if two would do).
+graded as (
+    select
+        earned.part_id,
+        earned.subject_id,
+        earned.period,
+        earned.line,
+        earned.is_on_probation,
+        earned.probation_factor,
+        earned.probation_steps,
+        min(grid.grid_order) as grid_order
+    from earned
+    inner join {{ source('rules', 'pay_grid') }} as grid
+        on earned.part_id = grid.part_id
+        and earned.line = grid.line
+        and (
+            earned.wage_grade = grid.value
+            or (
+                earned.wage_grade is null
+                and (
+                    (grid.starts = 'fresh_graduate' and earned.is_fresh_graduate)
+                    or (grid.starts = 'experienced' and earned.is_experienced)
+                )
+            )
+        )
+    where earned.kind = 'grid'
+    group by
+        earned.part_id, earned.subject_id, earned.period, earned.line, earned.is_on_probation,
+        earned.probation_factor, earned.probation_steps
+),
+
+stepped as (
+    select
+        *,
+        coalesce(is_on_probation and grid_order > probation_steps, false) as is_lowered
+    from graded
+),
+
+-- On probation so many grades lower where there are any below, else a share of the grade's amount.
+placed as (
+    select
+        part_id,
+        subject_id,
+        period,
+        line,
+        case when is_lowered then grid_order - probation_steps else grid_order end as grid_order,
+        case when is_on_probation and probation_factor is not null and not is_lowered then probation_factor else 1 end
+            as factor
+    from stepped
+),
+
+looked_up as (
+    select
+        placed.part_id,
+        placed.subject_id,
+        placed.period,
+        placed.line,
+        placed.factor,
+        grid.value as grade,
+        grid.amount,
+        grid.parameter
+    from placed
+    inner join {{ source('rules', 'pay_grid') }} as grid
+        on placed.part_id = grid.part_id
+        and placed.line = grid.line
+        and placed.grid_order = grid.grid_order
 ),
 
 -- `marginal`: each occurrence counts at the tier it falls into; `reached`: all at the tier that the last one reached.
@@ -80,16 +170,16 @@ tiered as (
         earned.population,
         sum(
             tiers.share * case
-                when earned.tier_mode = 'reached' then earned.times
-                when tiers.to_n is not null and earned.times > tiers.to_n then tiers.to_n - tiers.from_n + 1
-                else earned.times - tiers.from_n + 1
+                when earned.tier_mode = 'reached' then earned.figure
+                when tiers.to_n is not null and earned.figure > tiers.to_n then tiers.to_n - tiers.from_n + 1
+                else earned.figure - tiers.from_n + 1
             end
         ) as share,
         sum(
             tiers.amount * case
-                when earned.tier_mode = 'reached' then earned.times
-                when tiers.to_n is not null and earned.times > tiers.to_n then tiers.to_n - tiers.from_n + 1
-                else earned.times - tiers.from_n + 1
+                when earned.tier_mode = 'reached' then earned.figure
+                when tiers.to_n is not null and earned.figure > tiers.to_n then tiers.to_n - tiers.from_n + 1
+                else earned.figure - tiers.from_n + 1
             end
         ) as amount,
         max(
@@ -99,9 +189,9 @@ tiered as (
     inner join {{ source('rules', 'pay_tiers') }} as tiers
         on earned.part_id = tiers.part_id
         and earned.line = tiers.line
-        and earned.times >= tiers.from_n
-        and (earned.tier_mode <> 'reached' or tiers.to_n is null or earned.times <= tiers.to_n)
-    where earned.kind = 'tiers' and earned.times_status = 'ok'
+        and earned.figure >= tiers.from_n
+        and (earned.tier_mode <> 'reached' or tiers.to_n is null or earned.figure <= tiers.to_n)
+    where earned.kind = 'tiers' and earned.figure_status = 'ok'
     group by earned.part_id, earned.subject_id, earned.period, earned.line, earned.population
 ),
 
@@ -110,7 +200,13 @@ limited as (
         earned.*,
         coalesce(tiered.has_blank, false) as has_blank,
         tiered.amount as tier_amount,
+        looked_up.grade,
+        looked_up.amount as grade_amount,
+        looked_up.parameter as grade_parameter,
+        case when earned.is_reduced then earned.figure else 0 end as reduction,
         case
+            when earned.kind = 'grid' then looked_up.factor
+            when earned.kind = 'granted' then 1
             when earned.kind <> 'tiers' then earned.share
             when abs(coalesce(tiered.share, 0)) > earned.share_limit then sign(tiered.share) * earned.share_limit
             else coalesce(tiered.share, 0)
@@ -121,8 +217,14 @@ limited as (
         and earned.subject_id = tiered.subject_id
         and earned.period = tiered.period
         and earned.line = tiered.line
+    left join looked_up
+        on earned.part_id = looked_up.part_id
+        and earned.subject_id = looked_up.subject_id
+        and earned.period = looked_up.period
+        and earned.line = looked_up.line
 ),
 
+-- What is missing and what it is called, the weightiest first.
 judged as (
     select
         *,
@@ -130,26 +232,47 @@ judged as (
             when kind = 'fixed' and fixed_amount is null then 'param_missing'
             when kind = 'share' and share is null then 'param_missing'
             when has_blank then 'param_missing'
-            when times_status is not null and times_status <> 'ok' then times_status
+            when figure_status is not null and figure_status <> 'ok' then figure_status
+            when kind = 'grid' and grade is null and wage_grade is null then 'insufficient_data'
+            when kind = 'grid' and grade is null then 'manual_review'
+            when kind = 'grid' and grade_amount is null then 'param_missing'
+            when kind = 'granted' and basis_amount is null then 'incomplete'
+            when kind = 'granted' and (basis_amount < granted_minimum or basis_amount > granted_maximum)
+                then 'incomplete'
+            when basis is not null and basis_amount is null and basis_parameter is not null then 'param_missing'
             when basis is not null and basis_amount is null then 'insufficient_data'
             else 'ok'
-        end as status
+        end as status,
+        case
+            when kind = 'fixed' and fixed_amount is null then parameter
+            when kind = 'share' and share is null then parameter
+            when has_blank then coalesce(parameter, 'tiers_blank')
+            when figure_status is not null and figure_status <> 'ok' then figure_reason
+            when kind = 'grid' and grade is null and wage_grade is null then concat('no_', grid_by)
+            when kind = 'grid' and grade is null then 'grade_not_listed'
+            when kind = 'grid' and grade_amount is null then coalesce(grade_parameter, 'grade_blank')
+            when kind = 'granted' and basis_amount is null then 'not_granted'
+            when kind = 'granted' then 'grant_out_of_range'
+            when basis is not null and basis_amount is null then coalesce(basis_parameter, concat('no_', basis))
+        end as obstacle
     from limited
 ),
 
 computed as (
     select
         *,
+        coalesce(grade_amount, basis_amount) as final_basis_amount,
         case
             when status <> 'ok' then null
-            when kind = 'fixed' then fixed_amount
+            when kind = 'fixed' then fixed_amount - reduction
             when kind = 'tiers' and basis is null then coalesce(tier_amount, 0)
-            else basis_amount * cast(final_share as decimal(18, 6))
+            else coalesce(grade_amount, basis_amount) * cast(final_share as decimal(18, 6)) - reduction
         end as exact_amount
     from judged
 )
 
 select
+    part_id,
     scheme,
     scheme_version,
     subject_type,
@@ -158,15 +281,17 @@ select
     star,
     line,
     line_order,
-    cast(case when kind = 'tiers' then times else 1 end as decimal(18, 6)) as quantity,
+    cast(case when kind = 'tiers' then figure else 1 end as decimal(18, 6)) as quantity,
     cast(
         case
             when kind = 'fixed' then fixed_amount
-            when kind = 'share' or (times_status = 'ok' and not has_blank) then final_share
+            when kind <> 'tiers' or (figure_status = 'ok' and not has_blank) then final_share
         end as decimal(18, 6)
     ) as rate,
-    basis,
-    cast(basis_amount as decimal(18, 2)) as basis_amount,
+    case kind when 'grid' then grid_by when 'granted' then 'granted' else basis end as basis,
+    cast(final_basis_amount as decimal(18, 2)) as basis_amount,
+    grade,
+    cast(case when is_reduced and figure_status = 'ok' then figure end as decimal(18, 2)) as reduction_amount,
     cast(minimum as decimal(18, 2)) as minimum,
     cast(maximum as decimal(18, 2)) as maximum,
     cast(
@@ -182,10 +307,8 @@ select
     currency,
     status,
     case
-        when status = 'param_missing' and kind = 'tiers' and times_status = 'ok' then coalesce(parameter, 'tiers_blank')
-        when status = 'param_missing' and kind <> 'tiers' then parameter
-        when status = 'ok' then null
-        when times_status is not null and times_status <> 'ok' then times_reason
-        else concat('no_', basis)
+        when status <> 'ok' then obstacle
+        when exact_amount < minimum then 'kept_to_minimum'
+        when exact_amount > maximum then 'kept_to_maximum'
     end as reason_code
 from computed

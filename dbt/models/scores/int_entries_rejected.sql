@@ -1,5 +1,5 @@
 -- One row per delivered row that could be read but breaks the rule it was entered under:
--- points or marks out of their range.
+-- points, marks, amounts or grants out of their range.
 -- Its surprise: asked of every delivered row under the rules of its month, whichever months are computed with it.
 {{ config(materialized='view') }}
 with entered as (
@@ -27,6 +27,28 @@ with entered as (
             or parts.effective_to_index > {{ month_index('events.occurred_month') }}
         )
     where coalesce(events.approved, true)
+),
+
+granted as (
+    select
+        grants._delivery_id,
+        grants._delivery,
+        grants._file,
+        grants._row_number,
+        grants.amount
+    from {{ ref('stg_grants') }} as grants
+    inner join {{ source('rules', 'parts') }} as parts
+        on grants.scheme = parts.scheme
+        and parts.effective_from_index <= {{ month_index(last_month_of_period('grants.period')) }}
+        and (
+            parts.effective_to_index is null
+            or parts.effective_to_index > {{ month_index(last_month_of_period('grants.period')) }}
+        )
+    inner join {{ source('rules', 'pay') }} as pay
+        on parts.part_id = pay.part_id
+        and grants.line = pay.line
+        and pay.kind = 'granted'
+    where grants.amount < pay.granted_minimum or grants.amount > pay.granted_maximum
 )
 
 select distinct
@@ -40,6 +62,29 @@ select distinct
     case when points is null then 'points_not_entered' else 'points_out_of_range' end as reason
 from entered
 where points is null or points < entered_minimum or points > entered_maximum
+union all
+select distinct
+    'grants' as source,
+    _delivery_id,
+    _delivery,
+    _file,
+    _row_number,
+    'amount' as column_name,
+    cast(amount as {{ dbt.type_string() }}) as value,
+    'amount_out_of_range' as reason
+from granted
+union all
+-- A measure that two schemes share, or two versions of one, refuses a row once.
+select distinct
+    source,
+    _delivery_id,
+    _delivery,
+    _file,
+    _row_number,
+    column_name,
+    value,
+    reason
+from {{ ref('int_amounts_refused') }}
 union all
 select
     'assessments' as source,

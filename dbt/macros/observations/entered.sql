@@ -1,0 +1,54 @@
+{# Whether what a person entered in a row is not there or lies outside its limits. #}
+{% macro entry_refused(measure) -%}
+    {%- set parts = [measure.value_column ~ ' is null'] -%}
+    {%- if measure.entered_minimum is not none -%}
+        {%- do parts.append(measure.value_column ~ ' < ' ~ literal(measure.entered_minimum | string, 'decimal(18, 6)')) -%}
+    {%- endif -%}
+    {%- if measure.entered_maximum is not none -%}
+        {%- do parts.append(measure.value_column ~ ' > ' ~ literal(measure.entered_maximum | string, 'decimal(18, 6)')) -%}
+    {%- endif -%}
+    ({{ parts | join(' or ') }})
+{%- endmacro %}
+
+{#
+  Rows in which a person had to enter a figure and did not, or one outside its limits: of every measure that is entered.
+  dbt must know what is read before the rules can be asked, so each source is named even where it has no such measure.
+#}
+{% macro entries_refused(source_names) -%}
+    {%- set conditions = rule_rows(
+        "select measure, role, group_no, position, column_name, data_type, operator, value from "
+        ~ source('rules', 'measure_conditions') ~ " order by measure, role, group_no, position"
+    ) -%}
+    {%- set measures = rule_rows(
+        "select measure, source, value_column, entered_minimum, entered_maximum from " ~ source('rules', 'measures')
+        ~ " where is_entered order by measure"
+    ) -%}
+    {%- for name in source_names %}
+    {%- set staged = ref('stg_' ~ name) %}
+    {%- for measure in measures if measure.source == name %}
+    {%- set own = conditions | selectattr('measure', 'equalto', measure.measure) | list %}
+    select
+        '{{ name }}' as source,
+        _delivery_id,
+        _delivery,
+        _file,
+        _row_number,
+        '{{ measure.value_column }}' as column_name,
+        cast({{ measure.value_column }} as {{ dbt.type_string() }}) as value,
+        case when {{ measure.value_column }} is null then 'amount_not_entered' else 'amount_out_of_range' end as reason,
+        '{{ measure.measure }}' as measure
+    from {{ staged }}
+    where {{ row_filter(own, 'where') or 'true' }} and {{ entry_refused(measure) }}
+    union all
+    {%- endfor %}
+    {%- endfor %}
+    select
+        {%- for name in ['source', '_delivery_id', '_delivery', '_file'] %}
+        cast(null as {{ dbt.type_string() }}) as {{ name }},
+        {%- endfor %}
+        cast(null as bigint) as _row_number,
+        {%- for name in ['column_name', 'value', 'reason', 'measure'] %}
+        cast(null as {{ dbt.type_string() }}) as {{ name }}{{ "," if not loop.last }}
+        {%- endfor %}
+    where 1 = 0
+{%- endmacro %}
