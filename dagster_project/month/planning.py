@@ -115,8 +115,10 @@ def calculations_before(workplace: Workplace, plan: Plan, count: int) -> list[Ca
 
 
 def lookback_months(workplace: Workplace) -> int:
-    """How many months before a period its parts look back: windows, and the months that a longer period counts."""
-    parts = workplace.library.compiled.rows["parts"]
+    """How many months before a period the parts in use look back: windows, and the months that a longer period
+    counts."""
+    used = {scheme for scheme, _ in workplace.scheme_sites}
+    parts = [part for part in workplace.library.compiled.rows["parts"] if part["scheme"] in used]
     return max((part["lookback"] * MONTHS_OF_KIND[part["period_kind"]] for part in parts), default=0)
 
 

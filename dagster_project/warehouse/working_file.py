@@ -15,6 +15,7 @@ import duckdb
 import pyarrow as pa
 
 from dagster_project.periods import Period, month_at
+from dagster_project.warehouse.asked_figures import lay_asked_figures
 
 # The shape of what earlier calculations hand on; the models' columns of the same names.
 EARLIER_OBSERVATIONS = """
@@ -83,7 +84,7 @@ def lay_rules(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Tab
 def lay_site(
     connection: duckdb.DuckDBPyConnection, site: SiteTables, work: Sequence[WorkPeriod], lookback_months: int
 ) -> None:
-    """`lookback_months`: how many months before a period its windows reach back."""
+    """`lookback_months`: how many months before a period its windows reach back. The rules are laid already."""
     connection.execute("create schema if not exists site")
     _fill(
         connection,
@@ -114,19 +115,21 @@ def lay_site(
             for site_id, month in _observed(work, lookback_months)
         ],
     )
+    lay_asked_figures(connection)
 
 
 def lay_earlier(
     connection: duckdb.DuckDBPyConnection, observations: Sequence[Path] = (), standings: Sequence[Path] = ()
 ) -> None:
-    """Results of earlier calculations, from their objects (already verified)."""
+    """Results of earlier calculations, from their objects (already verified); of figures only those asked for."""
     connection.execute("create schema if not exists earlier")
     connection.execute(f"create or replace table earlier.observations ({EARLIER_OBSERVATIONS})")
     connection.execute(f"create or replace table earlier.standings ({EARLIER_STANDINGS})")
-    for table, files in (("observations", observations), ("standings", standings)):
+    asked = "semi join site.asked_figures using (measure, period_index)"
+    for table, files, only in (("observations", observations, asked), ("standings", standings, "")):
         names = ", ".join(_names(connection, f"earlier.{table}"))
         for file in files:
-            connection.execute(f"insert into earlier.{table} select {names} from read_parquet(?)", [str(file)])
+            connection.execute(f"insert into earlier.{table} select {names} from read_parquet(?) {only}", [str(file)])
 
 
 def hand_on_standings(connection: duckdb.DuckDBPyConnection, stratum: int) -> None:

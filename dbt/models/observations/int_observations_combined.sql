@@ -1,4 +1,4 @@
--- One row per employee × month × measure made by adding, subtracting and dividing others.
+-- One row per employee × month × measure made by adding, subtracting and dividing others, where it is asked for.
 -- Its surprise: a part that is missing makes the whole missing; it is never left out or read as zero.
 with observed as (
     {{ observations_of([
@@ -84,6 +84,9 @@ whole as (
     from summed
     inner join asked
         on summed.measure = asked.measure
+    inner join {{ source('site', 'asked_figures') }} as asked_figures
+        on summed.measure = asked_figures.measure
+        and summed.period_index = asked_figures.period_index
     left join {{ source('earlier', 'observations') }} as already
         on summed.subject_id = already.subject_id
         and summed.period_index = already.period_index

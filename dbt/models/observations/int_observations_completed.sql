@@ -1,4 +1,4 @@
--- One row per employee × month × measure of a source or of the roster, months outside employment included.
+-- One row per employee × month × measure of a source or of the roster that is asked for then, months outside employment too.
 -- Its surprise: nothing is silently zero. A count is 0 only where the feed came; NULL says why in `reason_code`.
 with read_here as (
     select distinct
@@ -36,6 +36,10 @@ asked as (
     from {{ ref('int_subject_attributes') }} as attributes
     inner join {{ source('rules', 'measures') }} as measures
         on measures.phase = 0
+    -- before the months to compute only what a window reaches is looked up
+    inner join {{ source('site', 'asked_figures') }} as asked_figures
+        on measures.measure = asked_figures.measure
+        and attributes.period_index = asked_figures.period_index
     -- a figure that a scheme owns is asked for where it is read, whoever else is computed with this month
     left join read_here
         on measures.measure = read_here.measure

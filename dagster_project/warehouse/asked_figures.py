@@ -1,0 +1,57 @@
+"""Which figures a run looks at: every measure in the months to compute, and before them what some window reaches.
+
+Belongs here: one table of the working file made from its rules and its periods, so that no month is observed for
+nothing: of a hundred measures only a few are read by windows longer than a month.
+Does not belong here: the figures (dbt/), which months there are (`working_file.py`).
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from dagster_project.periods import MONTHS_OF_KIND
+
+# A window of n periods reaches back over n - 1 of them. What a combination is made of is asked for where it is; its
+# terms are sources, never combinations (the compiler has flattened them).
+_ASKED = """
+    create or replace table site.asked_figures as
+    with
+    windows as (
+        select clauses.measure, max((clauses.window_periods - 1) * {months_of_kind}) as reach
+        from rules.clauses as clauses
+        inner join rules.parts as parts using (part_id)
+        where parts.scheme in (select scheme from site.scheme_sites)
+        group by clauses.measure
+    ),
+    reaches as (
+        select measure, max(reach) as reach
+        from (
+            select measure, 0 as reach from rules.measures
+            union all
+            select measure, reach from windows
+            union all
+            select terms.term_measure, windows.reach
+            from rules.terms as terms
+            inner join windows using (measure)
+        )
+        group by measure
+    ),
+    months as (
+        select observed.period_index, min(work.period_index - observed.period_index) as months_before
+        from site.observed_months as observed
+        inner join site.work_periods as work on work.period_index >= observed.period_index
+        group by observed.period_index
+    )
+    select reaches.measure, months.period_index
+    from reaches
+    inner join months on months.months_before <= reaches.reach
+"""
+
+
+def lay_asked_figures(connection: duckdb.DuckDBPyConnection) -> None:
+    """Fill `site.asked_figures`: one row per measure × month (`period_index`) in which some rule may look at it.
+
+    The tables of `rules` and `site` are laid already. A quarter's windows end in its last month, as its figures do.
+    """
+    cases = " ".join(f"when '{kind}' then {months}" for kind, months in MONTHS_OF_KIND.items())
+    connection.execute(_ASKED.format(months_of_kind=f"case parts.period_kind {cases} end"))
