@@ -9,12 +9,16 @@ from __future__ import annotations
 import os
 import resource
 import subprocess
+import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-_STATUS, _CLEAR = Path("/proc/self/status"), Path("/proc/self/clear_refs")
+_PROCESS = Path("/proc/self")
+_STATUS, _CLEAR = _PROCESS / "status", _PROCESS / "clear_refs"
+_LOOK_AFTER = 0.05  # seconds
 
 
 @dataclass(frozen=True)
@@ -48,14 +52,41 @@ def of_process(command: Sequence[str | Path]) -> Spent:
 
 
 class Clock:
-    """Started when it is made; `spent` tells what this process has cost since."""
+    """Started when it is made; `spent` tells what this process has cost since, with what it waited for of others."""
 
     def __init__(self) -> None:
         _start_peak()
-        self._started, self._processor = time.perf_counter(), time.process_time()
+        self._started, self._processor = time.perf_counter(), _processor()
 
     def spent(self) -> Spent:
-        return Spent(time.perf_counter() - self._started, time.process_time() - self._processor, _peak_megabytes())
+        return Spent(time.perf_counter() - self._started, _processor() - self._processor, _peak_megabytes(_STATUS))
+
+
+class ChildrensPeak:
+    """The greatest peak of memory of any process that this one starts from now on, looked at twenty times a second.
+
+    What the system tells of children that have ended would do, if it did not count their parent's memory as theirs.
+    """
+
+    def __init__(self) -> None:
+        self.megabytes = 0.0
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def _watch(self) -> None:
+        while True:
+            for children in _PROCESS.glob("task/*/children"):
+                with suppress(OSError, StopIteration):
+                    peaks = [
+                        _peak_megabytes(Path("/proc") / child / "status") for child in children.read_text().split()
+                    ]
+                    self.megabytes = max([self.megabytes, *peaks])
+            time.sleep(_LOOK_AFTER)
+
+
+def _processor() -> float:
+    """Seconds of this process and of all that it started and waited for."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
 
 
 def _start_peak() -> None:
@@ -64,8 +95,8 @@ def _start_peak() -> None:
         _CLEAR.write_text("5")
 
 
-def _peak_megabytes() -> float:
-    if _STATUS.exists():
-        peak = next(line for line in _STATUS.read_text().splitlines() if line.startswith("VmHWM"))
+def _peak_megabytes(status: Path) -> float:
+    if status.exists():
+        peak = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
         return int(peak.split()[1]) / 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -86,7 +86,7 @@ def _by_stage(costs: Costs) -> Table:
     )
     for name in STAGES:
         full, without = costs.full.stages[name], costs.without.stages[name]
-        shown = "  of these, the checker" if name == "checker" else name
+        shown = "  of these, waiting for the checker" if name == "checker" else name
         cells = [f"{one.seconds:.2f}" for one in (full, without)] + [f"{one.processor:.2f}" for one in (full, without)]
         table.add_row(shown, *cells, f"{full.megabytes:,.0f}", f"{without.megabytes:,.0f}")
     return table

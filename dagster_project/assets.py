@@ -6,7 +6,7 @@ No metadata here carries pay, a name or a path of HR's: the web server shows it 
 
 # No `from __future__ import annotations`: Dagster reads the annotations of these functions.
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from dagster import (
@@ -26,7 +26,7 @@ from dagster_project.catalogue import sources
 from dagster_project.door.recover import recover
 from dagster_project.intake import load, read_mappings
 from dagster_project.lineage import EARLIER, LISTS, RULES, SITE, delivery_key, mart_keys, model_specs
-from dagster_project.month import adopting, building, keeping, planning, publishing, sealing
+from dagster_project.month import adopting, building, checking, keeping, planning, publishing, sealing
 from dagster_project.month.workplace import Workplace
 from dagster_project.periods import parse_month
 from dagster_project.reading.refused import note
@@ -151,10 +151,12 @@ def _candidate(partitions: MonthlyPartitionsDefinition, manifest: Any) -> Assets
     )
     def candidate(context: AssetExecutionContext) -> Iterator[AssetCheckResult | MaterializeResult[Any]]:
         workplaces = context.resources.workplaces
-        with _locked(context, CANDIDATE) as workplace:
+        with _locked(context, CANDIDATE) as workplace, ExitStack() as processes:
             with _step(context, workplace, KEEPING, 4):
                 plan = planning.plan(workplace)
                 if not plan.is_sealed:
+                    periods = [period.text for period in plan.periods]
+                    findings = processes.enter_context(checking.beside(workplace.warehouse, periods))
                     keeping.keep(workplace, plan)
             if plan.is_sealed:
                 gates = sealing.sealed_record(workplace, plan)
@@ -164,7 +166,7 @@ def _candidate(partitions: MonthlyPartitionsDefinition, manifest: Any) -> Assets
                 yield MaterializeResult(metadata={"sealed": "before, and nothing has changed"})
                 return
             with _step(context, workplace, ASKING, 5):
-                judged = workplaces.judged = sealing.judge(workplace, plan)
+                judged = workplaces.judged = sealing.judge(workplace, plan, findings)
                 workplaces.record.judged(judged.record["gates"])
             yield from map(_check_result, judged.record["gates"])
             with _step(context, workplace, SEALING, 6):

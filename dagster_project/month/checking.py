@@ -1,11 +1,18 @@
 """The second engine's turn: the tables that the models made, and what the checker says about them.
 
-Belongs here: which rows the checker is given. Does not belong here: any rule (`checker/`).
+Belongs here: which rows the checker is given, and its process: it works beside the gates, and they wait for what it
+found. Does not belong here: any rule (`checker/`).
+`python -m dagster_project.month.checking WAREHOUSE PERIOD…` is that process; it prints its findings as JSON.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +20,51 @@ import duckdb
 
 from dagster_project.checker.check import NEEDED, check
 from dagster_project.checker.rows import Difference, rows_of
+from dagster_project.locations import INSTALLATION
 from dagster_project.warehouse.working_file import opened
 
 Rows = Iterator[dict[str, Any]]
+Findings = tuple[list[Difference], dict[str, int]]
 BATCH_ROWS = 65_536
 # Clause rows that come subject by subject share the work of their windows.
 IN_ORDER = {"clause_results": "scheme, period, subject_type, subject_id, star"}
 WITH_EARLIER_PERIODS = frozenset({"observations"})
 
 
-def differences(warehouse: Path, periods: list[str]) -> tuple[list[Difference], dict[str, int]]:
+@contextmanager
+def beside(warehouse: Path, periods: Sequence[str]) -> Iterator[Callable[[], Findings]]:
+    """Let the second engine start now, in a process of its own; the block is given what waits for its findings.
+
+    Nobody may write the working file until then. It raises `RuntimeError` where the process ended in any other way than
+    with findings: no answer is no agreement. At the block's end the process is gone, whether it was waited for or not.
+    """
+    path = os.pathsep.join([str(INSTALLATION), *filter(None, [os.environ.get("PYTHONPATH")])])
+    command = [sys.executable, "-m", __name__, str(warehouse.resolve()), *periods]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": path}
+    ) as process:
+        try:
+            yield lambda: _findings_of(process)
+        finally:
+            process.kill()
+
+
+def _findings_of(process: subprocess.Popen[str]) -> Findings:
+    """What went wrong may quote pay, so only its kind is told."""
+    printed, complaint = process.communicate()
+    if process.returncode:
+        kind = (complaint.strip().splitlines() or [""])[-1].partition(":")[0]
+        raise RuntimeError(f"The second engine stopped with exit code {process.returncode} ({kind or 'no word'}).")
+    found = json.loads(printed)
+    return [Difference(*one) for one in found["differences"]], found["compared"]
+
+
+def _main(warehouse: str, *periods: str) -> None:
+    found, compared = differences(Path(warehouse), list(periods))
+    print(json.dumps({"differences": found, "compared": compared}))
+
+
+def differences(warehouse: Path, periods: list[str]) -> Findings:
     """What the two engines do not agree on in `periods`, and how many rows of each table they compared.
 
     If there is too much to list, the last difference says that the comparison stopped there.
@@ -77,3 +119,7 @@ def _names(connection: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
         "select table_name from information_schema.tables where table_schema = ? order by 1", [schema]
     ).fetchall()
     return [row[0] for row in found]
+
+
+if __name__ == "__main__":
+    _main(*sys.argv[1:])

@@ -6,13 +6,14 @@ Does not belong here: what must hold (expectations/), what is laid beside the ke
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import duckdb
 
 from dagster_project.checker.rows import Difference
 from dagster_project.month.beside import lay_beside
-from dagster_project.month.checking import differences
+from dagster_project.month.checking import Findings
 from dagster_project.month.history import lay_history
 from dagster_project.month.keeping import KEPT, KEPT_ONCE
 from dagster_project.month.planning import Plan
@@ -22,26 +23,24 @@ from dagster_project.store.calculations import Calculation
 from dagster_project.warehouse.working_file import made_afresh, opened
 
 
-def gate_record(workplace: Workplace, calculation: Calculation, plan: Plan) -> Any:
-    """Run every gate over the candidate."""
+def gate_record(workplace: Workplace, calculation: Calculation, plan: Plan, findings: Callable[[], Findings]) -> Any:
+    """Run every gate over the candidate; `findings` waits for the second engine."""
     from expectations.runner import failing_rows, run_gates
 
-    lay_candidate(workplace, calculation, plan)
+    lay_candidate(workplace, calculation, plan, findings)
     record = run_gates(workplace.candidate_file, calculation.content_hash)
     failing_rows(workplace.candidate_file, record, workplace.home.work / "failing")
     return record
 
 
-def lay_candidate(workplace: Workplace, calculation: Calculation, plan: Plan) -> None:
-    """The file that the gates read; the second engine rebuilds every period that the plan computes."""
-    found, compared = differences(workplace.warehouse, [period.text for period in plan.periods])
+def lay_candidate(workplace: Workplace, calculation: Calculation, plan: Plan, findings: Callable[[], Findings]) -> None:
+    """The file that the gates read; what the second engine found comes last, for it may still be at work."""
     with opened(made_afresh(workplace.candidate_file)) as connection:
         for table in [*KEPT, *KEPT_ONCE]:
             files = [str(objects.verified(workplace.home, ref)) for ref in calculation.tables if ref.table == table]
             listed = ", ".join(f"'{file}'" for file in files)
             name = "roster_of_month" if table == "roster" else table
             connection.execute(f"create view {name} as select * from read_parquet([{listed}])")
-        _lay_checker(connection, found, compared)
         connection.execute(f"attach '{workplace.warehouse}' as warehouse (read_only)")
         lay_beside(connection, workplace)
         lay_history(connection, workplace, plan)
@@ -51,6 +50,7 @@ def lay_candidate(workplace: Workplace, calculation: Calculation, plan: Plan) ->
             "create view roster as select due.period, month.subject_type, month.subject_id"
             " from roster_of_month as month cross join (select distinct period from part_list) as due"
         )
+        _lay_checker(connection, *findings())
 
 
 def _lay_checker(connection: duckdb.DuckDBPyConnection, found: list[Difference], compared: dict[str, int]) -> None:

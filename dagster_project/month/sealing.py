@@ -6,10 +6,12 @@ Does not belong here: the questions (dbt tests, expectations/, checker/), the do
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from dagster_project.door import seal as door
+from dagster_project.month.checking import Findings
 from dagster_project.month.gating import gate_record
 from dagster_project.month.planning import Plan
 from dagster_project.month.publishing import expected_gates
@@ -34,13 +36,13 @@ def calculation_of(workplace: Workplace, plan: Plan) -> Calculation:
     return calculations.find(workplace.home, month, plan.identities[month].calculation_id)
 
 
-def judge(workplace: Workplace, plan: Plan) -> Judged:
-    """Ask every gate about the month's calculation."""
+def judge(workplace: Workplace, plan: Plan, findings: Callable[[], Findings]) -> Judged:
+    """Ask every gate about the month's calculation; `findings` waits for what the second engine found."""
     calculation = calculation_of(workplace, plan)
     tests = workplace.models.test_shape()
     release_connections()
     shape = shape_gate(tests, workplace.warehouse)
-    judged = gate_record(workplace, calculation, plan)
+    judged = gate_record(workplace, calculation, plan, findings)
     shown = replace(judged, gates=(shape, *judged.gates))
     return Judged(calculation, shown.as_dict(), shown)
 

@@ -17,6 +17,9 @@ from typing import Any
 from dagster_project.errors import Refusal
 from dagster_project.locations import DBT_PROJECT
 
+# DuckDB's words for how dbt opens the working file.
+READ_ONLY, READ_AND_WRITE = "read_only", "automatic"
+
 
 @dataclass(frozen=True)
 class NodeResult:
@@ -63,17 +66,19 @@ class Models:
         return results
 
     def test_shape(self) -> list[NodeResult]:
-        """Run the data tests: keys, links and types of the tables that were built."""
-        return self._invoke(["test", "--exclude", "test_type:unit"], self.variables)
+        """Run the data tests: keys, links and types of the tables that were built. Others may read beside it."""
+        return self._invoke(["test", "--exclude", "test_type:unit"], self.variables, READ_ONLY)
 
     def test_units(self) -> list[NodeResult]:
         """Run the unit tests of the SQL itself: small inputs written beside the models, no row of the working file."""
         return self._invoke(["test", "--select", "test_type:unit"], self.variables)
 
-    def _invoke(self, command: Sequence[str], variables: Mapping[str, Any]) -> list[NodeResult]:
+    def _invoke(
+        self, command: Sequence[str], variables: Mapping[str, Any], access: str = READ_AND_WRITE
+    ) -> list[NodeResult]:
         from dbt.cli.main import dbtRunner
 
-        os.environ["STARLEDGER_WAREHOUSE"] = str(self.warehouse)
+        os.environ |= {"STARLEDGER_WAREHOUSE": str(self.warehouse), "STARLEDGER_ACCESS": access}
         outcome = dbtRunner(manifest=manifest()).invoke([*command, *_flags(self.scratch, variables)])
         if outcome.exception is not None:
             raise Refusal(f"dbt {command[0]} stopped: {outcome.exception}")

@@ -72,15 +72,15 @@ def test_a_red_gate_leaves_readers_where_they_were_and_shows_rows_rule_and_next_
         encoding="utf-8",
     )
     company = Company(copy.home, late)
-    from dagster_project.month import gating
+    from dagster_project.month import checking
 
-    true_differences = gating.differences
+    true_findings = checking._findings_of
 
-    def one_difference(*arguments: object) -> object:
-        found, compared = true_differences(*arguments)  # type: ignore[arg-type]
+    def one_difference(process: subprocess.Popen[str]) -> checking.Findings:
+        found, compared = true_findings(process)
         return [*found, Difference("stars", "some_scheme", "P001", MONTH, "star", "5", "3")], compared
 
-    monkeypatch.setattr(gating, "differences", one_difference)
+    monkeypatch.setattr(checking, "_findings_of", one_difference)
     said = company.run("run", MONTH)
     assert said.code == 2
     words = " ".join((said.out + said.err).split())

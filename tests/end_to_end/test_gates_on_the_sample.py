@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from dagster_project import site as sites
-from dagster_project.month import gating, planning
+from dagster_project.month import checking, gating, planning
 from dagster_project.month.workplace import Workplace
 from dagster_project.periods import parse_month
 from dagster_project.site import Site
@@ -50,7 +50,8 @@ class Laid:
         calculation = plan.stored.get(month) or planning.calculations.find(
             self.home, month, plan.identities[month].calculation_id
         )
-        gating.lay_candidate(workplace, calculation, plan)
+        periods = [period.text for period in plan.periods]
+        gating.lay_candidate(workplace, calculation, plan, lambda: checking.differences(workplace.warehouse, periods))
         return workplace
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
