@@ -1,4 +1,4 @@
--- One row per employee × month × measure of a source or of the roster that is asked for then, months outside employment too.
+-- One row per employee × month × measure of a source or of the roster that is asked for then, employed or not.
 -- Its surprise: nothing is silently zero. A count is 0 only where the feed came; NULL says why in `reason_code`.
 with read_here as (
     select distinct
