@@ -12,6 +12,21 @@
     ]) }}
 {%- endmacro %}
 
+{#
+  Those of them that have a row. Of the others nothing need be asked, and to plan the question takes longer than to answer it.
+  Where nothing at all was delivered it names all of them, so that there is a question.
+#}
+{% macro filled_source_names() -%}
+    {%- set questions, filled = [], [] -%}
+    {%- for name in canonical_source_names() -%}
+        {%- do questions.append("select '" ~ name ~ "' as name where exists (select 1 from " ~ source('raw', name) ~ ")") -%}
+    {%- endfor -%}
+    {%- for row in rule_rows(questions | join(' union all ')) -%}
+        {%- do filled.append(row.name) -%}
+    {%- endfor -%}
+    {{ return(filled | sort or canonical_source_names()) }}
+{%- endmacro %}
+
 {% macro canonical_source(name) -%}
     {%- for node in (graph.get('sources') or {}).values() if node.source_name == 'raw' and node.name == name -%}
         {{ return(node) }}

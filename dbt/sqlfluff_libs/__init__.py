@@ -61,6 +61,7 @@ _SHAPED: dict[str, Callable[..., Any]] = {
     "combined_points": _query,
     # Two sources of two columns show every join between repetitions.
     "canonical_source_names": lambda: ["calls", "tickets"],
+    "filled_source_names": lambda: ["calls", "tickets"],
     "canonical_source": lambda name: {"name": name, "columns": {key: {"name": key} for key in ("a_key", "a_figure")}},
     "fallible_columns": lambda node: list(node["columns"]),
     "source_meta": lambda _: {"key": ["a_key"], "subject": "a_subject", "month": "a_month"},

@@ -2,7 +2,7 @@
 -- Small by nature: a source is read once, and only its faulty rows go on to be told apart by column. A row marked
 -- `deleted` needs its key alone.
 {%- set found = [] %}
-{%- for name in canonical_source_names() %}
+{%- for name in filled_source_names() %}
 {%- do found.append(canonical_source(name)) %}
 {%- endfor %}
 {%- set days_ahead = source_meta(found[0]).get('days_ahead', 0) + 1 %}
