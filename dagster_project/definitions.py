@@ -51,6 +51,7 @@ class Workplaces:
     judged: sealing.Judged | None = None
     is_new: bool = False
     _record: RunRecord | None = None
+    _workplace: Workplace | None = None
 
     @property
     def record(self) -> RunRecord:
@@ -70,7 +71,12 @@ class Workplaces:
         return explain_red(self.judged.shown) if self.judged else ""
 
     def of(self, month: Period) -> Workplace:
-        return Workplace(self.site, self.home, self.landing, month, self._started_at, self.asked_known_at, self.report)
+        """One for all steps of a month: they share its rules, which are read and proved once."""
+        if self._workplace is None or self._workplace.month != month:
+            self._workplace = Workplace(
+                self.site, self.home, self.landing, month, self._started_at, self.asked_known_at, self.report
+            )
+        return self._workplace
 
     @cached_property
     def _started_at(self) -> str:

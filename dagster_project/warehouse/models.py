@@ -95,6 +95,8 @@ def _flags(scratch: Path, variables: Mapping[str, Any]) -> list[str]:
         "--log-level", "none",
         "--log-level-file", "warn",
         "--no-use-colors",
+        # Nobody reads dbt's own account of what it did, and to write it takes as long as to parse the project.
+        "--no-write-json",
     ]  # fmt: skip
 
 
