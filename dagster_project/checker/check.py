@@ -13,6 +13,7 @@ from decimal import localcontext
 from itertools import chain
 
 from .approvals import read_decisions
+from .attained import check_attained
 from .awards import derive_awards, read_standings
 from .census import People, populations_by_month, read_census
 from .clauses import CONDITIONS, STARS, Gathered, Observed, check_clauses, check_missing_clauses
@@ -23,6 +24,7 @@ from .observed import Observations, read_observations
 from .pay import PaySources, check_pay
 from .ranks import check_ranks
 from .report import Report, counting, reported
+from .rollups import check_rollups
 from .rows import EXACT, Difference, Key, Row, Rows, Tables, differ
 from .rulebook import Rulebook, read_rulebook
 from .scores import Sums, check_items
@@ -57,6 +59,7 @@ NEEDED_RULES = (
     "sheet_items",
     "sheet_conditions",
     "items",
+    "item_populations",
     "bands",
     "groups",
     "totals",
@@ -120,6 +123,7 @@ def _differences(tables: Tables, book: Rulebook, earlier: Tables) -> Iterator[Di
     yield from read_observations(tables["observations"], observations)
     yield from check_none_missing(people, observations)
     yield from check_combinations(observations, book)
+    yield from check_attained(observations, book)
     yield from check_ranks(people, observations)
     first_months = {row["site_id"]: row["first_month"] for row in earlier.get("sites", ())}
     yield from check_since_hire(people, observations, book, first_months)
@@ -145,6 +149,7 @@ def _differences(tables: Tables, book: Rulebook, earlier: Tables) -> Iterator[Di
     yield from check_totals(people, observations, book, gathered, sums, totals)
     yield from check_stars(tables["stars"], people, awards, gathered, standings, totals)
     yield from check_results(people, observations, standings)
+    yield from check_rollups(people, observations)
     limited: set[tuple[Key, str]] = set()
     sources = PaySources(observations, Roster(_if_looked_up(book, earlier)), read_grants(earlier.get("grants", ())))
     yield from check_pay(tables["bonus_lines"], people, awards, sources, limited)

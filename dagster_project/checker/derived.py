@@ -56,7 +56,7 @@ def check_combinations(observations: Observations, book: Rulebook) -> Iterator[D
     """Sums and differences of other measures, over another sum where there is one below. A missing part is never 0."""
     for place, found in observations.items():
         terms = book.terms.get(place[3])
-        if terms is None:
+        if terms is None or terms[0]["side"] not in ("numerator", "denominator"):
             continue
         parts = [(term, observations.get((*place[:3], term["term_measure"]))) for term in terms]
         above, pending = _side(parts, "numerator")
@@ -81,6 +81,8 @@ def check_results(
     """How many shorter periods ended with a star; a period whose star is not known yet is pending."""
     for key, person in people.items():
         for count in person.part.results:
+            if count["star"] is None:  # a roll-up of totals
+                continue
             place = (key[1], key[2], key[3], count["measure"])
             inside = [
                 standings[count["of_part_scheme"], key[1], key[2], period]

@@ -86,10 +86,21 @@ class Part:
     pay: dict[tuple[str, str, int | None], list[Row]] = field(default_factory=lambda: defaultdict(list))
     tiers: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     grids: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    item_populations: dict[str, set[str]] = field(default_factory=dict)  # of items that not everybody has
+    _own_items: dict[str, dict[str, Row]] | None = None
 
     def is_in_force(self, last_month: int) -> bool:
         until = self.row["effective_to_index"]
         return bool(self.row["effective_from_index"] <= last_month and (until is None or last_month < until))
+
+    def items_of(self, population: str) -> dict[str, Row]:
+        """The items that a population has: those for all, and its own."""
+        if self._own_items is None:
+            self._own_items = {
+                each: {name: row for name, row in self.items.items() if each in self.item_populations.get(name, {each})}
+                for each in self.populations
+            }
+        return self._own_items[population]
 
     @property
     def has_standings(self) -> bool:

@@ -21,6 +21,7 @@ Parts = dict[str, Part]
 class Rulebook:
     parts: dict[tuple[str, int, str], Part]
     terms: dict[str, list[Row]]
+    targets: dict[str, Row]  # attainments by measure
     of_kind: dict[tuple[str, str], list[str]]  # (scheme, kind) -> the measures of that scheme that are of that kind
     since_hire: dict[str, list[str]]  # scheme -> the measures it reads of what forms count since the hire
     attendance_counts: list[str]
@@ -58,7 +59,8 @@ def read_rulebook(rules: Tables) -> Rulebook:
         terms[row["measure"]].append(row)
     parts = {(part.scheme, part.version, part.period_kind): part for part in by_id.values()}
     counts = [name for name, row in measures.items() if row["is_count"] and row.get("source") == "attendance"]
-    return Rulebook(parts, dict(terms), dict(of_kind), _since_hire(measures, rules), counts)
+    targets = {name: row for name, row in measures.items() if row["kind"] == "attainment"}
+    return Rulebook(parts, dict(terms), targets, dict(of_kind), _since_hire(measures, rules), counts)
 
 
 def _since_hire(measures: Mapping[str, Row], rules: Tables) -> dict[str, list[str]]:
@@ -96,6 +98,8 @@ def _add_scores(by_id: Parts, rules: Tables) -> None:
         part = by_id[row["part_id"]]
         part.item_bits[row["item"]] = 1 << len(part.items)
         part.items[row["item"]] = row
+    for row in rules.get("item_populations", ()):
+        by_id[row["part_id"]].item_populations.setdefault(row["item"], set()).add(row["population"])
     for row in rules.get("bands", ()):
         part = by_id[row["part_id"]]
         for population in part.populations_of(row):

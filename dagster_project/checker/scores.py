@@ -55,7 +55,7 @@ def check_items(
     for row in rows:
         key = key_of(row)
         person = people.get(key)
-        rule = person.part.items.get(row["item"]) if person else None
+        rule = person.part.items_of(person.population).get(row["item"]) if person else None
         own = sums.setdefault(key, Sums())
         own.without_form += row["reason_code"] == NO_FORM
         if person and row["item"] == "total" and person.part.total and own.total is None:

@@ -41,7 +41,8 @@ def check_totals(
         own = sums.get(key) or Sums()
         if part.needs_form:
             yield from check_form(key, person, own, observations)
-        missing = [item for item, bit in part.item_bits.items() if not own.seen & bit]
+        asked = part.items_of(person.population)
+        missing = [item for item, bit in part.item_bits.items() if item in asked and not own.seen & bit]
         for item in missing:
             yield differ("scores", key, f"{item}.row", "one row", "none")
         if part.total is not None and own.total is None:

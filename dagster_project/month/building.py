@@ -17,7 +17,7 @@ from dagster_project.store import objects
 from dagster_project.warehouse.models import Models, NodeResult, release_connections
 from dagster_project.warehouse.working_file import (
     WorkPeriod,
-    hand_on_standings,
+    hand_on_results,
     lay_earlier,
     lay_rules,
     lay_site,
@@ -44,7 +44,7 @@ def build_strata(models: Models) -> list[NodeResult]:
     release_connections()
     for stratum in _later_strata(models.warehouse):
         with opened(models.warehouse) as connection:
-            hand_on_standings(connection, stratum - 1)
+            hand_on_results(connection, stratum - 1)
         results += models.build_stratum(stratum)
         release_connections()
     return results

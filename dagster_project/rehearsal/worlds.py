@@ -18,7 +18,7 @@ from dagster_project.intake import tables_from_facts
 from dagster_project.month.building import build_strata
 from dagster_project.periods import MONTHS_OF_KIND, parse
 from dagster_project.rehearsal.coverage import Reach, reach_of
-from dagster_project.rules.expansion import Coverage, ExampleWorld, expand
+from dagster_project.rules.expansion import Coverage, EarlierResult, ExampleWorld, expand
 from dagster_project.rules.judging import Mismatch, judge
 from dagster_project.rules.library import Library
 from dagster_project.warehouse.models import Models
@@ -64,6 +64,7 @@ def build_world(world: ExampleWorld, scratch: Path) -> Path:
         lay_rules(connection, world.compiled.tables)
         lay_site(connection, _site(world), _work(world), _lookback(world))
         lay_earlier(connection)
+        _lay_results(connection, world.results)
     build_strata(models)
     return models.warehouse
 
@@ -88,6 +89,20 @@ def _work(world: ExampleWorld) -> list[WorkPeriod]:
 def _lookback(world: ExampleWorld) -> int:
     parts = world.compiled.rows["parts"]
     return max((part["lookback"] * MONTHS_OF_KIND[part["period_kind"]] for part in parts), default=0)
+
+
+def _lay_results(connection: duckdb.DuckDBPyConnection, results: Sequence[EarlierResult]) -> None:
+    """Totals as an earlier calculation would hand them on."""
+    rows = [
+        (
+            "employee", each.subject_id, each.period.text, each.period.kind, each.period.index,
+            f"{each.scheme_id}.total", each.points, None if each.points is None else 1,
+            0 if each.points is None else 1, 0, each.status, None,
+        )
+        for each in results
+    ]  # fmt: skip
+    if rows:
+        insert_rows(connection, "earlier.observations", rows)
 
 
 def _cover(connection: duckdb.DuckDBPyConnection, coverage: Sequence[Coverage]) -> None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from dagster_project.periods import Period, month_at, months_between
+from dagster_project.periods import Period, due_in, month_at, months_between, parse
 from dagster_project.rules.compiler.library_tables import Compiled
 from dagster_project.rules.examples import Example, Person, compiled_with_variants, read_examples
 from dagster_project.rules.fact_rows import Facts, add_facts, add_row, add_to_roster, months_of
@@ -29,6 +30,17 @@ class Coverage:
     source: str
     from_on: date
     to_on: date
+
+
+@dataclass(frozen=True)
+class EarlierResult:
+    """A total that an earlier calculation has found, or why it has not: `points` None with a `status`."""
+
+    subject_id: str
+    scheme_id: str
+    period: Period
+    points: Decimal | None
+    status: str
 
 
 @dataclass(frozen=True)
@@ -58,6 +70,7 @@ class ExampleWorld:
     subjects: dict[str, str] = field(default_factory=dict)
     scheme_sites: list[tuple[str, str]] = field(default_factory=list)
     periods: dict[str, list[str]] = field(default_factory=dict)
+    results: list[EarlierResult] = field(default_factory=list)
     first_months: dict[str, Period] = field(default_factory=dict)
     expectations: list[Expectation] = field(default_factory=list)
 
@@ -91,9 +104,20 @@ def _add(world: ExampleWorld, example: Example) -> None:
         world.subjects[person.subject_id] = f"{example.scheme}: {example.name}"
         add_to_roster(world.facts, example, person)
         add_facts(world.facts, example, person, window)
+        world.results += _results(example, person)
         if person.expect is not None:
             ids = _measure_ids(world.compiled, example, person.expect)
             world.expectations.append(Expectation(example, person, person.expect, ids))
+
+
+def _results(example: Example, person: Person) -> Iterator[EarlierResult]:
+    for fact in person.all_facts:
+        if "result_of" not in fact:
+            continue
+        own = fact.word("result_of") == example.scheme
+        scheme = example.scheme_id if own else fact.word("result_of")
+        for period in months_of(fact) or [parse(fact.word("period"))]:
+            yield EarlierResult(person.subject_id, scheme, period, fact.number("total"), fact.text("status") or "ok")
 
 
 def _periods(compiled: Compiled, example: Example, window: list[Period]) -> list[str]:
@@ -101,7 +125,13 @@ def _periods(compiled: Compiled, example: Example, window: list[Period]) -> list
     parts = {row["period_kind"]: row for row in compiled.rows["parts"] if row["scheme"] == example.scheme_id}
     reads_scores = any(row["has_total"] and row["lookback"] for row in parts.values())
     months = window if reads_scores or example.period.kind != "month" else []
-    return list(dict.fromkeys([*(month.text for month in months), example.period.text]))
+    inside = [period for month in months for period in due_in(month) if period.kind in parts]
+    return list(dict.fromkeys([*(month.text for month in months), *_before(inside, example.period)]))
+
+
+def _before(periods: list[Period], last: Period) -> list[str]:
+    """Longer periods that a still longer one reads, and that one: of those that end in a month it comes last."""
+    return [*(period.text for period in periods if period.month_count < last.month_count), last.text]
 
 
 def _measure_ids(compiled: Compiled, example: Example, expect: MapNode) -> dict[str, str]:

@@ -51,6 +51,8 @@ def add_to_roster(facts: Facts, example: Example, person: Person) -> None:
 def add_facts(facts: Facts, example: Example, person: Person, window: list[Period]) -> None:
     own_marks = _marks_by_month(person.facts, example.period.months)
     for fact in person.backgrounds:
+        if "result_of" in fact:
+            continue
         if "marks" in fact:
             for month in months_of(fact) or window:
                 _assess(facts, example, person, month, fact, hidden=own_marks.get(month.index, set()))
@@ -58,6 +60,8 @@ def add_facts(facts: Facts, example: Example, person: Person, window: list[Perio
             _add_rows(facts, example, person, months_of(fact) or example.period.months, fact)
     for fact in person.facts:
         months = months_of(fact) or example.period.months
+        if "result_of" in fact:
+            continue
         if "marks" in fact:
             for month in months:
                 _assess(facts, example, person, month, fact, hidden=set())
@@ -122,7 +126,7 @@ def _add_rows(facts: Facts, example: Example, person: Person, months: list[Perio
     for month in months:
         for repetition in range(fact.integer("times", 1) or 1):
             day = written.get("day") or _day(source, month, repetition)
-            words = {"{day}": day, "{site}": example.site_id}
+            words = {"{day}": day, "{site}": example.site_id, "{n}": str(repetition + 1)}
             given = {name: _filled(text, words) for name, text in written.items()}
             generated = _generated(source, example, person, len(facts.get(source, ())) + 1)
             neutral = _neutral(source, example, month, repetition, month if "months" in fact else example.period)

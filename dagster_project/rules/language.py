@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 PROVENANCES = ("printed", "inferred", "assumed")
-SCHEME_KINDS = ("star", "points", "form", "quality", "pay", "catalogue")
+SCHEME_KINDS = ("star", "points", "form", "quality", "pay", "catalogue", "rollup")
 PERIODS = ("month", "quarter", "half", "year")
 COMPARISONS = ("at_least", "more_than", "at_most", "less_than", "equals", "not_equals")
 WINDOWS = ("every", "sum_of", "mean_of", "present")
@@ -22,6 +22,7 @@ CONDITION_OPERATORS = (
 AGGREGATES = ("count", "count_distinct", "sum", "mean", "ratio", "minimum", "maximum")
 LEAVE_DAYS = ("working", "calendar")
 LEAVE_SPANS = ("month", "year_to_date")
+RESULT_AGGREGATES = ("mean", "sum", "change")
 BASES = ("base_pay", "performance_pay")
 FATAL_POLICIES = ("zero_record", "zero_item", "flag_only")
 ROLLUPS = ("mean", "minimum", "pass_share")
@@ -135,11 +136,18 @@ _FACTS_AND_FIGURES = [
         "months": may("integer"), "entered": may("block", block="entered"),
         "numerator": may("blocks", block="term"), "denominator": may("blocks", block="term"), "items_of": may("words"),
         "worst_of": may("words"), "results": may("block", block="results"),
-        "leave": may("block", block="leave"), **_LABEL, **_ONLY_IF, **_SOURCED_BY_PARENT,
-    }, exactly_one=(("source", "attribute", "numerator", "items_of", "worst_of", "results", "leave"),), together={
+        "leave": may("block", block="leave"), "attainment": may("block", block="attainment"),
+        "weighted": may("blocks", block="weighted"), **_LABEL, **_ONLY_IF, **_SOURCED_BY_PARENT,
+    }, exactly_one=((
+        "source", "attribute", "numerator", "items_of", "worst_of", "results", "leave", "attainment", "weighted",
+    ),), together={
         "source": ("month", "aggregate", "value", "per", "where", "any_of", "pending", "unless_event_of", "entered"),
         "attribute": ("months",), "numerator": ("denominator",),
     }),
+    Block("attainment", {
+        "of": needed("name"), "target": Key("number", True, nullable=True), "better": needed("word", "higher", "lower"),
+    }),
+    Block("weighted", {"figure": needed("name"), "weight": needed("name")}),
     Block("entered", {"at_least": may("number"), "at_most": may("number")}),
     Block("all", {"all": needed("blocks", block="condition")}),
     Block("condition", {
@@ -148,7 +156,10 @@ _FACTS_AND_FIGURES = [
         "less_than": may("value"), "is_empty": may("true"), "is_filled": may("true"),
     }, exactly_one=(CONDITION_OPERATORS,)),
     Block("term", {"plus": may("name"), "minus": may("name")}, exactly_one=(("plus", "minus"),)),
-    Block("results", {"period": needed("word", *PERIODS), "star": needed("integer"), "scheme": may("name")}),
+    Block("results", {
+        "period": needed("word", *PERIODS), "star": may("integer"), "score": may("word", "total"),
+        "aggregate": may("word", *RESULT_AGGREGATES), "scheme": may("name"),
+    }, exactly_one=(("star", "score"),), together={"score": ("aggregate",), "aggregate": ("score",)}),
     Block("leave", {
         "days": needed("word", *LEAVE_DAYS), "kinds": may("words"), "span": may("word", *LEAVE_SPANS),
     }),
@@ -185,7 +196,8 @@ _RULES = [
     }, at_most_one=_EXCLUSIVE_ENDS),
     Block("limit", {"value": needed("number"), **_ONLY_IF, **_SOURCED}),
     Block("item", {
-        "item": needed("code"), "group": may("code"), "without": may("word", "not_applicable"),
+        "item": needed("code"), "group": may("code"), "populations": may("words"),
+        "without": may("word", "not_applicable"),
         "class": may("name"), "severity": may("integer"), "times": may("name"),
         "points": may("number", nullable=True), "deduction": may("number", nullable=True),
         "instead_of": may("words"),
@@ -274,8 +286,8 @@ _EXAMPLES = [
     Block("role_from", {"from": needed("month"), "role": needed("word"), "line": may("text")}),
     Block("fact", {
         "months": may("months"), "marks": may("map"), "sheet": may("name"), "with": may("words"),
-        "source": may("word"), "times": may("integer"),
-    }, exactly_one=(("marks", "source"),), at_most_one=(("sheet", "source"),), is_open=True),
+        "source": may("word"), "times": may("integer"), "result_of": may("name"),
+    }, exactly_one=(("marks", "source", "result_of"),), at_most_one=(("sheet", "source"),), is_open=True),
     Block("expect", {
         "star": may("integer", nullable=True), "status": may("word", *STATUSES),
         "candidate_star": may("integer", nullable=True), "pay_code": may("text", nullable=True),

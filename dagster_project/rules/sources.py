@@ -20,6 +20,7 @@ DERIVED_COLUMNS = {
         "first_in_second": "integer",
     },
     "exams": {"is_full_mark": "boolean"},
+    "tickets": {"reply_seconds": "decimal(18,6)", "replies": "integer"},
 }  # fmt: skip
 # Columns by which a row and a logged event are known to concern the same case: (of the source, of events).
 LINKS_TO_EVENTS = {

@@ -124,6 +124,7 @@ def lay_earlier(
     """Results of earlier calculations, from their objects (already verified); of figures only those asked for."""
     connection.execute("create schema if not exists earlier")
     connection.execute(f"create or replace table earlier.observations ({EARLIER_OBSERVATIONS})")
+    connection.execute(f"create or replace table earlier.totals ({EARLIER_OBSERVATIONS})")
     connection.execute(f"create or replace table earlier.standings ({EARLIER_STANDINGS})")
     asked = "semi join site.asked_figures using (measure, period_index)"
     for table, files, only in (("observations", observations, asked), ("standings", standings, "")):
@@ -132,8 +133,22 @@ def lay_earlier(
             connection.execute(f"insert into earlier.{table} select {names} from read_parquet(?) {only}", [str(file)])
 
 
-def hand_on_standings(connection: duckdb.DuckDBPyConnection, stratum: int) -> None:
-    """Let the next stratum read what this one found."""
+def hand_on_results(connection: duckdb.DuckDBPyConnection, stratum: int) -> None:
+    """Let the next stratum read what this one found: stars, and the totals that some part rolls up."""
+    connection.execute(
+        """
+        insert into earlier.totals by name
+        select scored.* from main.int_observations_scored as scored
+        inner join (
+            select distinct parts.period_kind, concat(counts.of_part_scheme, '.', counts.score) as measure
+            from rules.result_counts as counts
+            inner join rules.parts as parts
+                on parts.scheme = counts.of_part_scheme and parts.period_kind = counts.of_period_kind
+            where counts.score is not null and parts.stratum = ?
+        ) as wanted using (period_kind, measure)
+        """,
+        [stratum],
+    )
     names = ", ".join(f"standings.{name}" for name in _names(connection, "earlier.standings"))
     connection.execute(
         f"""

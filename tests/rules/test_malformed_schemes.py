@@ -19,6 +19,7 @@ BASES = {
     "ladder": "ladder_mistakes.yaml",
     "grouped": "grouped_mistakes.yaml",
     "pay": "pay_mistakes.yaml",
+    "targets": "targets_mistakes.yaml",
 }
 MISTAKES = [
     (base, mistake)

@@ -178,6 +178,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "reason_entry_missing": ("an amount was not entered", "有金额未录入"),
     "reason_kept_to_minimum": ("raised to the least", "按下限计"),
     "reason_kept_to_maximum": ("cut to the most", "按上限计"),
+    "reason_periods_missing": ("a period inside has no result", "期内有未评定的周期"),
+    "reason_periods_undecided": ("a period inside is undecided", "期内有周期未定"),
     "reason_unit_unknown": ("the unit's site is not known", "所属单位无法确定"),
     "reason_role_unknown": ("the role is not known", "岗位未知"),
     "reason_site_not_in_scheme": ("the site does not use it", "所在站点不适用"),

@@ -111,7 +111,7 @@ def _size(group: MapNode, members: list[MapNode]) -> int:
     unit, aggregation = _own_unit(group, members), group.text("aggregate")
     if aggregation == "weighted_mean":
         return unit * (group.integer("weights_sum", 1) or 1)
-    if aggregation == "mean" and any("without" in member for member in members):
+    if aggregation == "mean" and any("without" in member or "populations" in member for member in members):
         return lcm(*range(1, len(members) + 1))
     return max(len(members), 1) if aggregation == "mean" else 1
 

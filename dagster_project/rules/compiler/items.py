@@ -25,6 +25,7 @@ def compile_item(scope: Scope, part_id: str, order: int, node: MapNode) -> None:
         part_id=part_id,
         item=name,
         item_order=order,
+        is_for_some="populations" in node,
         parent_item=node.text("group") or "total",
         **{"class": node.text("class")},
         severity=node.integer("severity"),
@@ -46,6 +47,8 @@ def compile_item(scope: Scope, part_id: str, order: int, node: MapNode) -> None:
         without=node.text("without"),
         **sourced(node),
     )
+    for population in node.words("populations"):
+        scope.add("item_populations", node.place, part_id=part_id, item=name, population=population)
     for number, band in enumerate(node.blocks("bands"), start=1):
         scope.add(
             "bands",

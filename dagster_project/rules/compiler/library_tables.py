@@ -89,7 +89,8 @@ class Compiled:
         named = {
             row[column] for entries in own.values() for row in entries for column in _MEASURE_COLUMNS if row.get(column)
         }
-        return named | {term["term_measure"] for term in self.rows["terms"] if term["measure"] in named}
+        terms = _terms_by_measure(self.rows)
+        return {measure for name in named for measure in _with_terms(name, terms)}
 
 
 NEVER = 10**6
@@ -220,14 +221,26 @@ def _readers(rows: Rows) -> Iterator[Row]:
     """Which scheme (or variant) asks for which measure: its own, and what its rules name."""
     schemes = {part["part_id"]: part["scheme"] for part in rows["parts"]}
     read = {(row["measure"], row["owner_scheme"]): row.place for row in rows["measures"] if row["owner_scheme"]}
+    terms = _terms_by_measure(rows)
+    for entry in (entry for entries in rows.values() for entry in entries if "part_id" in entry):
+        for name in {entry[column] for column in _MEASURE_COLUMNS if entry.get(column)}:
+            for measure in _with_terms(name, terms):
+                read.setdefault((measure, schemes[entry["part_id"]]), entry.place)
+    return (rule_row("measure_readers", place, measure=name, scheme=scheme) for (name, scheme), place in read.items())
+
+
+def _terms_by_measure(rows: Rows) -> dict[str, list[str]]:
     terms: dict[str, list[str]] = {}
     for term in rows["terms"]:
         terms.setdefault(term["measure"], []).append(term["term_measure"])
-    for entry in (entry for entries in rows.values() for entry in entries if "part_id" in entry):
-        for name in {entry[column] for column in _MEASURE_COLUMNS if entry.get(column)}:
-            for measure in (name, *terms.get(name, ())):
-                read.setdefault((measure, schemes[entry["part_id"]]), entry.place)
-    return (rule_row("measure_readers", place, measure=name, scheme=scheme) for (name, scheme), place in read.items())
+    return terms
+
+
+def _with_terms(name: str, terms: Mapping[str, list[str]]) -> Iterator[str]:
+    """A measure and all that it is made of, down to the sources."""
+    yield name
+    for term in terms.get(name, ()):
+        yield from _with_terms(term, terms)
 
 
 def _hash(content: Any) -> str:

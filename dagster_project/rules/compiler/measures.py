@@ -10,7 +10,7 @@ from __future__ import annotations
 from itertools import product
 
 from dagster_project.rules.compiler.conditions import check_columns, compile_conditions
-from dagster_project.rules.compiler.scope import Scope, label, sourced
+from dagster_project.rules.compiler.scope import Scope, label, parameter_of, sourced
 from dagster_project.rules.nodes import MapNode
 from dagster_project.rules.problems import nearest
 from dagster_project.rules.sources import LINKS_TO_EVENTS, RuleSource
@@ -35,12 +35,20 @@ def compile_measure(scope: Scope, part_id: str | None, node: MapNode) -> None:
             _compile_terms(scope, node, name, side)
     elif "leave" in node:
         _compile_leave(scope, node, name)
+    elif "attainment" in node:
+        _compile_attainment(scope, node, name)
+    elif "weighted" in node:
+        _measure_row(scope, node, name, kind="weighted", is_count=False)
+        for position, block in enumerate(node.blocks("weighted"), start=1):
+            for side in ("figure", "weight"):
+                _term(scope, block, name, side, side, position)
     elif "items_of" in node:
         _measure_row(scope, node, name, kind="items", is_count=True)
     elif "worst_of" in node:
         _measure_row(scope, node, name, kind="worst", is_count=False)
     elif part_id is not None:
-        _measure_row(scope, node, name, kind="results", is_count=True)
+        is_count = "star" in (node.block("results") or node)
+        _measure_row(scope, node, name, kind="results" if is_count else "rollup", is_count=is_count)
         _compile_results(scope, part_id, node, name)
 
 
@@ -217,19 +225,41 @@ def _entered(scope: Scope, node: MapNode) -> dict[str, object]:
     return {"is_entered": limits is not None, "entered_minimum": low, "entered_maximum": high}
 
 
+def _compile_attainment(scope: Scope, node: MapNode, name: str) -> None:
+    """How much of a target is reached, never more than all of it."""
+    block = node.block("attainment") or node
+    target = block.number("target")
+    if target is not None and target <= 0:
+        scope.problem(block.place_of("target"), f"The target {target} cannot be missed.", "A target is more than 0.")
+    _measure_row(
+        scope,
+        node,
+        name,
+        kind="attainment",
+        is_count=False,
+        target=target,
+        better=block.word("better"),
+        parameter=parameter_of(block.get("target")),
+    )
+    _term(scope, block, name, "of", "of", 1)
+
+
+def _term(scope: Scope, node: MapNode, name: str, key: str, side: str, position: int, sign: int = 1) -> None:
+    scope.add(
+        "terms",
+        node.place,
+        measure=scope.full(name),
+        side=side,
+        position=position,
+        term_measure=scope.measure(node.word(key), node.place_of(key)),
+        sign=sign,
+    )
+
+
 def _compile_terms(scope: Scope, node: MapNode, name: str, side: str) -> None:
     for term in node.blocks(side):
         key = "plus" if "plus" in term else "minus"
-        wanted = term.word(key)
-        measure = scope.measure(wanted, term.place_of(key))
-        scope.add(
-            "terms",
-            term.place,
-            measure=scope.full(name),
-            side=side,
-            term_measure=measure,
-            sign=1 if key == "plus" else -1,
-        )
+        _term(scope, term, name, key, side, 1, 1 if key == "plus" else -1)
 
 
 def _compile_results(scope: Scope, part_id: str, node: MapNode, name: str) -> None:
@@ -243,4 +273,6 @@ def _compile_results(scope: Scope, part_id: str, node: MapNode, name: str) -> No
             of_part_scheme=scope.scheme_named(results.text("scheme") or scope.written_scheme),
             of_period_kind=results.word("period"),
             star=results.integer("star"),
+            score=results.text("score"),
+            aggregate=results.text("aggregate"),
         )

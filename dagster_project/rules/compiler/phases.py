@@ -11,9 +11,10 @@ from dagster_project.rules.compiler.scope import Scope
 from dagster_project.rules.compiler.tables import Row, row
 
 _PHASES = {
-    "source": 0, "mark": 0, "attribute": 0, "sheet": 0, "leave": 0, "combination": 1, "items": 3, "worst": 3,
-    "total": 4, "share": 4, "item": 4, "results": 6, "star": 7,
+    "source": 0, "mark": 0, "attribute": 0, "sheet": 0, "leave": 0, "combination": 1, "attainment": 1, "weighted": 1,
+    "items": 3, "worst": 3, "total": 4, "share": 4, "item": 4, "results": 6, "rollup": 6, "star": 7,
 }  # fmt: skip
+_BEFORE_ATTAINMENT = ("source", "mark", "attribute", "sheet", "leave", "combination")
 # Their figure stands over a denominator of 1.
 _ADDITIVE = ("count", "count_distinct", "sum", "minimum", "maximum")
 
@@ -21,12 +22,27 @@ _ADDITIVE = ("count", "count_distinct", "sum", "minimum", "maximum")
 def settle(scope: Scope) -> None:
     """Flatten the terms, then set `phase` and the combinations' `is_count`, in place."""
     known = {entry["measure"]: entry for entry in [*scope.shared.values(), *scope.rows["measures"]]}
-    terms = [_flat for term in scope.rows["terms"] for _flat in _flatten(scope, known, term, ())]
+    terms = [flat for term in scope.rows["terms"] for flat in _settled(scope, known, term)]
     scope.rows["terms"] = terms
     for entry in scope.rows["measures"]:
         entry["phase"] = _phase(scope, known, entry)
         if entry["kind"] == "combination":
             entry["is_count"] = _counts(known, [term for term in terms if term["measure"] == entry["measure"]])
+
+
+def _settled(scope: Scope, known: dict[str, Row], term: Row) -> list[Row]:
+    """A combination's term, flattened; of a target or a weight, a figure that is at hand before it."""
+    if term["side"] in ("numerator", "denominator"):
+        return _flatten(scope, known, term, ())
+    inner = known.get(term["term_measure"])
+    before = _BEFORE_ATTAINMENT if term["side"] == "of" else (*_BEFORE_ATTAINMENT, "attainment")
+    if inner is not None and inner["kind"] not in before:
+        scope.problem(
+            term.place,
+            f"`{inner['measure']}` ({inner['kind']}) is not known before this.",
+            "Read a figure of a source, a mark or a combination.",
+        )
+    return [term]
 
 
 def _flatten(scope: Scope, known: dict[str, Row], term: Row, seen: tuple[str, ...]) -> list[Row]:

@@ -6,6 +6,7 @@ Does not belong here: measures inside a part (`phases.py`).
 
 from __future__ import annotations
 
+from dagster_project.periods import MONTHS_OF_KIND
 from dagster_project.rules.compiler.tables import Row, Rows
 from dagster_project.rules.problems import Problem, nearest
 
@@ -16,12 +17,19 @@ def set_strata(rows: Rows) -> list[Problem]:
     """Set `stratum` in the parts' rows: 0 for parts that read sources only, else one more than what they read."""
     parts = {entry["part_id"]: entry for entry in rows["parts"]}
     nodes = {(entry["scheme"], entry["period_kind"]) for entry in parts.values()}
+    with_totals = {(entry["scheme"], entry["period_kind"]) for entry in parts.values() if entry["has_total"]}
     reads: dict[Node, dict[Node, Row]] = {node: {} for node in nodes}
     problems: list[Problem] = []
     for count in rows["result_counts"]:
         part = parts[count["part_id"]]
         wanted = (count["of_part_scheme"], count["of_period_kind"])
-        if wanted in nodes:
+        if wanted in nodes and count["score"] and wanted not in with_totals:
+            what = f"`{wanted[0]}` has no total for each {wanted[1]}."
+            problems.append(Problem(count.place, what, "Name a part that has a `total`."))
+        elif MONTHS_OF_KIND[wanted[1]] > MONTHS_OF_KIND[part["period_kind"]]:
+            what = f"A {wanted[1]} is longer than a {part['period_kind']}."
+            problems.append(Problem(count.place, what, "Results are those of shorter periods inside this one."))
+        elif wanted in nodes:
             reads[part["scheme"], part["period_kind"]][wanted] = count
         else:
             problems.append(_unknown(count, wanted, nodes))

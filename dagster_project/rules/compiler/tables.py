@@ -28,15 +28,15 @@ _COLUMNS = {
     "options": "part_id scheme mark option points:number option_order:int label_en label_zh reference provenance",
     "measures": "measure owner_scheme kind phase:int source subject_column month_column aggregate value_column "
     "per_column attribute attribute_months:int is_count:bool is_entered:bool entered_minimum:number "
-    "entered_maximum:number label_en label_zh reference provenance",
+    "entered_maximum:number target:number better parameter label_en label_zh reference provenance",
     "measure_conditions": "measure role group_no:int position:int column_name data_type operator value",
     "measure_exclusions": "measure row_column event_column scheme event_code is_common:bool",
-    "terms": "measure side term_measure sign:int",
+    "terms": "measure side position:int term_measure sign:int",
     "measure_readers": "measure scheme",
     "ranks": "part_id measure of_measure direction within_site:bool within_population:bool minimum_population:int "
     "reference provenance",
     "item_classes": "part_id measure item severity:int",
-    "result_counts": "part_id measure of_part_scheme of_period_kind star:int",
+    "result_counts": "part_id measure of_part_scheme of_period_kind star:int score aggregate",
     "leave_counts": "measure kind days span",
     "sheets": "part_id scheme fatal_policy base:number cap:number floor:number month_rollup pass_mark:number reference "
     "provenance",
@@ -44,10 +44,11 @@ _COLUMNS = {
     "provenance",
     "sheet_conditions": "part_id item condition_order:int mark low:number low_inclusive:bool high:number "
     "high_inclusive:bool",
-    "items": "part_id item item_order:int parent_item class severity:int label_en label_zh points:number times_measure "
-    "of_measure domain_low:number domain_high:number event:bool entered_sign:int entered_minimum:number "
-    "entered_maximum:number max_points:number weight:number is_conditional:bool is_unscored:bool without "
-    "reference provenance",
+    "items": "part_id item item_order:int is_for_some:bool parent_item class severity:int label_en label_zh "
+    "points:number times_measure of_measure domain_low:number domain_high:number event:bool entered_sign:int "
+    "entered_minimum:number entered_maximum:number max_points:number weight:number is_conditional:bool "
+    "is_unscored:bool without reference provenance",
+    "item_populations": "part_id item population",
     "bands": "part_id item population band_order:int low:number low_inclusive:bool high:number high_inclusive:bool "
     "points:number reference provenance",
     "event_rules": "part_id item scheme event_code is_common:bool quantity_role quantity_from:number "

@@ -34,6 +34,7 @@ class Words:
     measures: set[str]
     codes: set[str]
     sheet_items: set[str]
+    results: set[str]
 
 
 def words_of(compiled: Compiled, part_id: str, scheme_id: str) -> Words:
@@ -55,12 +56,17 @@ def words_of(compiled: Compiled, part_id: str, scheme_id: str) -> Words:
         clauses=clauses,
         stars={row["star"] for row in rows["levels"]},
         measures={
-            plain_name(row["measure"], scheme_id)
+            plain_name(row["measure"], row["owner_scheme"] or "")
             for row in compiled.rows["measures"]
-            if row["owner_scheme"] in (None, scheme_id)
+            if row["owner_scheme"] in (None, scheme_id, scheme_id.partition("~")[0])
         },
         codes={row["event_code"] for row in rows["event_rules"]} | _codes_of_measures(compiled, scheme_id),
         sheet_items={row["item"] for row in rows["sheet_items"]},
+        results={
+            row["of_part_scheme"].partition("~")[0]
+            for row in compiled.rows["result_counts"]
+            if row["score"] and row["part_id"].split("@")[0] == scheme_id
+        },
     )
 
 
@@ -76,6 +82,9 @@ def _codes_of_measures(compiled: Compiled, scheme_id: str) -> set[str]:
 
 
 def of_fact(sources: dict[str, RuleSource], words: Words, example: Example, fact: MapNode) -> Iterator[Problem]:
+    if "result_of" in fact:
+        yield from _of_result(words, fact)
+        return
     if "marks" in fact:
         yield from _of_marks(words, example, fact)
         return
@@ -104,6 +113,27 @@ def of_fact(sources: dict[str, RuleSource], words: Words, example: Example, fact
     code = fact.text("code")
     if source.name == "events" and code is not None and code not in words.codes:
         yield Problem(fact.place_of("code"), f"No item counts the event `{code}`.", nearest(code, words.codes))
+
+
+_OF_RESULTS = ("result_of", "months", "period", "total", "status")
+
+
+def _of_result(words: Words, fact: MapNode) -> Iterator[Problem]:
+    """A total that an earlier calculation has found: of a scheme that the example's own part reads."""
+    yield from _known_word(fact, "result_of", words.results)
+    for name in set(fact.entries) - set(_OF_RESULTS):
+        yield Problem(fact.place_of(name), f"`{name}` is not a key of a result.", nearest(name, _OF_RESULTS))
+    if ("months" in fact) == ("period" in fact):
+        yield Problem(fact.place, "This result is of no period, or of two.", "Write `months:` or `period:`.")
+    if ("total" in fact) == ("status" in fact):
+        yield Problem(fact.place, "This result is neither known nor open.", "Write `total:`, or its `status:`.")
+
+
+def _known_word(fact: MapNode, key: str, known: set[str]) -> Iterator[Problem]:
+    if fact.word(key) not in known:
+        yield Problem(
+            fact.place_of(key), f"The part reads no result of `{fact.word(key)}`.", nearest(fact.word(key), known)
+        )
 
 
 _BESIDE_MARKS = ("purpose", "assessed_on", "period", "channel", "origin", "timing", "signed", "subject_signed")

@@ -17,6 +17,7 @@ _TABLE_OF_KIND = {
     "items": "item_classes",
     "worst": "item_classes",
     "results": "result_counts",
+    "rollup": "result_counts",
     "item": "items",
 }
 _TABLE_OF_ALL = {"total": "totals", "sheet": "sheets", "star": "levels"}
@@ -122,4 +123,4 @@ def _item_reads(part: Part, row: Row, name: str, item: str) -> Iterator[Problem]
 
 def _ranks_results(part: Part, name: str) -> bool:
     ranked = [row["of_measure"] for row in part.rows["ranks"] if row["measure"] == name.removesuffix("_shared_by")]
-    return any(part.measures[of]["kind"] == "results" for of in ranked if of in part.measures)
+    return any(part.measures[of]["kind"] in ("results", "rollup") for of in ranked if of in part.measures)

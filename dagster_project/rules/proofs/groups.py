@@ -23,8 +23,10 @@ def problems(part: Part) -> Iterator[Problem]:
     for group in groups:
         yield from limits(group)
         yield from _whole(f"The group `{group['item']}`", group, _members(part, group["item"]))
+        yield from _weights_sum(part, f"the group `{group['item']}`", group)
     for total in part.rows["totals"]:
         yield from _whole("The total", total, _members(part, TOTAL))
+        yield from _weights_sum(part, "the total", total)
         if total["of_available"]:
             yield from _available(part, total)
     yield from _weights_without_use(part)
@@ -83,9 +85,19 @@ def _weights(name: str, whole: Row, members: list[Row]) -> Iterator[Problem]:
         elif member["weight"] <= 0:
             what = f"The weight of `{member['item']}` is {number_text(member['weight'])}."
             yield Problem(member.place, what, "A weight is above 0.")
-    weights = [member["weight"] for member in members]
-    if None not in weights and sum(weights) != whole["weights_sum"]:
-        what = f"The weights of {name[0].lower()}{name[1:]} add up to {number_text(sum(weights))}."
+
+
+def _weights_sum(part: Part, name: str, whole: Row) -> Iterator[Problem]:
+    """What each population's parts weigh together; told once where all have the same parts."""
+    told: set[object] = set()
+    for population in part.populations if whole["aggregation"] == "weighted_mean" else ():
+        members = _members(part, whole.get("item") or TOTAL)
+        own = [row for row in members if "is_for_some" not in row or part.has_item(population, row)]
+        weights = [member["weight"] for member in own]
+        if not weights or None in weights or sum(weights) in {whole["weights_sum"], *told}:
+            continue
+        told.add(sum(weights))
+        what = f"The weights of {name} add up to {number_text(sum(weights))}."
         remedy = (
             f"They must add up to {whole['weights_sum']}: mend them, or write what they add up to as `weights_sum`."
         )

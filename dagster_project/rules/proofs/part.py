@@ -22,6 +22,11 @@ class Part:
     def populations(self) -> list[str]:
         return list(dict.fromkeys(row["population"] for row in self.rows["populations"]))
 
+    def has_item(self, population: str, item: Row) -> bool:
+        """Whether the item is asked of a population."""
+        named = {row["population"] for row in self.rows["item_populations"] if row["item"] == item["item"]}
+        return not named or population in named
+
     def clauses(self, star: int | None = None, population: str | None = None) -> list[Row]:
         """The clauses of stars (of one star) that a population is asked."""
         return [

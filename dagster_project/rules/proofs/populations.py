@@ -14,9 +14,8 @@ from dagster_project.rules.proofs.part import Part
 
 def problems(part: Part) -> Iterator[Problem]:
     yield from _roles(part)
-    unknown = [
-        row for row in [*part.rows["clauses"], *part.rows["pay"]] if row["population"] not in (None, *part.populations)
-    ]
+    asked = [row for table in ("clauses", "pay", "item_populations") for row in part.rows[table]]
+    unknown = [row for row in asked if row["population"] not in (None, *part.populations)]
     for row in unknown:
         yield Problem(
             row.place, f"There is no population `{row['population']}`.", nearest(row["population"], part.populations)
@@ -25,6 +24,7 @@ def problems(part: Part) -> Iterator[Problem]:
         return
     yield from _missing(part, part.rows["clauses"], ("target_kind", "target", "alternative", "clause"), "clause")
     yield from _missing(part, part.rows["pay"], ("line", "outcome", "star"), "line")
+    yield from _without_items(part)
 
 
 def _roles(part: Part) -> Iterator[Problem]:
@@ -36,6 +36,17 @@ def _roles(part: Part) -> Iterator[Problem]:
                 what = f"The role `{role}` is in the population `{row['population']}` and in {other}."
                 yield Problem(row.place, what, "A person is in one population: keep the role in one of them.")
         seen.setdefault((row["role"], row["line"]), row)
+
+
+def _without_items(part: Part) -> Iterator[Problem]:
+    """A total or a group of which some population has no item at all would have nothing to be made of."""
+    for table, name in (("totals", "total"), ("groups", None)):
+        for whole in part.rows[table]:
+            parts = [item for item in part.rows["items"] if name or item["parent_item"] == whole["item"]]
+            bare = [each for each in part.populations if not any(part.has_item(each, item) for item in parts)]
+            if parts and bare:
+                what = f"The population `{bare[0]}` has no item of the {name or 'group `' + whole['item'] + '`'}."
+                yield Problem(whole.place, what, "Give it one, or take `populations` out where an item is for all.")
 
 
 def _missing(part: Part, rows: list[Row], columns: tuple[str, ...], name: str) -> Iterator[Problem]:

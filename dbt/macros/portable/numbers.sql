@@ -25,3 +25,11 @@
         else {{ figure }}
     end
 {%- endmacro %}
+
+{# A weight times a quotient, for points: six digits, like every quotient that is shown. #}
+{% macro shown_product(weight, numerator, denominator) -%}
+    cast(
+        round(cast({{ weight }} as double) * cast({{ numerator }} as double) / cast(nullif({{ denominator }}, 0) as double), 6)
+        as decimal(28, 6)
+    )
+{%- endmacro %}

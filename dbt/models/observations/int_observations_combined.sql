@@ -12,6 +12,7 @@ asked as (
         measure,
         count(*) as term_count
     from {{ source('rules', 'terms') }}
+    where side in ('numerator', 'denominator')
     group by measure
 ),
 
@@ -43,6 +44,7 @@ parts as (
     from {{ source('rules', 'terms') }} as terms
     inner join observed
         on terms.term_measure = observed.measure
+    where terms.side in ('numerator', 'denominator')
 ),
 
 summed as (

@@ -41,6 +41,10 @@ asked as (
         on work.part_id = items.part_id
     inner join {{ source('rules', 'parts') }} as parts
         on work.part_id = parts.part_id
+    left join {{ source('rules', 'item_populations') }} as item_populations
+        on items.part_id = item_populations.part_id
+        and items.item = item_populations.item
+        and work.population = item_populations.population
     left join {{ source('rules', 'marks') }} as marks
         on work.part_id = marks.part_id
         and coalesce(items.times_measure, items.of_measure) = marks.measure
@@ -48,6 +52,7 @@ asked as (
         on work.scheme = forms.scheme
         and work.subject_id = forms.subject_id
         and work.period_index = forms.period_index
+    where not coalesce(items.is_for_some, false) or item_populations.population is not null
 ),
 
 logged as (
@@ -68,6 +73,7 @@ observed as (
     {{ observations_of([
         ref('int_observations_completed'),
         ref('int_observations_combined'),
+        ref('int_observations_attained'),
         ref('int_results_counted'),
     ]) }}
 ),
