@@ -15,6 +15,8 @@ from itertools import chain
 from .approvals import read_decisions
 from .attained import check_attained
 from .awards import derive_awards, read_standings
+from .case_numbers import check_case_numbers
+from .cases import check_cases
 from .census import People, populations_by_month, read_census
 from .clauses import CONDITIONS, STARS, Gathered, Observed, check_clauses, check_missing_clauses
 from .derived import check_combinations, check_none_missing, check_results, check_star_figures
@@ -44,6 +46,9 @@ NEEDED = (
     "stars",
     "bonus_lines",
     "flags",
+    "case_results",
+    "case_facts",
+    "case_numbers",
 )
 NEEDED_RULES = (
     "parts",
@@ -73,6 +78,10 @@ NEEDED_RULES = (
     "pay",
     "pay_tiers",
     "pay_grid",
+    "case_steps",
+    "case_rules",
+    "case_conditions",
+    "case_counts",
 )
 
 
@@ -80,12 +89,13 @@ def check(tables: Tables, rules: Tables, earlier: Tables, limit: int = 10_000) -
     """Rebuild every star and every bonus line; report what differs (the first `limit` of it) and how much was compared.
 
     tables: census, observations (the months of every window too), clause_results, condition_results,
-        assessment_results, scores, stars, bonus_lines, flags of the periods to check. Each is read once, so a generator
-        will do; clause rows that come sorted by subject are compared faster.
+        assessment_results, scores, stars, bonus_lines, flags, case_results, case_facts of the periods to check, and
+        every row of case_numbers. Each is read once, so a generator will do; clause rows that come sorted by subject
+        are compared faster.
     rules: the compiled rule tables. earlier: `stars` of the periods before (and inside a longer period),
-        `opening_standings`, `decisions`, `census` of window months where a part judges each month by its own
-        population, `sites` with the month from which each is computed, and of the deliveries as known `employees` and
-        `grants`, where pay is looked up or granted; each is optional.
+        `opening_standings`, `decisions`, `case_numbers` given before, `census` of window months where a part judges
+        each month by its own population, `sites` with the month from which each is computed, and of the deliveries as
+        known `employees` and `grants`, where pay is looked up or granted; each is optional.
     Raises ValueError when a table is missing: a check of nothing must never look like a check that passed.
     """
     for name, given, needed in (("tables", tables, NEEDED), ("rules", rules, NEEDED_RULES)):
@@ -131,6 +141,10 @@ def _differences(tables: Tables, book: Rulebook, earlier: Tables) -> Iterator[Di
     yield from check_sheet_items(tables["assessment_results"], book, assessments)
     yield from check_sheet_totals(assessments)
     yield from check_sheet_months(people, assessments, observations, book)
+
+    cases: list[Row] = list(tables["case_results"])
+    yield from check_cases(cases, tables["case_facts"], people, observations, book)
+    yield from check_case_numbers(tables["case_numbers"], earlier.get("case_numbers", ()), cases)
 
     gathered: Gathered = {}
     observed = Observed(observations, _month_populations(book, census, earlier))

@@ -84,6 +84,10 @@ class Part:
     order: list[Row] = field(default_factory=list)
     approvals: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # step -> roles that may take it
     pay: dict[tuple[str, str, int | None], list[Row]] = field(default_factory=lambda: defaultdict(list))
+    case_steps: dict[str, Row] = field(default_factory=dict)
+    case_rules: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    case_conditions: dict[tuple[str, str], dict[int, list[Row]]] = field(default_factory=dict)
+    case_counts: list[Row] = field(default_factory=list)
     tiers: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     grids: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     item_populations: dict[str, set[str]] = field(default_factory=dict)  # of items that not everybody has

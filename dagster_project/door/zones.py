@@ -46,6 +46,11 @@ BI_COLUMNS: dict[str, list[str]] = {
         *_SUBJECT,
         *["assessment_id", "item", "interaction_id", "points", "max_points", "grade", "is_fatal", "status"],
     ],
+    "case_results": [
+        *_SUBJECT,
+        *["site_id", "case_type", "case_number", "step", "started_on", "due_on", "done_on", "overdue_days", "quantity"],
+        *["verdict", "reason_code", "status"],
+    ],
     "complaint_counts": [
         *_SUBJECT,
         *["received", "upheld", "agent_caused", "customer_caused", "customer_caused_excluded", "company_caused"],

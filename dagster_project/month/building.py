@@ -6,6 +6,7 @@ Does not belong here: what the models compute (dbt/), which months (`planning.py
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
@@ -14,10 +15,12 @@ from dagster_project.intake import open_raw
 from dagster_project.month.planning import Plan
 from dagster_project.month.workplace import Workplace
 from dagster_project.store import objects
+from dagster_project.store.calculations import Calculation
 from dagster_project.warehouse.models import Models, NodeResult, release_connections
 from dagster_project.warehouse.working_file import (
     WorkPeriod,
     hand_on_results,
+    lay_case_numbers,
     lay_earlier,
     lay_rules,
     lay_site,
@@ -35,6 +38,7 @@ def build(workplace: Workplace, plan: Plan) -> list[NodeResult]:
             connection, workplace.site_tables, [WorkPeriod(period) for period in plan.periods], plan.lookback_months
         )
         lay_earlier(connection, _objects(workplace, plan, "observations"), _objects(workplace, plan, "standings"))
+        lay_case_numbers(connection, _files(workplace, plan.numbered, "case_numbers"))
     return build_strata(workplace.models)
 
 
@@ -64,9 +68,13 @@ def _strata(connection: duckdb.DuckDBPyConnection) -> list[int]:
 
 
 def _objects(workplace: Workplace, plan: Plan, table: str) -> list[Path]:
+    return _files(workplace, plan.earlier.values(), table)
+
+
+def _files(workplace: Workplace, calculations: Iterable[Calculation], table: str) -> list[Path]:
     return [
         objects.verified(workplace.home, ref)
-        for calculation in plan.earlier.values()
+        for calculation in calculations
         for ref in calculation.tables
         if ref.table == table
     ]

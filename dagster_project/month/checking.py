@@ -28,7 +28,7 @@ Findings = tuple[list[Difference], dict[str, int]]
 BATCH_ROWS = 65_536
 # Clause rows that come subject by subject share the work of their windows.
 IN_ORDER = {"clause_results": "scheme, period, subject_type, subject_id, star"}
-WITH_EARLIER_PERIODS = frozenset({"observations"})
+WITH_EARLIER_PERIODS = frozenset({"observations", "case_numbers"})
 
 
 @contextmanager
@@ -94,6 +94,7 @@ def _earlier(connection: duckdb.DuckDBPyConnection, periods: list[str]) -> Mappi
         "decisions": _rows(connection, "main.stg_decisions"),
         "employees": _rows(connection, "main.stg_employees"),
         "grants": _rows(connection, "main.stg_grants"),
+        "case_numbers": _rows(connection, "earlier.case_numbers"),
         "census": _rows(
             connection,
             "(select parts.scheme, populations.* from main.int_month_populations as populations"

@@ -17,6 +17,7 @@ from typing import Any
 from dagster_project.errors import Refusal
 from dagster_project.intake import Delivery, deliveries_visible
 from dagster_project.locations import DBT_PROJECT, INSTALLATION
+from dagster_project.month import numbering
 from dagster_project.month.workplace import Workplace
 from dagster_project.periods import MONTHS_OF_KIND, Period, due_in, month_at, months_between
 from dagster_project.store import calculations
@@ -39,7 +40,8 @@ class Identity:
 
 @dataclass(frozen=True)
 class Plan:
-    """`to_compute` are months, oldest first; by month, `stored` are all calculations and `earlier` those in reach."""
+    """`to_compute` are months, oldest first; by month, `stored` are all calculations and `earlier` those in reach;
+    `numbered` are those whose running numbers stand."""
 
     month: Period
     known_at: str
@@ -48,6 +50,7 @@ class Plan:
     to_compute: tuple[Period, ...]
     stored: Mapping[str, Calculation]
     earlier: Mapping[str, Calculation]
+    numbered: tuple[Calculation, ...]
     lookback_months: int
 
     @property
@@ -79,7 +82,7 @@ def plan(workplace: Workplace) -> Plan:
     to_compute: list[Period] = []
     chain: dict[str, str] = {}
     for current in months_between(first, month):
-        identity = _identity(workplace, current, deliveries, chain)
+        identity = _identity(workplace, current, deliveries, chain, standing)
         identities[current.text] = identity
         stored = _stored(workplace, current, identity)
         if current != month:
@@ -100,6 +103,7 @@ def plan(workplace: Workplace) -> Plan:
         to_compute=tuple(to_compute),
         stored=found,
         earlier={text: found[text] for text in _within_reach(to_compute, lookback) if text in found},
+        numbered=numbering.calculations_with_numbers(found, standing),
         lookback_months=lookback,
     )
 
@@ -168,13 +172,29 @@ def _stored(workplace: Workplace, month: Period, identity: Identity) -> Calculat
     return calculation if all(ref.path(workplace.home).exists() for ref in calculation.tables) else None
 
 
-def _identity(workplace: Workplace, month: Period, deliveries: list[Delivery], earlier: Mapping[str, str]) -> Identity:
+def _identity(
+    workplace: Workplace,
+    month: Period,
+    deliveries: list[Delivery],
+    earlier: Mapping[str, str],
+    standing: Mapping[str, Calculation],
+) -> Identity:
+    """What is published stands under the running numbers that it was made with: its own came after it."""
     inputs = {
         "deliveries": [[delivery.source, delivery.delivery_id] for delivery in deliveries],
         "schemes": _versions_in_use(workplace, month),
         "site": workplace.site_inputs,
         "code": code_hash(),
     }
+    published = standing.get(month.text)
+    if published is not None:
+        same = _hashed(month, {**inputs, "case_numbers": published.document["inputs"].get("case_numbers")}, earlier)
+        if same.calculation_id == published.calculation_id:
+            return same
+    return _hashed(month, {**inputs, "case_numbers": numbering.fingerprint(workplace.home, standing, month)}, earlier)
+
+
+def _hashed(month: Period, inputs: Mapping[str, Any], earlier: Mapping[str, str]) -> Identity:
     hashed = {"period": month.text, "inputs": inputs, "earlier": dict(earlier)}
     return Identity(sha256(canonical_json(hashed)), inputs, dict(earlier))
 

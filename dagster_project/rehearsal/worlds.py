@@ -65,6 +65,8 @@ def build_world(world: ExampleWorld, scratch: Path) -> Path:
         lay_site(connection, _site(world), _work(world), _lookback(world))
         lay_earlier(connection)
         _lay_results(connection, world.results)
+        if world.numbers_given:
+            insert_rows(connection, "earlier.case_numbers", world.numbers_given)
     build_strata(models)
     return models.warehouse
 
@@ -79,6 +81,7 @@ def _site(world: ExampleWorld) -> SiteTables:
         first_months=world.first_months,
         feeds=[(site, source) for site in world.periods for source in world.feeds],
         scheme_sites=world.scheme_sites,
+        are_apart=True,
     )
 
 

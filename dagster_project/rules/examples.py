@@ -51,6 +51,7 @@ class Example:
     absent_feeds: list[str]
     people: list[Person]
     backgrounds: MapNode
+    numbers_given: dict[str, str]
 
 
 def read_examples(library: Library) -> list[Example]:
@@ -129,7 +130,12 @@ def _example(scheme_node: MapNode, scheme: str, scheme_id: str, site_id: str, no
         absent_feeds=node.words("absent_feeds"),
         people=[_person(name, f"{site_id}-{name}", holder, node, backgrounds) for name, holder in _holders(node)],
         backgrounds=backgrounds,
+        numbers_given=_texts(node.block("numbers_given")),
     )
+
+
+def _texts(block: MapNode | None) -> dict[str, str]:
+    return {name: block.word(name) for name in block.entries} if block else {}
 
 
 def _holders(node: MapNode) -> Iterator[tuple[str, MapNode]]:

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from dagster_project.periods import Period, due_in, month_at, months_between, parse
+from dagster_project.periods import Period, due_in, month_at, months_between, parse, parse_month
 from dagster_project.rules.compiler.library_tables import Compiled
 from dagster_project.rules.examples import Example, Person, compiled_with_variants, read_examples
 from dagster_project.rules.fact_rows import Facts, add_facts, add_row, add_to_roster, months_of
@@ -61,7 +61,7 @@ class Expectation:
 class ExampleWorld:
     """Everything a run needs. `facts`: source → rows of text; `scheme_sites`: which scheme (or variant) holds where;
     `periods`: site → the periods to compute there, in order; `feeds`: the sources that every site expects, each from
-    `first_months` on."""
+    `first_months` on; `numbers_given`: rows of `earlier.case_numbers`."""
 
     compiled: Compiled
     facts: Facts = field(default_factory=dict)
@@ -73,6 +73,7 @@ class ExampleWorld:
     results: list[EarlierResult] = field(default_factory=list)
     first_months: dict[str, Period] = field(default_factory=dict)
     expectations: list[Expectation] = field(default_factory=list)
+    numbers_given: list[tuple[object, ...]] = field(default_factory=list)
 
 
 def expand(library: Library) -> ExampleWorld:
@@ -99,6 +100,7 @@ def _add(world: ExampleWorld, example: Example) -> None:
     world.periods[example.site_id] = _periods(world.compiled, example, window)
     world.first_months[example.site_id] = first
     world.coverage += _coverage(world.feeds, example, first, last)
+    world.numbers_given += _numbers_given(world.compiled, example)
     add_row(world.facts, "units", unit_id=example.site_id, name=example.name, kind="site", valid_from="2000-01-01")
     for person in example.people:
         world.subjects[person.subject_id] = f"{example.scheme}: {example.name}"
@@ -118,6 +120,17 @@ def _results(example: Example, person: Person) -> Iterator[EarlierResult]:
         scheme = example.scheme_id if own else fact.word("result_of")
         for period in months_of(fact) or [parse(fact.word("period"))]:
             yield EarlierResult(person.subject_id, scheme, period, fact.number("total"), fact.text("status") or "ok")
+
+
+def _numbers_given(compiled: Compiled, example: Example) -> Iterator[tuple[object, ...]]:
+    """The register as it was published before, `2603-001` being the first number of March 2026."""
+    part = compiled.part(example.scheme_id, example.period)
+    types = [row["case_type"] for row in compiled.rows["case_numberings"] if part and row["part_id"] == part["part_id"]]
+    for case, text in example.numbers_given.items():
+        month = parse_month(f"20{text[:2]}-{text[2:4]}")
+        case_id = f"{example.site_id}-{case}"
+        held = (types[0] if types else None, case_id, month.text, month.first_day, month.index, int(text[5:]), text)
+        yield (example.scheme_id, example.site_id, *held)
 
 
 def _periods(compiled: Compiled, example: Example, window: list[Period]) -> list[str]:

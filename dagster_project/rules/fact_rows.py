@@ -142,11 +142,13 @@ def _filled(text: str | None, words: dict[str, str]) -> str | None:
 def _generated(source: str, example: Example, person: Person, number: int) -> dict[str, str | None]:
     """The person, and a key of its own where the key is one id."""
     listed = catalogued(source)
-    ids = {
+    ids: dict[str, str | None] = {
         name: f"{example.site_id}-{number}"
         for name in listed.key
         if name.endswith("_id") and name != listed.subject_column
     }
+    if "site_id" in ids:
+        ids["site_id"] = example.site_id
     owner = {listed.subject_column: person.subject_id} if listed.subject_column in listed.column_names else {}
     return {**ids, **owner}
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -27,6 +28,7 @@ TABLES = (
     "flags",
     "census",
     "assessment_results",
+    "case_results",
 )
 
 
@@ -58,6 +60,17 @@ class Results:
         key = (expectation.person.subject_id, expectation.example.period.text)
         return [row for row in self._table(table).get(key, ()) if row.get("scheme", scheme) == scheme]
 
+    def of_cases(self, expectation: Expectation) -> dict[tuple[str, str], dict[str, Any]]:
+        """The rows of the example's cases in its period, by the case's name and the step."""
+        site, period = f"{expectation.example.site_id}-", expectation.example.period.text
+        return {
+            (subject_id.removeprefix(site), row["step"]): row
+            for (subject_id, of_period), rows in self._table("case_results").items()
+            if of_period == period and subject_id.startswith(site)
+            for row in rows
+            if row["scheme"] == expectation.example.scheme_id
+        }
+
     def _table(self, table: str) -> dict[tuple[str, str], list[dict[str, Any]]]:
         if table not in self._found:
             index: dict[tuple[str, str], list[dict[str, Any]]] = {}
@@ -84,6 +97,10 @@ Difference = tuple[str, Any, Any]
 _MISSING = "no row"
 _OF_TOTAL = {"share", "grade"}
 _SHEET_COLUMNS = {"total": "points", "fatal": "is_fatal", "status": "status"}
+_CASE_COLUMNS = {
+    "number": "case_number", "due_on": "due_on", "done_on": "done_on", "overdue_days": "overdue_days",
+    "quantity": "quantity", "verdict": "verdict", "reason": "reason_code", "status": "status",
+}  # fmt: skip
 _STANDING_COLUMNS = {
     "star": "star", "candidate_star": "candidate_star", "status": "status", "reason": "reason_code",
     "pay_code": "pay_code", "rank": "rank", "quota_cap": "quota_cap", "tie_broken": "tie_broken_by_id",
@@ -177,6 +194,24 @@ def _sheets(expectation: Expectation, expect: MapNode, results: Results) -> Iter
         yield from _each(f"sheet {name}: the points of", _entries(sheet, "scores"), points)
 
 
+def _cases(expectation: Expectation, expect: MapNode, results: Results) -> Iterator[Difference]:
+    """Each case by its name and a step of it; a step that is not named is not looked at."""
+    found = results.of_cases(expectation) if "cases" in expect else {}
+    for case in expect.blocks("cases"):
+        name, step = case.word("case"), case.word("step")
+        row = found.get((name, step))
+        if row is None:
+            yield f"case {name}, {step}", "a row", _MISSING
+            continue
+        came = {column: _as_written(value) for column, value in row.items()}
+        expected = {column: _value(case, key) for key, column in _CASE_COLUMNS.items() if key in case}
+        yield from _each(f"case {name}, {step}:", expected, came)
+
+
+def _as_written(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
 def _census(expectation: Expectation, expect: MapNode, results: Results) -> Iterator[Difference]:
     census = expect.block("census")
     if census is None:
@@ -187,7 +222,7 @@ def _census(expectation: Expectation, expect: MapNode, results: Results) -> Iter
             yield f"the census {name}", _value(census, name), row.get(column, _MISSING)
 
 
-_READERS = (_standing, _verdicts, _scores, _measures, _lines, _flags, _sheets, _census)
+_READERS = (_standing, _verdicts, _scores, _measures, _lines, _flags, _sheets, _cases, _census)
 
 
 def _each(what: str, expected: Mapping[str, Any], came: Mapping[str, Any]) -> Iterator[Difference]:

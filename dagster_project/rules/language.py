@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 PROVENANCES = ("printed", "inferred", "assumed")
-SCHEME_KINDS = ("star", "points", "form", "quality", "pay", "catalogue", "rollup")
+SCHEME_KINDS = ("star", "points", "form", "quality", "pay", "catalogue", "rollup", "case")
 PERIODS = ("month", "quarter", "half", "year")
 COMPARISONS = ("at_least", "more_than", "at_most", "less_than", "equals", "not_equals")
 WINDOWS = ("every", "sum_of", "mean_of", "present")
@@ -23,6 +23,9 @@ AGGREGATES = ("count", "count_distinct", "sum", "mean", "ratio", "minimum", "max
 LEAVE_DAYS = ("working", "calendar")
 LEAVE_SPANS = ("month", "year_to_date")
 RESULT_AGGREGATES = ("mean", "sum", "change")
+CASES = ("complaint", "return", "swap", "leave")
+CASE_VERDICTS = ("accepted", "refused", "void", "valid", "invalid", "manual_review")
+DAY_UNITS = ("calendar", "working")
 BASES = ("base_pay", "performance_pay")
 FATAL_POLICIES = ("zero_record", "zero_item", "flag_only")
 ROLLUPS = ("mean", "minimum", "pass_share")
@@ -83,7 +86,7 @@ _EXCLUSIVE_ENDS = (
 _SCHEME = [
     Block("scheme file", {
         "scheme": needed("name"), "number": needed("text"), "title": needed("block", block="label"),
-        "kind": needed("word", *SCHEME_KINDS), "subject": needed("word", "employee"), "currency": may("text"),
+        "kind": needed("word", *SCHEME_KINDS), "subject": needed("word", "employee", *CASES), "currency": may("text"),
         "documents": needed("blocks", block="document"), "versions": needed("blocks", block="version"),
         "backgrounds": may("lists", block="fact"), "examples": may("blocks", block="example"),
     }),
@@ -101,7 +104,7 @@ _SCHEME = [
     Block("part", {
         "period": needed("word", *PERIODS), "population_of": may("word", "period_end", "month"),
         "form": may("word", "required"),
-        "populations": needed("blocks", block="population"), "marks": may("blocks", block="mark"),
+        "populations": may("blocks", block="population"), "marks": may("blocks", block="mark"),
         "measures": may("blocks", block="measure"), "ranks": may("blocks", block="rank"),
         "sheet": may("block", block="sheet"), "total": may("block", block="total"),
         "groups": may("blocks", block="group"), "items": may("blocks", block="item"),
@@ -112,6 +115,7 @@ _SCHEME = [
         "quota_within": may("words", "site", "population"),
         "approvals": may("blocks", block="approval"),
         "flags": may("blocks", block="flag"), "pay": may("blocks", block="pay"),
+        "cases": may("blocks", block="case"),
     }, together={"quotas": ("order", "quota_within"), "order": ("quotas",), "items": ("groups",)}),
     Block("population", {"population": needed("name"), "roles": needed("words"), "line": may("text"), **_SOURCED}),
     Block("only_if", {"parameter": needed("name"), "equals": needed("value")}),
@@ -135,11 +139,12 @@ _FACTS_AND_FIGURES = [
         "unless_event_of": may("words"), "attribute": may("word", *ATTRIBUTES),
         "months": may("integer"), "entered": may("block", block="entered"),
         "numerator": may("blocks", block="term"), "denominator": may("blocks", block="term"), "items_of": may("words"),
-        "worst_of": may("words"), "results": may("block", block="results"),
+        "worst_of": may("words"), "results": may("block", block="results"), "cases": may("block", block="case count"),
         "leave": may("block", block="leave"), "attainment": may("block", block="attainment"),
         "weighted": may("blocks", block="weighted"), **_LABEL, **_ONLY_IF, **_SOURCED_BY_PARENT,
     }, exactly_one=((
-        "source", "attribute", "numerator", "items_of", "worst_of", "results", "leave", "attainment", "weighted",
+        "source", "attribute", "numerator", "items_of", "worst_of", "results", "cases", "leave", "attainment",
+        "weighted",
     ),), together={
         "source": ("month", "aggregate", "value", "per", "where", "any_of", "pending", "unless_event_of", "entered"),
         "attribute": ("months",), "numerator": ("denominator",),
@@ -267,6 +272,37 @@ _RULES = [
     }, exactly_one=(("share", "amount"),)),
 ]  # fmt: skip
 
+_CASES = [
+    Block("case", {
+        "case": needed("word", *CASES), "number": may("block", block="number"),
+        "steps": needed("blocks", block="step"),
+    }),
+    Block("number", {"on": needed("word"), "digits": needed("integer"), **_SOURCED}),
+    Block("step", {
+        "step": needed("name"), "from": may("word"), "on": may("word"), "done": may("word"),
+        "day_unit": may("word", *DAY_UNITS), "limits": may("blocks", block="limit of days"),
+        "verdicts": may("blocks", block="verdict"), "quantity": may("block", block="quantity"),
+        **_LABEL, **_ONLY_IF, **_SOURCED,
+    }, exactly_one=(("from", "on"), ("limits", "verdicts", "quantity")), together={
+        "from": ("limits",), "limits": ("from", "done", "day_unit"), "on": ("verdicts", "quantity"),
+    }),
+    Block("limit of days", {
+        "limit": needed("name"), "days": may("integer", nullable=True), "day_of_next_month": may("integer"),
+        "when": may("blocks", block="condition"), **_LABEL, **_ONLY_IF, **_SOURCED_BY_PARENT,
+    }, exactly_one=(("days", "day_of_next_month"),)),
+    Block("verdict", {
+        "verdict": needed("word", *CASE_VERDICTS), "because": may("name"), "when": may("blocks", block="condition"),
+        **_LABEL, **_ONLY_IF, **_SOURCED_BY_PARENT,
+    }, together={"when": ("because",), "because": ("when",)}),
+    Block("quantity", {
+        "actual": needed("word"), "approved": needed("word"), "tolerance": Key("number", True, nullable=True),
+    }),
+    Block("case count", {
+        "step": needed("name"), "verdict": may("word", *CASE_VERDICTS, "on_time", "overdue", "open", "posted"),
+        "because": may("words"), "of": needed("words"),
+    }),
+]  # fmt: skip
+
 _SUBJECT_KEYS = {
     "subject": may("block", block="subject"), "with": may("words"), "facts": may("blocks", block="fact"),
     "expect": may("block", block="expect"),
@@ -274,7 +310,7 @@ _SUBJECT_KEYS = {
 _EXAMPLES = [
     Block("example", {
         "example": needed("name"), "period": needed("period"), "parameters": may("map"), "absent_feeds": may("words"),
-        "people": may("blocks", block="person"), **_SUBJECT_KEYS,
+        "numbers_given": may("map"), "people": may("blocks", block="person"), **_SUBJECT_KEYS,
     }),
     Block("person", {"person": needed("name"), "times": may("integer"), **_SUBJECT_KEYS}),
     Block("subject", {
@@ -297,6 +333,13 @@ _EXAMPLES = [
         "share": may("number", nullable=True), "grade": may("text", nullable=True), "measures": may("map"),
         "lines": may("map"), "line_status": may("map"), "flags": may("words"),
         "sheets": may("blocks", block="expected sheet"), "census": may("block", block="census"),
+        "cases": may("blocks", block="expected case"),
+    }),
+    Block("expected case", {
+        "case": needed("text"), "step": needed("name"), "number": may("text", nullable=True),
+        "due_on": may("date", nullable=True), "done_on": may("date", nullable=True),
+        "overdue_days": may("integer", nullable=True), "quantity": may("number", nullable=True),
+        "verdict": may("word", nullable=True), "reason": may("text", nullable=True), "status": may("word", *STATUSES),
     }),
     Block("expected sheet", {
         "sheet": needed("name"), "total": may("number", nullable=True), "fatal": may("boolean"),
@@ -318,5 +361,5 @@ OVERLAY = [
 ]  # fmt: skip
 
 BLOCKS: dict[str, Block] = {
-    block.name: block for block in [*_SCHEME, *_FACTS_AND_FIGURES, *_RULES, *_EXAMPLES, *OVERLAY]
+    block.name: block for block in [*_SCHEME, *_FACTS_AND_FIGURES, *_RULES, *_CASES, *_EXAMPLES, *OVERLAY]
 }

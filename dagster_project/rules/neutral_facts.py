@@ -9,6 +9,7 @@ Does not belong here: keys and people, which `expansion.py` makes.
 NEUTRAL_FACTS: dict[str, dict[str, str]] = {
     "assessments": {"purpose": "live", "assessor_id": "assessor", "assessed_on": "{day}", "scheme": "{scheme}"},
     "attendance": {"day": "{day}"},
+    "calendar": {"day": "{day}", "kind": "workday"},
     "calls": {
         "started_at": "{time}", "direction": "inbound", "ring_seconds": "5", "answered": "true", "talk_seconds": "120",
     },
@@ -21,6 +22,7 @@ NEUTRAL_FACTS: dict[str, dict[str, str]] = {
         "decided_by": "somebody", "decided_at": "{time}",
     },
     "enrolments": {"scheme": "{scheme}", "period": "{period}", "applied_on": "{day}"},
+    "complaint_liability": {"party_type": "unit"},
     "events": {"occurred_on": "{day}", "scheme": "{scheme}", "quantity": "1"},
     "exams": {"taken_on": "{day}", "kind": "skill", "max_score": "100", "attended": "true"},
     "grants": {"scheme": "{scheme}", "period": "{period}", "granted_by": "somebody", "granted_at": "{time}"},
@@ -28,5 +30,9 @@ NEUTRAL_FACTS: dict[str, dict[str, str]] = {
     "leave_days": {"day": "{day}", "fraction": "1"},
     "measures": {"month": "{month}"},
     "opening_standings": {"scheme": "{scheme}", "as_of_month": "{month}"},
+    "shift_swaps": {
+        "requested_at": "{time}", "requester_day": "{day}", "kind": "swap", "both_agreed": "true", "form_filed": "true",
+        "approved_at": "{time}",
+    },
     "tickets": {"opened_at": "{time}", "resolved_at": "{time}", "channel": "phone", "outcome": "resolved"},
 }  # fmt: skip

@@ -53,11 +53,11 @@ def rule_sources() -> dict[str, RuleSource]:
 
 
 def fact_sources() -> dict[str, RuleSource]:
-    """The sources of which an example may have facts: those whose rows are somebody's, but for the roster itself."""
+    """Of what an example may have facts: all whose rows are somebody's but the roster itself, and the calendar."""
     return {
         source.name: _rule_source(source)
         for source in catalogue.sources().values()
-        if source.subject_column and source.name != "employees"
+        if (source.subject_column and source.name != "employees") or source.name == "calendar"
     }
 
 

@@ -29,6 +29,10 @@ EARLIER_STANDINGS = """
     previous_star integer, laddered_star integer, move varchar, star integer, movement varchar, periods_held bigint,
     status varchar, reason_code varchar
 """
+EARLIER_CASE_NUMBERS = """
+    scheme varchar, company varchar, case_type varchar, case_id varchar, period varchar, numbered_on date,
+    cycle_index integer, number bigint, case_number varchar
+"""
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,8 @@ class WorkPeriod:
 class SiteTables:
     """What the models need to know of the company; `scheme_sites` are (scheme, site) pairs, `feeds` (site, source).
 
-    `first_months`: the month of each site from which its feeds are expected.
+    `first_months`: the month of each site from which its feeds are expected. `are_apart`: each site is a company of its
+    own, as in a rehearsal.
     """
 
     company: str
@@ -54,6 +59,7 @@ class SiteTables:
     first_months: Mapping[str, Period]
     feeds: Sequence[tuple[str, str]]
     scheme_sites: Sequence[tuple[str, str]]
+    are_apart: bool = False
 
 
 @contextmanager
@@ -95,8 +101,11 @@ def lay_site(
     _fill(
         connection,
         "site.sites",
-        "site_id varchar, zone varchar, first_month date",
-        [(name, zone, site.first_months[name].first_day) for name, zone in site.site_zones.items()],
+        "site_id varchar, zone varchar, company varchar, first_month date",
+        [
+            (name, zone, name if site.are_apart else site.company, site.first_months[name].first_day)
+            for name, zone in site.site_zones.items()
+        ],
     )
     _fill(connection, "site.feeds", "site_id varchar, source varchar", site.feeds)
     _fill(connection, "site.scheme_sites", "scheme varchar, site_id varchar", site.scheme_sites)
@@ -126,11 +135,31 @@ def lay_earlier(
     connection.execute(f"create or replace table earlier.observations ({EARLIER_OBSERVATIONS})")
     connection.execute(f"create or replace table earlier.totals ({EARLIER_OBSERVATIONS})")
     connection.execute(f"create or replace table earlier.standings ({EARLIER_STANDINGS})")
+    lay_case_numbers(connection)
     asked = "semi join site.asked_figures using (measure, period_index)"
     for table, files, only in (("observations", observations, asked), ("standings", standings, "")):
         names = ", ".join(_names(connection, f"earlier.{table}"))
         for file in files:
             connection.execute(f"insert into earlier.{table} select {names} from read_parquet(?) {only}", [str(file)])
+
+
+def lay_case_numbers(connection: duckdb.DuckDBPyConnection, files: Sequence[Path] = ()) -> None:
+    """The running numbers that earlier calculations gave, from their objects; the calculation that gave one goes first.
+
+    A later revision of a month carries its numbers on, so one number may stand in several objects.
+    """
+    connection.execute(f"create or replace table earlier.case_numbers ({EARLIER_CASE_NUMBERS})")
+    if files:
+        connection.execute(
+            """
+            insert into earlier.case_numbers
+            select distinct on (scheme, company, subject_type, subject_id)
+                scheme, company, subject_type, subject_id, period, numbered_on, cycle_index, number, case_number
+            from read_parquet(?)
+            order by scheme, company, subject_type, subject_id, period
+            """,
+            [[str(file) for file in files]],
+        )
 
 
 def hand_on_results(connection: duckdb.DuckDBPyConnection, stratum: int) -> None:

@@ -64,6 +64,11 @@ _SHAPED: dict[str, Callable[..., Any]] = {
     "filled_source_names": lambda: ["calls", "tickets"],
     "canonical_source": lambda name: {"name": name, "columns": {key: {"name": key} for key in ("a_key", "a_figure")}},
     "fallible_columns": lambda node: list(node["columns"]),
+    "case_facts": _query,
+    "case_relations": lambda: [
+        {"type": name, "relation": name, "id": f"{name}_id", "employee": "employee_id", "unit": "unit_id"}
+        for name in ("complaint", "return")
+    ],
     "source_meta": lambda _: {"key": ["a_key"], "subject": "a_subject", "month": "a_month"},
     "rule_rows": lambda _: [],
     # The CTEs that it writes need not be there for the text around them to be read.

@@ -20,6 +20,7 @@ BASES = {
     "grouped": "grouped_mistakes.yaml",
     "pay": "pay_mistakes.yaml",
     "targets": "targets_mistakes.yaml",
+    "cases": "cases_mistakes.yaml",
 }
 MISTAKES = [
     (base, mistake)

@@ -6,7 +6,7 @@ Does not belong here: what is counted (`measures.py`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from dagster_project.rules.compiler.scope import Scope
@@ -93,6 +93,25 @@ def _compile_condition(
         operator=operator,
         value=_condition_value(scope, source, node, operator, data_type),
     )
+
+
+def condition_rows(
+    scope: Scope, source: RuleSource, node: MapNode, position: int
+) -> Iterator[tuple[int, dict[str, str | None]]]:
+    """One condition as rows with a single value each: of those that share a position one must hold, and every position.
+
+    `position` is the last one taken; a row's own comes with it.
+    """
+    data_type = _column_type(scope, node, "column", source, (), "")
+    operator = next(word for word in CONDITION_OPERATORS if word in node)
+    if data_type is None:
+        return
+    text = _condition_value(scope, source, node, operator, data_type)
+    values = [text] if text is None else text.split(LIST_SEPARATOR)
+    single = {"is_one_of": "equals", "is_none_of": "not_equals"}.get(operator, operator)
+    for number, value in enumerate(values):
+        position += number == 0 or operator == "is_none_of"
+        yield position, {"column_name": node.word("column"), "data_type": data_type, "operator": single, "value": value}
 
 
 def _condition_value(scope: Scope, source: RuleSource, node: MapNode, operator: str, data_type: str) -> str | None:

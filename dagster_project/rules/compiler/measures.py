@@ -30,7 +30,7 @@ def compile_measure(scope: Scope, part_id: str | None, node: MapNode) -> None:
     elif "attribute" in node:
         _compile_attribute(scope, node, name)
     elif "numerator" in node:
-        _measure_row(scope, node, name, kind="combination", is_count=False)
+        measure_row(scope, node, name, kind="combination", is_count=False)
         for side in ("numerator", "denominator"):
             _compile_terms(scope, node, name, side)
     elif "leave" in node:
@@ -38,17 +38,17 @@ def compile_measure(scope: Scope, part_id: str | None, node: MapNode) -> None:
     elif "attainment" in node:
         _compile_attainment(scope, node, name)
     elif "weighted" in node:
-        _measure_row(scope, node, name, kind="weighted", is_count=False)
+        measure_row(scope, node, name, kind="weighted", is_count=False)
         for position, block in enumerate(node.blocks("weighted"), start=1):
             for side in ("figure", "weight"):
                 _term(scope, block, name, side, side, position)
     elif "items_of" in node:
-        _measure_row(scope, node, name, kind="items", is_count=True)
+        measure_row(scope, node, name, kind="items", is_count=True)
     elif "worst_of" in node:
-        _measure_row(scope, node, name, kind="worst", is_count=False)
-    elif part_id is not None:
+        measure_row(scope, node, name, kind="worst", is_count=False)
+    elif "results" in node and part_id is not None:
         is_count = "star" in (node.block("results") or node)
-        _measure_row(scope, node, name, kind="results" if is_count else "rollup", is_count=is_count)
+        measure_row(scope, node, name, kind="results" if is_count else "rollup", is_count=is_count)
         _compile_results(scope, part_id, node, name)
 
 
@@ -60,7 +60,7 @@ def _compile_attribute(scope: Scope, node: MapNode, name: str) -> None:
             f"`{attribute}` {'lasts no number of months' if months is not None else 'has no `months`'}.",
             "Take `months` out." if months is not None else "Say how many months from hiring on: `months: 3`.",
         )
-    _measure_row(scope, node, name, kind="attribute", attribute=attribute, attribute_months=months, is_count=False)
+    measure_row(scope, node, name, kind="attribute", attribute=attribute, attribute_months=months, is_count=False)
 
 
 def compile_rank(scope: Scope, part_id: str, node: MapNode) -> None:
@@ -144,7 +144,7 @@ def _items_of_classes(scope: Scope, node: MapNode, key: str, classes: Classes) -
     return [item for wanted in node.words(key) for item in classes.get(wanted, [])]
 
 
-def _measure_row(scope: Scope, node: MapNode, name: str, **values: object) -> None:
+def measure_row(scope: Scope, node: MapNode, name: str, **values: object) -> None:
     scope.add(
         "measures",
         node.place,
@@ -182,7 +182,7 @@ def _compile_sourced(scope: Scope, node: MapNode, name: str) -> None:
 def sourced_row(
     scope: Scope, node: MapNode, name: str, kind: str, source: RuleSource, values: dict[str, str | None]
 ) -> None:
-    _measure_row(
+    measure_row(
         scope,
         node,
         name,
@@ -231,7 +231,7 @@ def _compile_attainment(scope: Scope, node: MapNode, name: str) -> None:
     target = block.number("target")
     if target is not None and target <= 0:
         scope.problem(block.place_of("target"), f"The target {target} cannot be missed.", "A target is more than 0.")
-    _measure_row(
+    measure_row(
         scope,
         node,
         name,

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from dagster_project.rules.compiler import (
     approvals,
+    cases,
     clauses,
     grades,
     groups,
@@ -48,6 +49,9 @@ def compile_part(
         marks.compile_mark(scope, part_id, node, node.word("mark") in of_sheet)
     for node in part.blocks("measures"):
         measures.compile_measure(scope, part_id, node)
+        if "cases" in node:
+            cases.compile_case_count(scope, part_id, node, part)
+    cases.compile_cases(scope, part_id, part)
     for node in part.blocks("ranks"):
         measures.compile_rank(scope, part_id, node)
     sheet = part.block("sheet")

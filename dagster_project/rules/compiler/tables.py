@@ -75,6 +75,14 @@ _COLUMNS = {
     "pay_tiers": "part_id line tier_order:int from_n:int to_n:int share:number amount:money reference provenance",
     "pay_grid": "part_id line grid_order:int value starts amount:money parameter label_en label_zh reference "
     "provenance",
+    "case_numberings": "part_id case_type number_column digits:int reference provenance",
+    "case_steps": "part_id case_type step step_order:int kind started_column done_column day_unit actual_column "
+    "approved_column tolerance:number parameter label_en label_zh reference provenance",
+    "case_rules": "part_id step rule rule_order:int verdict days:int day_of_next_month:int parameter label_en label_zh "
+    "reference provenance",
+    "case_conditions": "part_id step rule position:int column_name data_type operator value",
+    "case_columns": "part_id case_type column_name data_type",
+    "case_counts": "part_id measure step verdict reason_code person_column",
     "parameters": "part_id parameter value provenance reference",
 }
 COLUMNS: dict[str, dict[str, pa.DataType]] = {

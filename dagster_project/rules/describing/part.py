@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from dagster_project.periods import month_at
 from dagster_project.rules.compiler.tables import Row
+from dagster_project.rules.describing.cases import described_cases
 from dagster_project.rules.describing.layout import month_of, number, source, table
 from dagster_project.rules.describing.points import described_options, described_points, described_sheets
 from dagster_project.rules.describing.seats_and_pay import described_pay, described_quotas
@@ -22,10 +23,13 @@ _GAPS = {"break": "breaks a row", "skip": "is left out"}
 def described_part(part: Row, rows: dict[str, list[Row]], measures: dict[str, Row]) -> Iterator[str]:
     until = f" to before {month_at(part['effective_to_index'])}" if part["effective_to_index"] else ""
     yield f"── Each {part['period_kind']}, version {part['scheme_version']} from {month_of(part)}{until} ──"
-    yield f"A {part['period_kind']} without a figure {_GAPS[part['gap_policy']]}."
+    if rows["populations"]:
+        yield f"A {part['period_kind']} without a figure {_GAPS[part['gap_policy']]}."
     if part["needs_form"]:
         yield f"Rated are those for whom a form was handed in for the {part['period_kind']}."
     yield from table("Who", ([row["population"], row["role"], row["line"] or ""] for row in rows["populations"]))
+    if not rows["populations"]:
+        yield from table("Who", [[f"each {part['subject_type']}"]])
     yield from table("Parameters", (_parameter(row) for row in rows["parameters"]))
     yield from described_options(rows)
     yield from described_sheets(rows)
@@ -42,6 +46,7 @@ def described_part(part: Row, rows: dict[str, list[Row]], measures: dict[str, Ro
         if flag["line"]:
             yield from table(title, [["all", f"a limit of {flag['line']} cuts its amount", flag["reference"]]])
         yield from table(title, _clauses(part, _of(rows, "flag", flag["target"])))
+    yield from described_cases(rows)
     yield from described_pay(rows, measures)
     yield from _provenance(rows)
 

@@ -18,6 +18,7 @@ from dagster_project.rules.problems import Problem
 from dagster_project.rules.proofs import (
     approvals,
     bands,
+    cases,
     events,
     examples,
     figures,
@@ -42,6 +43,7 @@ _STAGES = (
     (ladders.numbering, numbers.problems, figures.problems),
     (
         populations.problems,
+        cases.problems,
         points.problems,
         events.problems,
         groups.problems,

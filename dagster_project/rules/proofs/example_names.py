@@ -33,6 +33,7 @@ class Words:
     stars: set[int]
     measures: set[str]
     codes: set[str]
+    steps: set[str]
     sheet_items: set[str]
     results: set[str]
 
@@ -61,6 +62,7 @@ def words_of(compiled: Compiled, part_id: str, scheme_id: str) -> Words:
             if row["owner_scheme"] in (None, scheme_id, scheme_id.partition("~")[0])
         },
         codes={row["event_code"] for row in rows["event_rules"]} | _codes_of_measures(compiled, scheme_id),
+        steps={row["step"] for row in rows["case_steps"]},
         sheet_items={row["item"] for row in rows["sheet_items"]},
         results={
             row["of_part_scheme"].partition("~")[0]
@@ -179,6 +181,10 @@ def of_expect(words: Words, person: Person) -> Iterator[Problem]:
     grade = expect.text("grade")
     if grade is not None and grade not in words.grades:
         yield Problem(expect.place_of("grade"), f"There is no grade `{grade}`.", nearest(grade, words.grades))
+    for case in expect.blocks("cases"):
+        step = case.word("step")
+        if step not in words.steps:
+            yield Problem(case.place_of("step"), f"There is no step `{step}`.", nearest(step, words.steps))
     flags = expect.get("flags")
     for flag in flags.items if isinstance(flags, ListNode) else []:
         if isinstance(flag, ScalarNode) and flag.text not in words.flags:

@@ -3,13 +3,18 @@
     cast(extract(year from {{ day }}) * 12 + extract(month from {{ day }}) as integer)
 {%- endmacro %}
 
+{# The business day (a DATE) of a date or of a wall-clock timestamp. #}
+{% macro business_day(column, data_type) -%}
+    {%- if data_type == 'timestamp' and var('day_start_minutes') | int > 0 -%}
+        cast({{ column }} - interval '{{ var("day_start_minutes") }}' minute as date)
+    {%- else -%}
+        {{ column if data_type == 'date' else "cast(" ~ column ~ " as date)" }}
+    {%- endif -%}
+{%- endmacro %}
+
 {# The business month (a DATE, its first day) of a date or of a wall-clock timestamp: a day starts at `day_start_minutes`. #}
 {% macro business_month(column, data_type) -%}
-    {%- if data_type == 'timestamp' and var('day_start_minutes') | int > 0 -%}
-        {{ first_of_month("cast(" ~ column ~ " - interval '" ~ var("day_start_minutes") ~ "' minute as date)") }}
-    {%- else -%}
-        {{ first_of_month(column if data_type == 'date' else "cast(" ~ column ~ " as date)") }}
-    {%- endif -%}
+    {{- first_of_month(business_day(column, data_type)) -}}
 {%- endmacro %}
 
 {# The first day of a DATE's month. DuckDB's date_trunc takes three times as long as the subtraction. #}

@@ -32,3 +32,13 @@ select
     n,
     cast(0 as bigint) as pending
 from {{ ref('int_leave_counted') }}
+union all
+select
+    subject_id,
+    period_index,
+    measure,
+    numerator,
+    denominator,
+    n,
+    pending
+from {{ ref('int_cases_measured') }}

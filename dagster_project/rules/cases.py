@@ -1,0 +1,46 @@
+"""What rules may know of cases: the source of each type, the columns derived for it, and whose case it is.
+
+Belongs here: the closed list of case types.
+Does not belong here: how a case is judged (dbt/models/cases), how its rules become rows (`compiler/`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+
+from dagster_project.rules.sources import RuleSource, rule_sources
+
+# Made in dbt/models/staging/stg_<source>.sql or beside it in dbt/models/cases.
+_DERIVED: dict[str, dict[str, str]] = {
+    "complaint": {},
+    "return": {"closed_on": "date"},
+    "swap": {},
+    "leave": {},
+}
+_SOURCES = {"complaint": "complaints", "return": "returns", "swap": "shift_swaps", "leave": "leave"}
+_PEOPLE = {
+    "complaint": ("employee_id",),
+    "return": ("employee_id",),
+    "swap": ("requester_id", "counterpart_id"),
+    "leave": ("employee_id",),
+}
+
+
+@dataclass(frozen=True)
+class CaseType:
+    """`source` has the derived columns too; `people`: columns that name a person whose case it is."""
+
+    name: str
+    source: RuleSource
+    people: tuple[str, ...]
+
+
+@cache
+def case_types() -> dict[str, CaseType]:
+    """Every case type by its word."""
+    sources = rule_sources()
+    return {
+        name: CaseType(name, replace(sources[source], types=sources[source].types | _DERIVED[name]), _PEOPLE[name])
+        for name, source in _SOURCES.items()
+    }

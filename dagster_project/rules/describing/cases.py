@@ -1,0 +1,61 @@
+"""Rules about cases as lines of text: running numbers, deadlines, verdicts, quantities.
+
+Belongs here: what happens to one case. Does not belong here: what is counted of cases (`part.py` names its measures).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dagster_project.rules.compiler.tables import Row
+from dagster_project.rules.describing.layout import percent, source, table
+
+_ASKED = {
+    "equals": "=", "not_equals": "≠", "at_least": "≥", "more_than": ">", "at_most": "≤", "less_than": "<",
+    "is_empty": "is empty", "is_filled": "is filled",
+}  # fmt: skip
+
+
+def described_cases(rows: dict[str, list[Row]]) -> Iterator[str]:
+    for row in rows["case_numberings"]:
+        yield (
+            f"Each {row['case_type']} gets a running number: year, month and {row['digits']} digits in the order of "
+            f"{row['number_column']}, given once ({source(row)})."
+        )
+    for step in rows["case_steps"]:
+        rules = [row for row in rows["case_rules"] if row["step"] == step["step"]]
+        title = f"{step['case_type'].capitalize()}: {step['label_zh']} / {step['label_en']}, {_frame(step)}"
+        if step["kind"] == "quantity":
+            yield from table(title, [[_tolerance(step), source(step)]])
+        else:
+            otherwise = "otherwise" if len(rules) > 1 else ""
+            yield from table(title, ([_answer(row), _when(row, rows) or otherwise, source(row)] for row in rules))
+
+
+def _frame(step: Row) -> str:
+    if step["kind"] != "deadline":
+        return f"in the month of {step['started_column']}"
+    until = f" to {step['done_column']}" if step["done_column"] else ""
+    return f"from {step['started_column']}{until}, {step['day_unit']} days"
+
+
+def _tolerance(step: Row) -> str:
+    share = "a blank share" if step["tolerance"] is None else percent(step["tolerance"])
+    return f"{step['actual_column']} counts up to {step['approved_column']} and {share} more; above it people decide"
+
+
+def _answer(row: Row) -> str:
+    if row["verdict"] is not None:
+        return f"{row['verdict']}: {row['label_zh']} / {row['label_en']}"
+    if row["day_of_next_month"] is not None:
+        return f"by day {row['day_of_next_month']} of the next month"
+    return "blank" if row["days"] is None else f"within {row['days']} day{'' if row['days'] == 1 else 's'}"
+
+
+def _when(row: Row, rows: dict[str, list[Row]]) -> str:
+    own = [entry for entry in rows["case_conditions"] if (entry["step"], entry["rule"]) == (row["step"], row["rule"])]
+    positions: dict[int, list[str]] = {}
+    for entry in own:
+        words = (entry["column_name"], _ASKED[entry["operator"]], entry["value"])
+        positions.setdefault(entry["position"], []).append(" ".join(word for word in words if word is not None))
+    return " and ".join(" or ".join(texts) for texts in positions.values())
