@@ -8,10 +8,11 @@ Read on: `check.py`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from .parts import Part
-from .rows import Difference, Key, Row, Rows, differ, key_of
+from .rows import Difference, Key, Row, Rows, Tables, differ, key_of
 from .rulebook import Rulebook
 from .spine import kind_and_last_month
 
@@ -76,3 +77,9 @@ def admitted(table: str, rows: Rows, people: People, seen: set[Key]) -> Iterator
 def populations_by_month(rows: Iterable[Row]) -> dict[Key, str]:
     """The population of a subject in each period, for parts that judge each month of a window by its own."""
     return {key_of(row): row["population"] for row in rows if row["population"] is not None}
+
+
+def month_populations(book: Rulebook, census: list[Row], earlier: Tables) -> dict[Key, str]:
+    if not any(part.judges_by_month for part in book.parts.values()):
+        return {}
+    return populations_by_month(chain(earlier.get("census", ()), census))

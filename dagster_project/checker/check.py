@@ -10,16 +10,15 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import localcontext
-from itertools import chain
 
 from .approvals import read_decisions
 from .attained import check_attained
 from .awards import derive_awards, read_standings
 from .case_numbers import check_case_numbers
 from .cases import check_cases
-from .census import People, populations_by_month, read_census
+from .census import People, month_populations, read_census
 from .clauses import CONDITIONS, STARS, Gathered, Observed, check_clauses, check_missing_clauses
-from .derived import check_combinations, check_none_missing, check_results, check_star_figures
+from .derived import check_combinations, check_longer, check_none_missing, check_results, check_star_figures
 from .flags import check_flags
 from .hires import check_since_hire
 from .observed import Observations, read_observations
@@ -57,6 +56,7 @@ NEEDED_RULES = (
     "options",
     "measures",
     "terms",
+    "longer_measures",
     "ranks",
     "item_classes",
     "result_counts",
@@ -132,6 +132,7 @@ def _differences(tables: Tables, book: Rulebook, earlier: Tables) -> Iterator[Di
     observations = Observations()
     yield from read_observations(tables["observations"], observations)
     yield from check_none_missing(people, observations)
+    yield from check_longer(people, observations, book)
     yield from check_combinations(observations, book)
     yield from check_attained(observations, book)
     yield from check_ranks(people, observations)
@@ -147,7 +148,7 @@ def _differences(tables: Tables, book: Rulebook, earlier: Tables) -> Iterator[Di
     yield from check_case_numbers(tables["case_numbers"], earlier.get("case_numbers", ()), cases)
 
     gathered: Gathered = {}
-    observed = Observed(observations, _month_populations(book, census, earlier))
+    observed = Observed(observations, month_populations(book, census, earlier))
     yield from check_clauses(STARS, tables[STARS], people, observed, gathered)
     yield from check_missing_clauses(STARS, people, observed, gathered)
     standings = read_standings(earlier.get("stars", ()), earlier.get("opening_standings", ()))
@@ -172,9 +173,3 @@ def _differences(tables: Tables, book: Rulebook, earlier: Tables) -> Iterator[Di
 
 def _if_looked_up(book: Rulebook, earlier: Tables) -> Rows:
     return earlier.get("employees", ()) if any(part.grids for part in book.parts.values()) else ()
-
-
-def _month_populations(book: Rulebook, census: list[Row], earlier: Tables) -> dict[Key, str]:
-    if not any(part.judges_by_month for part in book.parts.values()):
-        return {}
-    return populations_by_month(chain(earlier.get("census", ()), census))

@@ -13,10 +13,12 @@ from typing import NamedTuple
 from .census import People
 from .observed import (
     ABSENT,
+    AWAY,
     BLANK,
     BROKEN,
     GAP,
     LEFT_OUT,
+    NOTHING,
     PRESENT,
     WAITING,
     Observation,
@@ -73,6 +75,37 @@ def check_combinations(observations: Observations, book: Rulebook) -> Iterator[D
 def _side(parts: Iterable[tuple[Row, Observation]], side: str) -> tuple[Number, Number]:
     chosen = [(term["sign"], part) for term, part in parts if term["side"] == side]
     return sum(sign * part[1] for sign, part in chosen), sum(part[3] for _, part in chosen)
+
+
+def check_longer(people: People, observations: Observations, book: Rulebook) -> Iterator[Difference]:
+    """A figure of a longer period is made of its months; those with none are left out, an unknown one leaves it so."""
+    for (_, subject_type, subject_id, period), person in people.items():
+        for measure in sorted(person.part.longer):
+            rule = book.measures[measure]
+            by_period = observations.of(subject_type, subject_id, measure)
+            months = [by_period[month] for month in periods_inside(period, "month") if month in by_period]
+            expected = _together(rule, months, by_period.get(periods_inside(period, "month")[-1]))
+            found = observations.get((subject_type, subject_id, period, measure))
+            if found != expected and PRESENT in (found[0], expected[0]):
+                place = (subject_type, subject_id, period, measure)
+                yield of_place(place, "figures", _shown(expected), _shown(found))
+
+
+def _together(rule: Row, months: list[Observation], last: Observation | None) -> Observation:
+    known = [month for month in months if month[0] == PRESENT]
+    if len(known) < sum(month[0] not in (GAP, AWAY) for month in months) or not known:
+        return NOTHING
+    if rule["kind"] == "attribute":
+        return last if last is not None and last[0] == PRESENT else NOTHING
+    numerators = [month[1] for month in known]
+    pick = {"minimum": min, "maximum": max}.get(rule["aggregate"], sum)
+    is_mean = rule["kind"] == "mark" or rule["aggregate"] in ("mean", "ratio")
+    below = sum(month[2] for month in known) if is_mean else 1
+    return (PRESENT, pick(numerators), below, sum(month[3] for month in known)) if below else NOTHING
+
+
+def _shown(found: Observation) -> str:
+    return f"{found[1]}/{found[2]} +{found[3]}" if found[0] == PRESENT else "no figure"
 
 
 def check_results(

@@ -73,6 +73,7 @@ class Part:
     bands: dict[tuple[str, str], list[Row]] = field(default_factory=lambda: defaultdict(list))
     classes: dict[str, list[tuple[str, int | None]]] = field(default_factory=lambda: defaultdict(list))
     marks: set[str] = field(default_factory=set)
+    longer: set[str] = field(default_factory=set)  # figures of sources that a quarter, half or year reads
     sheet: Sheet | None = None
     total: Row | None = None
     wholes: dict[str, Row] = field(default_factory=dict)  # the groups of items

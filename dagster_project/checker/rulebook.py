@@ -7,12 +7,12 @@ Read on: `parts.py` for what a part holds.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .parts import Clause, Group, Part, Sheet, Stated, Target
 from .rows import Row, Tables
 from .series import look_of
+from .since_hire import since_hire
 
 Parts = dict[str, Part]
 
@@ -22,6 +22,7 @@ class Rulebook:
     parts: dict[tuple[str, int, str], Part]
     terms: dict[str, list[Row]]
     targets: dict[str, Row]  # attainments by measure
+    measures: dict[str, Row]
     of_kind: dict[tuple[str, str], list[str]]  # (scheme, kind) -> the measures of that scheme that are of that kind
     since_hire: dict[str, list[str]]  # scheme -> the measures it reads of what forms count since the hire
     attendance_counts: list[str]
@@ -49,6 +50,8 @@ def read_rulebook(rules: Tables) -> Rulebook:
         _add_clause(by_id[row["part_id"]], row, measures.get(row["measure"], {}))
     _add_results(by_id, rules)
     _add_scores(by_id, rules)
+    for row in rules.get("longer_measures", ()):
+        by_id[row["part_id"]].longer.add(row["measure"])
     marks = list(rules.get("marks", ()))
     for row in marks:
         by_id[row["part_id"]].marks.add(row["measure"])
@@ -61,20 +64,7 @@ def read_rulebook(rules: Tables) -> Rulebook:
     parts = {(part.scheme, part.version, part.period_kind): part for part in by_id.values()}
     counts = [name for name, row in measures.items() if row["is_count"] and row.get("source") == "attendance"]
     targets = {name: row for name, row in measures.items() if row["kind"] == "attainment"}
-    return Rulebook(parts, dict(terms), targets, dict(of_kind), _since_hire(measures, rules), counts)
-
-
-def _since_hire(measures: Mapping[str, Row], rules: Tables) -> dict[str, list[str]]:
-    """A measure reads a column as a value or in a condition; it is its owner's and whoever asks for it reads it too."""
-    read = [(name, row.get(column)) for name, row in measures.items() for column in ("value_column", "per_column")]
-    read += [(row["measure"], row["column_name"]) for row in rules.get("measure_conditions", ())]
-    found = {name for name, column in read if column is not None and column.endswith("_since_hiring")}
-    readers = {(row["scheme"], row["measure"]) for row in rules.get("measure_readers", ())}
-    readers |= {(measures[name]["owner_scheme"], name) for name in found}
-    by_scheme = defaultdict(list)
-    for scheme, name in sorted((scheme, name) for scheme, name in readers if scheme and name in found):
-        by_scheme[scheme].append(name)
-    return dict(by_scheme)
+    return Rulebook(parts, dict(terms), targets, measures, dict(of_kind), since_hire(measures, rules), counts)
 
 
 def _add_results(by_id: Parts, rules: Tables) -> None:

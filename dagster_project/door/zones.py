@@ -72,7 +72,9 @@ BI_COLUMNS: dict[str, list[str]] = {
 }
 
 # Subjects that are not people keep their ids; every other type, an unknown or missing one too, is taken for a person.
-NOT_PEOPLE = ("unit", "site")
+NOT_PEOPLE = ("unit", "team", "site", "centre", "department")
+# Who applies for a place is HR's business alone: not even a pseudonym of theirs reaches BI.
+HR_ONLY = ("candidate",)
 IS_PERSON = f"coalesce(subject_type, '') not in ({', '.join(map(literal, NOT_PEOPLE))})"
 
 # A pay measure has no row among BI's observations; a clause about one keeps its verdict and loses its figures.
@@ -84,7 +86,10 @@ def bi_select(table: str, columns: Sequence[str], relation: str, pay_measures: C
     shown = [name for name in BI_COLUMNS[table] if name in columns]
     pay = ", ".join(literal(measure) for measure in sorted(pay_measures)) or "''"
     expressions = [f"{_shown(table, name, pay)} as {quoted(name)}" for name in shown]
-    where = f"where measure not in ({pay})" if table == "observations" else ""
+    conditions = [f"measure not in ({pay})"] if table == "observations" else []
+    if "subject_type" in columns:
+        conditions.append(f"coalesce(subject_type, '') not in ({', '.join(map(literal, HR_ONLY))})")
+    where = f"where {' and '.join(conditions)}" if conditions else ""
     order = ", ".join(str(shown.index(name) + 1) for name in _SUBJECT if name in shown)
     return (
         f"select {', '.join([*expressions, 'publication_id'])} from {relation} as hr "

@@ -16,6 +16,7 @@ from dagster_project.periods import Period, parse
 from dagster_project.rules.compiler.library_tables import Compiled, Dated, Instance
 from dagster_project.rules.compiler.version import Filling
 from dagster_project.rules.nodes import MapNode, Place, ScalarNode
+from dagster_project.rules.subjects import PERSON, is_unit, rated
 
 if TYPE_CHECKING:
     from dagster_project.rules.library import Library
@@ -23,10 +24,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Person:
-    """One person of an example: `backgrounds` are facts shared by name, `facts` the person's own."""
+    """One person, applicant or unit of an example: `backgrounds` are facts shared by name, `facts` the person's own.
+
+    `unit_id`: where a person works and what a unit is; `site_id`: the site that this lies in.
+    """
 
     name: str
     subject_id: str
+    subject_type: str
+    unit_id: str
+    site_id: str
     node: MapNode
     subject: MapNode
     backgrounds: list[MapNode]
@@ -52,6 +59,11 @@ class Example:
     people: list[Person]
     backgrounds: MapNode
     numbers_given: dict[str, str]
+
+    @property
+    def sites(self) -> list[str]:
+        """The example's own site; where sites are rated, each of them."""
+        return list(dict.fromkeys(person.site_id for person in self.people))
 
 
 def read_examples(library: Library) -> list[Example]:
@@ -128,7 +140,7 @@ def _example(scheme_node: MapNode, scheme: str, scheme_id: str, site_id: str, no
         place=node.place,
         period=parse(node.word("period")),
         absent_feeds=node.words("absent_feeds"),
-        people=[_person(name, f"{site_id}-{name}", holder, node, backgrounds) for name, holder in _holders(node)],
+        people=_people(rated(scheme_node.word("subject")), site_id, node, backgrounds),
         backgrounds=backgrounds,
         numbers_given=_texts(node.block("numbers_given")),
     )
@@ -155,9 +167,36 @@ def names_of(person: MapNode) -> list[str]:
     return [f"{name}_{number:0{len(str(times))}d}" for number in range(1, times + 1)]
 
 
-def _person(name: str, subject_id: str, holder: MapNode, example: MapNode, backgrounds: MapNode) -> Person:
-    """`subject:` and `with:` of the example hold for everybody under `people:` who has none."""
-    subject = holder.block("subject") or example.block("subject") or example
+def _people(subject_type: str, site_id: str, example: MapNode, backgrounds: MapNode) -> list[Person]:
+    """Where units are rated, who has a role works in one of them: in the first, or where `unit:` says."""
+    holders = [(name, holder, _subject_of(holder, example)) for name, holder in _holders(example)]
+    units = [name for name, _, subject in holders if is_unit(subject_type) and "role" not in subject]
+    return [
+        _person(name, site_id, holder, _home(name, subject_type, site_id, subject, units), example, backgrounds)
+        for name, holder, subject in holders
+    ]
+
+
+def _subject_of(holder: MapNode, example: MapNode) -> MapNode:
+    """`subject:` of the example holds for everybody under `people:` who has none; a unit needs none."""
+    return holder.block("subject") or example.block("subject") or MapNode(holder.place)
+
+
+def _home(name: str, subject_type: str, site_id: str, subject: MapNode, units: list[str]) -> tuple[str, str, str]:
+    """What is rated, the unit that it stands in or is, and its site."""
+    if subject_type == PERSON or "role" in subject:
+        unit = subject.text("unit") or next(iter(units), None)
+        unit_id = f"{site_id}-{unit}" if unit else site_id
+        return PERSON, unit_id, unit_id if subject_type == "site" else site_id
+    own = f"{site_id}-{name}"
+    return subject_type, own if is_unit(subject_type) else site_id, own if subject_type == "site" else site_id
+
+
+def _person(
+    name: str, site_id: str, holder: MapNode, home: tuple[str, str, str], example: MapNode, backgrounds: MapNode
+) -> Person:
+    """`with:` of the example holds for everybody under `people:` who has none."""
     words = holder.words("with") if "with" in holder else example.words("with")
     shared = [fact for word in words for fact in backgrounds.blocks(word)]
-    return Person(name, subject_id, holder, subject, shared, list(holder.blocks("facts")), holder.block("expect"))
+    subject, facts = _subject_of(holder, example), list(holder.blocks("facts"))
+    return Person(name, f"{site_id}-{name}", *home, holder, subject, shared, facts, holder.block("expect"))

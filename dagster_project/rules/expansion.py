@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from dagster_project.periods import Period, due_in, month_at, months_between, parse, parse_month
 from dagster_project.rules.compiler.library_tables import Compiled
 from dagster_project.rules.examples import Example, Person, compiled_with_variants, read_examples
-from dagster_project.rules.fact_rows import Facts, add_facts, add_row, add_to_roster, months_of
+from dagster_project.rules.fact_rows import Facts, add_facts, add_to_roster, add_units, months_of
 from dagster_project.rules.nodes import MapNode
 
 if TYPE_CHECKING:
@@ -96,12 +96,13 @@ def _add(world: ExampleWorld, example: Example) -> None:
     mentioned = [month for person in example.people for fact in person.all_facts for month in months_of(fact) or ()]
     first = min([window[0], *mentioned], key=lambda month: month.index)
     last = max([window[-1], *mentioned], key=lambda month: month.index)
-    world.scheme_sites.append((example.scheme_id, example.site_id))
-    world.periods[example.site_id] = _periods(world.compiled, example, window)
-    world.first_months[example.site_id] = first
-    world.coverage += _coverage(world.feeds, example, first, last)
+    for site_id in example.sites:
+        world.scheme_sites.append((example.scheme_id, site_id))
+        world.periods[site_id] = _periods(world.compiled, example, window)
+        world.first_months[site_id] = first
+        world.coverage += _coverage(world.feeds, example, site_id, first, last)
     world.numbers_given += _numbers_given(world.compiled, example)
-    add_row(world.facts, "units", unit_id=example.site_id, name=example.name, kind="site", valid_from="2000-01-01")
+    add_units(world.facts, example)
     for person in example.people:
         world.subjects[person.subject_id] = f"{example.scheme}: {example.name}"
         add_to_roster(world.facts, example, person)
@@ -159,13 +160,13 @@ def _measure_ids(compiled: Compiled, example: Example, expect: MapNode) -> dict[
     }
 
 
-def _coverage(feeds: list[str], example: Example, first: Period, last: Period) -> Iterator[Coverage]:
+def _coverage(feeds: list[str], example: Example, site_id: str, first: Period, last: Period) -> Iterator[Coverage]:
     """Every feed for every month of the site; an absent one for all but the example's period."""
     for source in feeds:
         if source not in example.absent_feeds:
-            yield Coverage(example.site_id, source, first.first_day, last.last_day)
+            yield Coverage(site_id, source, first.first_day, last.last_day)
             continue
         before, after = example.period.months[0].shift(-1), example.period.last_month.shift(1)
         for start, end in ((first, before), (after, last)):
             if start.index <= end.index:
-                yield Coverage(example.site_id, source, start.first_day, end.last_day)
+                yield Coverage(site_id, source, start.first_day, end.last_day)

@@ -12,6 +12,8 @@ from dagster_project.periods import Period, months_between, parse_month
 from dagster_project.rules.examples import Example, Person
 from dagster_project.rules.neutral_facts import NEUTRAL_FACTS
 from dagster_project.rules.nodes import MapNode, Node, ScalarNode
+from dagster_project.rules.sources import rule_sources
+from dagster_project.rules.subjects import CANDIDATE, PERSON, is_unit, subject_column
 
 _WORDS_OF_MARKS = ("months", "marks", "sheet", "with")
 _SAME_ALL_ALONG = (
@@ -29,7 +31,28 @@ def months_of(fact: MapNode) -> list[Period] | None:
     return months_between(parse_month(first), parse_month(last or first))
 
 
+def add_units(facts: Facts, example: Example) -> None:
+    """The example's sites, and in them every unit that is rated or that somebody works in."""
+    kinds = {person.unit_id: person.subject_type for person in example.people if is_unit(person.subject_type)}
+    for site_id in example.sites:
+        add_row(facts, "units", unit_id=site_id, name=example.name, kind="site", valid_from="2000-01-01")
+    for unit_id, parent_id in dict.fromkeys((person.unit_id, person.site_id) for person in example.people):
+        if unit_id != parent_id:
+            name = unit_id.removeprefix(f"{example.site_id}-")
+            same = {"unit_id": unit_id, "name": name, "kind": kinds.get(unit_id, "team"), "valid_from": "2000-01-01"}
+            add_row(facts, "units", **same, parent_unit_id=parent_id)
+
+
 def add_to_roster(facts: Facts, example: Example, person: Person) -> None:
+    """A person's rows of the roster, or an applicant's interview on the 15th of the period; a unit has no row."""
+    if person.subject_type == CANDIDATE:
+        interview = _neutral("candidates", example, example.period.last_month, 0)
+        add_row(facts, "candidates", **{**interview, "candidate_id": person.subject_id, "unit_id": person.unit_id})
+    elif person.subject_type == PERSON:
+        _add_employee(facts, person)
+
+
+def _add_employee(facts: Facts, person: Person) -> None:
     subject = person.subject
     same = {key: subject.text(key) for key in _SAME_ALL_ALONG}
     stretches = [(subject.word("hired_on"), subject)]
@@ -40,7 +63,7 @@ def add_to_roster(facts: Facts, example: Example, person: Person) -> None:
             "employees",
             employee_id=person.subject_id,
             name=person.name,
-            unit_id=example.site_id,
+            unit_id=person.unit_id,
             role=block.word("role"),
             line=block.text("line"),
             valid_from=valid_from,
@@ -86,7 +109,7 @@ def _assess(facts: Facts, example: Example, person: Person, month: Period, fact:
         **_neutral("assessments", example, month, 0),
         **{name: _text(node) for name, node in fact.entries.items() if name not in _WORDS_OF_MARKS},
         "assessment_id": f"{example.site_id}-a{number}",
-        "subject_id": person.subject_id,
+        **_whose("assessments", person),
         **_interaction(facts, example, person, month, fact),
     }
     for name, node in _marks(example, fact).items():
@@ -148,9 +171,18 @@ def _generated(source: str, example: Example, person: Person, number: int) -> di
         if name.endswith("_id") and name != listed.subject_column
     }
     if "site_id" in ids:
-        ids["site_id"] = example.site_id
-    owner = {listed.subject_column: person.subject_id} if listed.subject_column in listed.column_names else {}
-    return {**ids, **owner}
+        ids["site_id"] = person.site_id
+    return {**ids, **_whose(source, person)}
+
+
+def _whose(source: str, person: Person) -> dict[str, str | None]:
+    """The columns that say whose row it is; a row of a person says nothing of what its subject is."""
+    listed, known = catalogued(source), rule_sources().get(source)
+    column = (subject_column(known, person.subject_type, None) if known else None) or listed.subject_column
+    if column not in listed.column_names:
+        return {}
+    kind = {"subject_type": person.subject_type} if person.subject_type != PERSON and column == "subject_id" else {}
+    return {**kind, column: person.subject_id}
 
 
 def _neutral(

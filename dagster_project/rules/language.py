@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from dagster_project.rules.subjects import MEMBERS, SUBJECTS
+
 PROVENANCES = ("printed", "inferred", "assumed")
 SCHEME_KINDS = ("star", "points", "form", "quality", "pay", "catalogue", "rollup", "case")
 PERIODS = ("month", "quarter", "half", "year")
@@ -86,7 +88,7 @@ _EXCLUSIVE_ENDS = (
 _SCHEME = [
     Block("scheme file", {
         "scheme": needed("name"), "number": needed("text"), "title": needed("block", block="label"),
-        "kind": needed("word", *SCHEME_KINDS), "subject": needed("word", "employee", *CASES), "currency": may("text"),
+        "kind": needed("word", *SCHEME_KINDS), "subject": needed("word", *SUBJECTS, *CASES), "currency": may("text"),
         "documents": needed("blocks", block="document"), "versions": needed("blocks", block="version"),
         "backgrounds": may("lists", block="fact"), "examples": may("blocks", block="example"),
     }),
@@ -117,7 +119,7 @@ _SCHEME = [
         "flags": may("blocks", block="flag"), "pay": may("blocks", block="pay"),
         "cases": may("blocks", block="case"),
     }, together={"quotas": ("order", "quota_within"), "order": ("quotas",), "items": ("groups",)}),
-    Block("population", {"population": needed("name"), "roles": needed("words"), "line": may("text"), **_SOURCED}),
+    Block("population", {"population": needed("name"), "roles": may("words"), "line": may("text"), **_SOURCED}),
     Block("only_if", {"parameter": needed("name"), "equals": needed("value")}),
 ]  # fmt: skip
 
@@ -136,7 +138,7 @@ _FACTS_AND_FIGURES = [
         "measure": needed("name"), "source": may("word"), "month": may("word"), "aggregate": may("word", *AGGREGATES),
         "value": may("word"), "per": may("word"), "where": may("blocks", block="condition"),
         "any_of": may("blocks", block="all"), "pending": may("blocks", block="condition"),
-        "unless_event_of": may("words"), "attribute": may("word", *ATTRIBUTES),
+        "unless_event_of": may("words"), "over": may("word", *MEMBERS), "attribute": may("word", *ATTRIBUTES),
         "months": may("integer"), "entered": may("block", block="entered"),
         "numerator": may("blocks", block="term"), "denominator": may("blocks", block="term"), "items_of": may("words"),
         "worst_of": may("words"), "results": may("block", block="results"), "cases": may("block", block="case count"),
@@ -146,7 +148,9 @@ _FACTS_AND_FIGURES = [
         "source", "attribute", "numerator", "items_of", "worst_of", "results", "cases", "leave", "attainment",
         "weighted",
     ),), together={
-        "source": ("month", "aggregate", "value", "per", "where", "any_of", "pending", "unless_event_of", "entered"),
+        "source": (
+            "month", "aggregate", "value", "per", "where", "any_of", "pending", "unless_event_of", "entered", "over",
+        ),
         "attribute": ("months",), "numerator": ("denominator",),
     }),
     Block("attainment", {
@@ -314,10 +318,10 @@ _EXAMPLES = [
     }),
     Block("person", {"person": needed("name"), "times": may("integer"), **_SUBJECT_KEYS}),
     Block("subject", {
-        "role": needed("word"), "hired_on": needed("date"), "line": may("text"), "base_pay": may("number"),
-        "performance_pay": may("number"), "left_on": may("date"), "confirmed_on": may("date"),
-        "wage_grade": may("text"), "fresh_graduate": may("boolean"), "experienced": may("boolean"),
-        "roles_from": may("blocks", block="role_from"),
+        "role": may("word"), "hired_on": may("date"), "unit": may("text"), "line": may("text"),
+        "base_pay": may("number"), "performance_pay": may("number"), "left_on": may("date"),
+        "confirmed_on": may("date"), "wage_grade": may("text"), "fresh_graduate": may("boolean"),
+        "experienced": may("boolean"), "roles_from": may("blocks", block="role_from"),
     }),
     Block("role_from", {"from": needed("month"), "role": needed("word"), "line": may("text")}),
     Block("fact", {

@@ -13,6 +13,7 @@ NEUTRAL_FACTS: dict[str, dict[str, str]] = {
     "calls": {
         "started_at": "{time}", "direction": "inbound", "ring_seconds": "5", "answered": "true", "talk_seconds": "120",
     },
+    "candidates": {"position": "applicant", "interviewed_on": "{day}"},
     "collections": {"month": "{month}", "collected_amount": "0"},
     "complaints": {
         "received_at": "{time}", "complainant": "customer", "level": "ordinary", "kind": "service", "cause": "agent",

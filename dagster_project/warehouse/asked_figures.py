@@ -11,8 +11,9 @@ import duckdb
 
 from dagster_project.periods import MONTHS_OF_KIND
 
-# A window of n periods reaches back over n - 1 of them. What a combination is made of is asked for where it is; its
-# terms are sources, never combinations (the compiler has flattened them).
+# A window of n periods reaches back over n - 1 of them, and a quarter, half or year over its own months. What a
+# combination is made of is asked for where it is; its terms are sources, never combinations (the compiler has flattened
+# them).
 _ASKED = """
     create or replace table site.asked_figures as
     with
@@ -29,6 +30,10 @@ _ASKED = """
             select measure, 0 as reach from rules.measures
             union all
             select measure, reach from windows
+            union all
+            select longer.measure, {months_of_kind} - 1
+            from rules.longer_measures as longer
+            inner join rules.parts as parts using (part_id)
             union all
             select terms.term_measure, windows.reach
             from rules.terms as terms

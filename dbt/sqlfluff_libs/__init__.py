@@ -51,6 +51,7 @@ _SHAPED: dict[str, Callable[..., Any]] = {
     "this_stratum": str,
     "observation_columns": lambda: "subject_id, measure",
     "accepted_rows": _query,
+    "rated_types": _query,
     # What a macro is given to compare with is read from a join.
     "column_fault": lambda _column, _earliest, first_day_ahead: first_day_ahead,
     "measured": _query,

@@ -3,9 +3,12 @@
 import json
 import stat
 
+import duckdb
 import pyarrow.parquet as pq
 import pytest
 from fake_month import PAY, PAY_MEASURES, Office, document, office_in, published_files, rows
+
+from dagster_project.door.zones import bi_select
 
 
 @pytest.fixture(scope="module")
@@ -78,3 +81,15 @@ def test_bi_gets_the_labels_of_the_schemes_in_use_without_a_threshold_or_an_amou
 def test_the_manifest_names_no_person(published: Office) -> None:
     text = json.dumps(document(published))
     assert "Wu Jun" not in text and '"role": "manager"' in text
+
+
+def test_an_applicant_is_not_even_a_pseudonym_to_bi_and_every_kind_of_unit_keeps_its_name() -> None:
+    connection = duckdb.connect()
+    connection.execute(
+        "create table hr as select unnest(['employee', 'candidate', 'team', 'department']) as subject_type"
+    )
+    connection.execute("alter table hr add column subject_id varchar default 'x'")
+    connection.execute("alter table hr add column publication_id varchar default 'p'")
+    connection.execute("create table pseudonyms as select 'x' as subject_id, 'hidden' as pseudonym")
+    shown = connection.execute(bi_select("census", ["subject_type", "subject_id"], "hr", ())).fetchall()
+    assert sorted(row[:2] for row in shown) == [("department", "x"), ("employee", "hidden"), ("team", "x")]

@@ -97,6 +97,7 @@ NEVER = 10**6
 _MEASURE_COLUMNS = ("measure", "of_measure", "times_measure", "for_each_measure", "less_measure")
 _BESIDE = ("measure", "owner_scheme", "label_en", "label_zh", "reference", "provenance")
 _OBSERVED = ("source", "attribute")
+_LENGTHENED = ("source", "mark", "attribute")
 _NAMING_COLUMNS = (*_MEASURE_COLUMNS, "term_measure")
 
 
@@ -112,6 +113,7 @@ def compile_library(
     for instance in instances:
         _compile_instance(compiled, instance, shared)
     compiled.rows["measure_readers"] = list(_readers(compiled.rows))
+    compiled.rows["longer_measures"] = list(_read_for_longer(compiled.rows))
     if is_whole:
         compiled.problems += set_strata(compiled.rows)
     return compiled
@@ -241,6 +243,22 @@ def _with_terms(name: str, terms: Mapping[str, list[str]]) -> Iterator[str]:
     yield name
     for term in terms.get(name, ()):
         yield from _with_terms(term, terms)
+
+
+def _read_for_longer(rows: Rows) -> Iterator[Row]:
+    """Which part of a longer cadence than a month reads which figure of a source, by itself or inside another."""
+    longer = {part["part_id"] for part in rows["parts"] if part["period_kind"] != "month"}
+    sourced = {row["measure"] for row in rows["measures"] if row["phase"] == 0 and row["kind"] in _LENGTHENED}
+    terms: dict[str, list[str]] = {}
+    for term in rows["terms"]:
+        terms.setdefault(term["measure"], []).append(term["term_measure"])
+    seen: set[tuple[str, str]] = set()
+    for entry in [entry for entries in rows.values() for entry in entries if entry.get("part_id") in longer]:
+        named = [entry[column] for column in _MEASURE_COLUMNS if entry.get(column)]
+        for name in (inner for measure in named for inner in (measure, *terms.get(measure, ()))):
+            if name in sourced and (entry["part_id"], name) not in seen:
+                seen.add((entry["part_id"], name))
+                yield rule_row("longer_measures", entry.place, part_id=entry["part_id"], measure=name)
 
 
 def _hash(content: Any) -> str:

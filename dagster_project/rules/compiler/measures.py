@@ -14,6 +14,7 @@ from dagster_project.rules.compiler.scope import Scope, label, parameter_of, sou
 from dagster_project.rules.nodes import MapNode
 from dagster_project.rules.problems import nearest
 from dagster_project.rules.sources import LINKS_TO_EVENTS, RuleSource
+from dagster_project.rules.subjects import is_unit, subject_column
 
 COUNTING = ("count", "count_distinct")
 COUNTED_FROM_HIRING = ("probation_days",)
@@ -175,8 +176,26 @@ def _compile_sourced(scope: Scope, node: MapNode, name: str) -> None:
     if "entered" in node and aggregate != "sum":
         scope.problem(node.place_of("entered"), f"A {aggregate} enters nothing.", "`entered` belongs to a `sum`.")
     values = {"aggregate": aggregate, "value_column": node.text("value"), "per_column": node.text("per")}
+    _check_members(scope, node, name, source, aggregate)
     sourced_row(scope, node, name, "source", source, values)
     compile_conditions(scope, node, name, source)
+
+
+def _check_members(scope: Scope, node: MapNode, name: str, source: RuleSource, aggregate: str) -> None:
+    """A figure of a unit is counted from its own rows, or added up over its members."""
+    members = node.text("over")
+    if members and not is_unit(scope.subject):
+        what = f"`{name}` is added up over {members}, and this scheme rates no unit."
+        scope.problem(node.place_of("over"), what, "Take `over` out.")
+    elif members and aggregate == "count_distinct":
+        what = f"`{name}` is a count_distinct and cannot be added up over {members}."
+        scope.problem(node.place_of("over"), what, "Count rows, or each unit's own.")
+    elif members and "entered" in node:
+        what = f"`{name}` is entered by people and cannot be added up over {members}."
+        scope.problem(node.place_of("over"), what, "Let the unit's own rows hold it.")
+    elif subject_column(source, scope.subject, members) is None:
+        what = f"The rows of `{source.name}` belong to no {scope.subject}."
+        scope.problem(node.place_of("source"), what, "Say whose they are, `over: people`, or name another source.")
 
 
 def sourced_row(
@@ -188,7 +207,8 @@ def sourced_row(
         name,
         kind=kind,
         source=source.name,
-        subject_column=source.subject_column,
+        subject_column=subject_column(source, scope.subject, node.text("over")) or source.subject_column,
+        over_members=node.text("over"),
         month_column=node.text("month") or source.month_column,
         is_count=values["aggregate"] in COUNTING,
         **_entered(scope, node),

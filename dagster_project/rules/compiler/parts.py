@@ -24,6 +24,7 @@ from dagster_project.rules.compiler import (
 from dagster_project.rules.compiler.scope import Scope, label, sourced
 from dagster_project.rules.compiler.tables import number_text
 from dagster_project.rules.nodes import MapNode, ScalarNode
+from dagster_project.rules.subjects import OTHERS
 
 
 def compile_part(
@@ -33,7 +34,7 @@ def compile_part(
     for name, (value, beside) in parameters.items():
         scope.add("parameters", value.place, part_id=part_id, parameter=name, value=_parameter_text(value), **beside)
     for order, node in enumerate(part.blocks("populations"), start=1):
-        for role in node.words("roles"):
+        for role in _roles(scope, node):
             scope.add(
                 "populations",
                 node.place,
@@ -66,6 +67,18 @@ def compile_part(
         clauses.compile_flag(scope, part_id, node)
     pay.compile_pay(scope, part_id, part)
     _part_row(scope, scheme, part, part_id)
+
+
+def _roles(scope: Scope, node: MapNode) -> list[str]:
+    """The roles of a population of people; whoever else is rated has the role of what it is."""
+    if scope.subject in OTHERS:
+        if "roles" in node:
+            what = f"This scheme rates a {scope.subject}, and only people have roles."
+            scope.problem(node.place_of("roles"), what, "Take `roles` out.")
+        return [scope.subject]
+    if "roles" not in node:
+        scope.problem(node.place, "This population has no `roles`.", "Say whose it is: `roles: [phone_agent]`.")
+    return node.words("roles")
 
 
 def _compile_points(scope: Scope, part_id: str, part: MapNode) -> None:

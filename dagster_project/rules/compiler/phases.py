@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dagster_project.rules.compiler.scope import Scope
 from dagster_project.rules.compiler.tables import Row, row
+from dagster_project.rules.subjects import rated
 
 _PHASES = {
     "source": 0, "cases": 0, "mark": 0, "attribute": 0, "sheet": 0, "leave": 0, "combination": 1, "attainment": 1,
@@ -26,6 +27,7 @@ def settle(scope: Scope) -> None:
     scope.rows["terms"] = terms
     for entry in scope.rows["measures"]:
         entry["phase"] = _phase(scope, known, entry)
+        entry["subject_type"] = rated(scope.subject)
         if entry["kind"] == "combination":
             entry["is_count"] = _counts(known, [term for term in terms if term["measure"] == entry["measure"]])
 

@@ -12,6 +12,7 @@ from dagster_project.rules.compiler.tables import Row, Rows, no_rows, row
 from dagster_project.rules.nodes import MapNode, Node, Place
 from dagster_project.rules.problems import Problem, nearest
 from dagster_project.rules.sources import RuleSource
+from dagster_project.rules.subjects import OTHERS, PERSON
 
 
 @dataclass
@@ -27,6 +28,7 @@ class Scope:
     shared_terms: list[Row]
     sources: dict[str, RuleSource]
     segment: int
+    subject: str = PERSON
     parameter_provenance: dict[str, str] = field(default_factory=dict)
     own: set[str] = field(default_factory=set)
     item_names: set[str] = field(default_factory=set)
@@ -76,6 +78,12 @@ class Scope:
         elif name not in self.shared:
             known = {*self.own, *self.item_names, *self.shared}
             self.problem(place, f"There is no measure `{name}`.", nearest(name, known))
+        elif self.subject in OTHERS:
+            self.problem(
+                place,
+                f"`{name}` is a figure of people, and this scheme rates a {self.subject}.",
+                "Declare the figure in this scheme, `over: people` if it is that of all its people.",
+            )
         return name
 
     def scheme_named(self, name: str) -> str:

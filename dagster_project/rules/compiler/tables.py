@@ -26,13 +26,15 @@ _COLUMNS = {
     "populations": "part_id population population_order:int role line reference provenance",
     "marks": "part_id scheme mark measure answer minimum:number maximum:number item_of_sheet:bool reference provenance",
     "options": "part_id scheme mark option points:number option_order:int label_en label_zh reference provenance",
-    "measures": "measure owner_scheme kind phase:int source subject_column month_column aggregate value_column "
-    "per_column attribute attribute_months:int is_count:bool is_entered:bool entered_minimum:number "
-    "entered_maximum:number target:number better parameter label_en label_zh reference provenance",
+    "measures": "measure owner_scheme subject_type over_members kind phase:int source subject_column month_column "
+    "aggregate value_column per_column attribute attribute_months:int is_count:bool is_entered:bool "
+    "entered_minimum:number entered_maximum:number target:number better parameter label_en label_zh reference "
+    "provenance",
     "measure_conditions": "measure role group_no:int position:int column_name data_type operator value",
     "measure_exclusions": "measure row_column event_column scheme event_code is_common:bool",
     "terms": "measure side position:int term_measure sign:int",
     "measure_readers": "measure scheme",
+    "longer_measures": "part_id measure",
     "ranks": "part_id measure of_measure direction within_site:bool within_population:bool minimum_population:int "
     "reference provenance",
     "item_classes": "part_id measure item severity:int",

@@ -64,6 +64,7 @@ def compile_version(
         shared.terms,
         shared.sources,
         segment,
+        scheme.word("subject"),
     )
     parameters = _parameters(scope, version, fillings)
     resolution = Resolution({name: node for name, (node, _) in parameters.items()})

@@ -32,6 +32,7 @@ from dagster_project.rules.proofs import (
     populations,
     quotas,
     sheets,
+    subjects,
     versions,
 )
 from dagster_project.rules.proofs.part import parts_of
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from dagster_project.rules.library import Library
 
 _STAGES = (
-    (ladders.numbering, numbers.problems, figures.problems),
+    (ladders.numbering, numbers.problems, figures.problems, subjects.problems),
     (
         populations.problems,
         cases.problems,

@@ -12,6 +12,7 @@ from dagster_project.rules.problems import Problem, nearest
 from dagster_project.rules.proofs.example_names import of_expect, of_fact, words_of
 from dagster_project.rules.proofs.parameters import allowed
 from dagster_project.rules.sources import fact_sources
+from dagster_project.rules.subjects import PERSON, rated
 
 if TYPE_CHECKING:
     from dagster_project.rules.library import Library
@@ -50,6 +51,7 @@ def _of_nodes(scheme: MapNode) -> Iterator[Problem]:
             else:
                 yield from allowed(parameters[name], value, value.place)
         yield from _of_people(node, set(backgrounds))
+        yield from _of_subjects(rated(scheme.word("subject")), node)
 
 
 def _of_people(node: MapNode, backgrounds: set[str]) -> Iterator[Problem]:
@@ -61,11 +63,6 @@ def _of_people(node: MapNode, backgrounds: set[str]) -> Iterator[Problem]:
         yield Problem(
             node.place_of("facts"), "These facts are nobody's: the example has `people:`.", "Put them under a person."
         )
-    for holder in people or [node]:
-        if "subject" not in node and "subject" not in holder:
-            yield Problem(
-                holder.place, "Nobody is said here to be rated.", "Add `subject:` with a role and `hired_on`."
-            )
     for holder in holders:
         for word in holder.words("with"):
             if word not in backgrounds:
@@ -78,6 +75,26 @@ def _of_people(node: MapNode, backgrounds: set[str]) -> Iterator[Problem]:
         if names.index(person.word("person")) != people.index(person):
             yield Problem(
                 person.place, f"The person `{person.word('person')}` stands twice in this example.", "Give each a name."
+            )
+
+
+def _of_subjects(subject_type: str, node: MapNode) -> Iterator[Problem]:
+    """A person has a role and a day of hiring. Where units are rated, who has none is a unit."""
+    for holder in list(node.blocks("people")) or [node]:
+        subject = holder.block("subject") or node.block("subject")
+        if subject is None and subject_type == PERSON:
+            yield Problem(
+                holder.place, "Nobody is said here to be rated.", "Add `subject:` with a role and `hired_on`."
+            )
+        elif subject is not None and (subject_type == PERSON or "role" in subject):
+            for name in ("role", "hired_on"):
+                if name not in subject:
+                    yield Problem(subject.place, f"This subject has no `{name}`.", f"Add `{name}:`.")
+        elif subject is not None and subject.entries:
+            yield Problem(
+                subject.place,
+                f"Here a {subject_type} is rated, and only people have these keys.",
+                "Take them out, or add `role:`.",
             )
 
 

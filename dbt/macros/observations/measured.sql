@@ -191,30 +191,36 @@
     where 1 = 0
     {%- else -%}
     with
-    {%- set months = measures | map(attribute='month_column') | unique | list %}
-    {%- for month in months %}
-    by_{{ month }} as (
+    {#- people's figures and units' are counted by other columns of the same rows -#}
+    {%- set grains = [] %}
+    {%- for measure in measures %}
+    {%- if (measure.month_column, measure.subject_column) not in grains %}
+    {%- do grains.append((measure.month_column, measure.subject_column)) %}
+    {%- endif %}
+    {%- endfor %}
+    {%- for month, subject in grains %}
+    by_{{ month }}_of_{{ subject }} as (
         select
-            {{ measures[0].subject_column }} as subject_id,
+            {{ subject }} as subject_id,
             {{ stage_month(source_name, month) }} as month
-            {%- for measure in measures if measure.month_column == month %},
+            {%- for measure in measures if measure.month_column == month and measure.subject_column == subject %},
             {{- measure_columns(measure, conditions | selectattr('measure', 'equalto', measure.measure) | list, loop.index,
                 links.get(measure.measure, [])) }}
             {%- endfor %}
         from {{ staged }} as staged
-        {%- for measure in measures if measure.month_column == month %}
+        {%- for measure in measures if measure.month_column == month and measure.subject_column == subject %}
         {%- for link in links.get(measure.measure, []) %}
         {{ exclusion_join(link, events, measure.subject_column) }}
         {%- endfor %}
         {%- endfor %}
-        where {{ measures[0].subject_column }} is not null
-        group by {{ measures[0].subject_column }}, {{ stage_month(source_name, month) }}
+        where {{ subject }} is not null
+        group by {{ subject }}, {{ stage_month(source_name, month) }}
         having {{ stage_month(source_name, month) }} is not null
     ){{ "," if not loop.last }}
     {%- endfor %}
-    {%- for month in months %}
+    {%- for month, subject in grains %}
     {%- set outer_last = loop.last %}
-    {%- for measure in measures if measure.month_column == month %}
+    {%- for measure in measures if measure.month_column == month and measure.subject_column == subject %}
     select
         subject_id,
         {{ month_index('month') }} as period_index,
@@ -223,7 +229,7 @@
         denominator_{{ loop.index }} as denominator,
         n_{{ loop.index }} as n,
         pending_{{ loop.index }} as pending
-    from by_{{ month }}
+    from by_{{ month }}_of_{{ subject }}
     {{ "union all" if not (outer_last and loop.last) }}
     {%- endfor %}
     {%- endfor %}

@@ -1,4 +1,4 @@
--- One row per scheme part × period × employee on the roster at the period's end: in, out or pending, and why.
+-- One row per scheme part × period × subject on the roster at the period's end: in, out or pending, and why.
 -- Its surprise: a scheme of the library that no site uses has no row, not even for those who would be out of it.
 with parts_due as (
     select
@@ -6,6 +6,7 @@ with parts_due as (
         parts.scheme,
         parts.scheme_version,
         parts.stratum,
+        parts.subject_type,
         work_periods.period,
         work_periods.period_kind,
         work_periods.period_index,
@@ -16,9 +17,7 @@ with parts_due as (
         on parts.period_kind = work_periods.period_kind
         and parts.effective_from_index <= work_periods.period_index
         and (parts.effective_to_index is null or parts.effective_to_index > work_periods.period_index)
-    where
-        parts.subject_type = 'employee'
-        and parts.scheme in (select scheme from {{ source('site', 'scheme_sites') }})
+    where parts.scheme in (select scheme from {{ source('site', 'scheme_sites') }})
 ),
 
 roster as (
@@ -40,6 +39,7 @@ roster as (
     from parts_due
     inner join {{ ref('int_subject_attributes') }} as attributes
         on parts_due.period_index = attributes.period_index
+        and parts_due.subject_type = attributes.subject_type
         and (parts_due.only_site_id is null or parts_due.only_site_id = attributes.site_id)
     where attributes.presence = 'at_work'
 )

@@ -5,7 +5,8 @@
 {%- set measured = ref('int_source_measures') %}
 {%- for row in rule_rows(
     "select source, month_column, min(measure) as measure from " ~ source('rules', 'measures')
-    ~ " where phase = 0 and kind not in ('sheet', 'leave', 'mark', 'cases') group by source, month_column"
+    ~ " where phase = 0 and kind not in ('sheet', 'leave', 'mark', 'cases')"
+    ~ " and (subject_type = 'employee' or over_members = 'people') group by source, month_column"
 ) %}
 {%- do telling.update({row.source ~ '.' ~ row.month_column: row.measure}) %}
 {%- endfor %}

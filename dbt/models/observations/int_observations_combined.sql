@@ -3,6 +3,7 @@
 with observed as (
     {{ observations_of([
         ref('int_observations_completed'),
+        ref('int_observations_lengthened'),
         source('earlier', 'observations'),
     ]) }}
 ),

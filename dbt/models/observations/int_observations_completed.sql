@@ -1,4 +1,4 @@
--- One row per employee × month × measure of a source or of the roster that is asked for then, employed or not.
+-- One row per subject × month × measure of a source or of the roster that is asked for then, employed or not.
 -- Its surprise: nothing is silently zero. A count is 0 only where the feed came; NULL says why in `reason_code`.
 with read_here as (
     select distinct
@@ -32,10 +32,14 @@ asked as (
         coalesce(measures.is_entered, false) as is_entered,
         measures.attribute,
         measures.attribute_months,
+        -- a figure of a unit is its own or that of its members; either is looked up under one id only
+        case when measures.over_members is null then attributes.subject_id end as counted_id,
+        case when measures.over_members is not null then attributes.subject_id end as summed_id,
         arrived.site_id is not null as has_feed
     from {{ ref('int_subject_attributes') }} as attributes
     inner join {{ source('rules', 'measures') }} as measures
         on measures.phase = 0
+        and attributes.subject_type = measures.subject_type
     -- before the months to compute only what a window reaches is looked up
     inner join {{ source('site', 'asked_figures') }} as asked_figures
         on measures.measure = asked_figures.measure
@@ -81,17 +85,22 @@ found as (
             when 'base_pay' then cast(asked.base_pay as decimal(28, 6))
             when 'performance_pay' then cast(asked.performance_pay as decimal(28, 6))
             when 'probation_days' then cast({{ days_within_months('asked') }} as decimal(28, 6))
-            else measured.numerator
+            else coalesce(measured.numerator, summed.numerator)
         end as numerator,
-        case when asked.kind = 'attribute' then 1 else measured.denominator end as denominator,
-        case when asked.kind = 'attribute' then 1 else measured.n end as n,
-        measured.pending,
-        measured.subject_id is not null as has_rows
+        case when asked.kind = 'attribute' then 1 else coalesce(measured.denominator, summed.denominator) end
+            as denominator,
+        case when asked.kind = 'attribute' then 1 else coalesce(measured.n, summed.n) end as n,
+        coalesce(measured.pending, summed.pending) as pending,
+        measured.subject_id is not null or summed.subject_id is not null as has_rows
     from asked
     left join {{ ref('int_source_measures') }} as measured
-        on asked.subject_id = measured.subject_id
+        on asked.counted_id = measured.subject_id
         and asked.period_index = measured.period_index
         and asked.measure = measured.measure
+    left join {{ ref('int_members_summed') }} as summed
+        on asked.summed_id = summed.subject_id
+        and asked.period_index = summed.period_index
+        and asked.measure = summed.measure
 ),
 
 -- what was entered and cannot stand leaves the person's figure incomplete, whatever else was entered; and attendance

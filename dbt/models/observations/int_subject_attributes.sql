@@ -1,4 +1,5 @@
--- One row per employee × month: role, unit, site, pay and tenure as of the month's last day, and whether at work in it.
+-- One row per employee × month: role, unit, site, pay and tenure as of the month's last day, and whether at work in it;
+-- and one row per unit of a kind that is rated, and per applicant in the month of the interview.
 -- Its surprise: the row of the roster that was in force then, never today's; a leaver keeps their history.
 with months as (
     select distinct
@@ -48,6 +49,31 @@ in_force as (
         end as presence
     from dated
     where recency = 1
+),
+
+rated as (
+    {{ rated_types() }}
+),
+
+-- a role of theirs is what they are; they are not hired, paid or on leave
+others as (
+    select
+        units.kind as subject_type,
+        units.unit_id as subject_id,
+        units.unit_id,
+        units.period_index
+    from {{ ref('int_units_in_force') }} as units
+    inner join rated
+        on units.kind = rated.subject_type
+    union all
+    select
+        'candidate' as subject_type,
+        candidates.candidate_id as subject_id,
+        candidates.unit_id,
+        {{ month_index('candidates.interviewed_month') }} as period_index
+    from {{ ref('stg_candidates') }} as candidates
+    inner join rated
+        on rated.subject_type = 'candidate'
 )
 
 select
@@ -80,4 +106,33 @@ left join {{ ref('int_unit_sites') }} as int_unit_sites
     and in_force.period_index = int_unit_sites.period_index
 inner join {{ ref('int_month_spine') }} as spine
     on in_force.period_index = spine.period_index
+    and (spine.site_id is null or spine.site_id = int_unit_sites.site_id)
+union all
+select
+    others.subject_type,
+    others.subject_id,
+    spine.period,
+    others.period_index,
+    'at_work' as presence,
+    others.subject_type as role,
+    cast(null as {{ dbt.type_string() }}) as line,
+    others.unit_id,
+    int_unit_sites.site_id,
+    cast(null as date) as hired_on,
+    cast(null as date) as left_on,
+    cast(null as decimal(18, 2)) as base_pay,
+    cast(null as decimal(18, 2)) as performance_pay,
+    cast(null as {{ dbt.type_string() }}) as wage_grade,
+    cast(null as boolean) as fresh_graduate,
+    cast(null as boolean) as experienced,
+    false as is_on_probation,
+    spine.first_day,
+    spine.last_day,
+    cast(null as integer) as tenure_months
+from others
+left join {{ ref('int_unit_sites') }} as int_unit_sites
+    on others.unit_id = int_unit_sites.unit_id
+    and others.period_index = int_unit_sites.period_index
+inner join {{ ref('int_month_spine') }} as spine
+    on others.period_index = spine.period_index
     and (spine.site_id is null or spine.site_id = int_unit_sites.site_id)

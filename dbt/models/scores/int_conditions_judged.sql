@@ -2,6 +2,7 @@
 with observed as (
     {{ observations_of([
         ref('int_observations_completed'),
+        ref('int_observations_lengthened'),
         ref('int_observations_combined'),
         ref('int_observations_attained'),
         ref('int_results_counted'),

@@ -1,7 +1,30 @@
 -- One row per logged event × item that it falls under: how often it counts and which points were entered.
 -- Its surprise: an event whose entered points lie outside the item's range is rejected, not clipped; and one counts for
--- nothing where a graver event of the same interaction counts instead of it.
-with matched as (
+-- nothing where a graver event of the same interaction counts instead of it. An event with a person and a unit is of
+-- both.
+with logged as (
+    select
+        'employee' as owner_type,
+        employee_id as owner_id,
+        *
+    from {{ ref('stg_events') }}
+    where employee_id is not null
+    union all
+    select
+        'unit' as owner_type,
+        unit_id as owner_id,
+        *
+    from {{ ref('stg_events') }}
+    where
+        unit_id is not null
+        and exists (
+            select rated.subject_type
+            from ({{ rated_types() }}) as rated
+            where {{ is_unit('rated.subject_type') }}
+        )
+),
+
+matched as (
     select
         work.part_id,
         work.subject_type,
@@ -32,8 +55,9 @@ with matched as (
     inner join {{ source('rules', 'items') }} as items
         on rules.part_id = items.part_id
         and rules.item = items.item
-    inner join {{ ref('stg_events') }} as events
-        on work.subject_id = events.employee_id
+    inner join logged as events
+        on work.subject_id = events.owner_id
+        and case when {{ is_unit('work.subject_type') }} then 'unit' else 'employee' end = events.owner_type
         and work.period_index = {{ month_index('events.occurred_month') }}
         and rules.event_code = events.code
         and ((rules.is_common and events.scheme is null) or (not rules.is_common and rules.scheme = events.scheme))

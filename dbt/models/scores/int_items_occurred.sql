@@ -1,12 +1,17 @@
 -- One row per subject × period × item of the scheme: how often it occurred, before any condition is looked at.
 with forms as (
     select
-        scheme,
-        subject_id,
-        {{ month_index('assessment_month') }} as period_index
-    from {{ ref('stg_assessments') }}
-    where purpose = 'live' and assessment_month is not null
-    group by scheme, subject_id, {{ month_index('assessment_month') }}
+        work.part_id,
+        work.subject_id,
+        work.period
+    from {{ ref('stg_assessments') }} as assessments
+    inner join {{ current_work() }} as work
+        on assessments.scheme = work.scheme
+        and assessments.subject_id = work.subject_id
+        and {{ month_index('assessments.assessment_month') }} <= work.period_index
+        and {{ month_index('assessments.assessment_month') }} > work.period_index - {{ months_in('work.period_kind') }}
+    where assessments.purpose = 'live'
+    group by work.part_id, work.subject_id, work.period
 ),
 
 asked as (
@@ -49,9 +54,9 @@ asked as (
         on work.part_id = marks.part_id
         and coalesce(items.times_measure, items.of_measure) = marks.measure
     left join forms
-        on work.scheme = forms.scheme
+        on work.part_id = forms.part_id
         and work.subject_id = forms.subject_id
-        and work.period_index = forms.period_index
+        and work.period = forms.period
     where not coalesce(items.is_for_some, false) or item_populations.population is not null
 ),
 
@@ -72,6 +77,7 @@ logged as (
 observed as (
     {{ observations_of([
         ref('int_observations_completed'),
+        ref('int_observations_lengthened'),
         ref('int_observations_combined'),
         ref('int_observations_attained'),
         ref('int_results_counted'),

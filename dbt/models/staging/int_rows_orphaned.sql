@@ -1,31 +1,54 @@
--- One row per accepted row of a person whom the roster does not know at any time. Such a row counts for nobody, so it
--- is shown with the rejects; it stays accepted, because a roster that comes later gives it its owner.
+-- One row per accepted row of a person, an applicant or a unit whom nobody knows at any time. Such a row counts for
+-- nobody, so it is shown with the rejects; it stays accepted, because a roster that comes later gives it its owner.
 {%- set feeds = [] %}
 {%- for name in canonical_source_names() if name not in ('employees', 'opening_standings') %}
 {%- set subject = source_meta(canonical_source(name)).get('subject') %}
 {%- set staged = ref('stg_' ~ name) %}
-{%- if subject and subject != 'party' %}
+{%- if subject and subject not in ('party', 'candidate_id') %}
 {%- do feeds.append({'name': name, 'subject': subject, 'staged': staged}) %}
 {%- endif %}
 {%- endfor %}
 
-with roster as (
-    select distinct employee_id
+with known as (
+    select distinct
+        'employee' as owner_type,
+        employee_id as subject_id
     from {{ ref('stg_employees') }}
+    union all
+    select distinct
+        'candidate' as owner_type,
+        candidate_id as subject_id
+    from {{ ref('stg_candidates') }}
+    union all
+    select distinct
+        'unit' as owner_type,
+        unit_id as subject_id
+    from {{ ref('stg_units') }}
 ),
 
 -- who they are is asked first: mostly nobody, and then no row is looked at
-strangers as (
+seen as (
     {%- for feed in feeds %}
-    select
+    select distinct
         '{{ feed.name }}' as source,
-        seen.subject_id
-    from (select distinct {{ feed.subject }} as subject_id from {{ feed.staged }}) as seen
-    left join roster
-        on seen.subject_id = roster.employee_id
-    where seen.subject_id is not null and roster.employee_id is null
+        {{ owner_type(feed.subject) }} as owner_type,
+        {{ feed.subject }} as subject_id
+    from {{ feed.staged }}
+    where {{ feed.subject }} is not null
     {{ "union all" if not loop.last }}
     {%- endfor %}
+),
+
+strangers as (
+    select
+        seen.source,
+        seen.owner_type,
+        seen.subject_id
+    from seen
+    left join known
+        on seen.owner_type = known.owner_type
+        and seen.subject_id = known.subject_id
+    where known.subject_id is null
 )
 
 -- noqa: disable=LT02
@@ -38,13 +61,11 @@ select
     staged._row_number,
     '{{ feed.subject }}' as column_name,
     staged.{{ feed.subject }} as value,
-    'unknown_employee' as reason
+    concat('unknown_', strangers.owner_type) as reason
 from {{ feed.staged }} as staged
 inner join strangers
     on strangers.source = '{{ feed.name }}'
+    and strangers.owner_type = {{ owner_type(feed.subject) }}
     and staged.{{ feed.subject }} = strangers.subject_id
-{%- if feed.subject == 'subject_id' %}
-where coalesce(staged.subject_type, 'employee') = 'employee'
-{%- endif %}
 {{ "union all" if not loop.last }}
 {% endfor %}

@@ -1,0 +1,30 @@
+{#- Who can be rated beside people: the kinds of units, and whoever applies for a place. -#}
+
+{% macro unit_kinds() -%}
+    {{ return(['team', 'site', 'centre', 'department']) }}
+{%- endmacro %}
+
+{# Whether a subject type is a kind of unit. #}
+{% macro is_unit(subject_type) -%}
+    {{ subject_type }} in ('{{ unit_kinds() | join("', '") }}')
+{%- endmacro %}
+
+{# The subject types that some scheme in use rates: what nobody rates is not looked up. #}
+{% macro rated_types() -%}
+    select distinct parts.subject_type
+    from {{ source('rules', 'parts') }} as parts
+    inner join {{ source('site', 'scheme_sites') }} as scheme_sites
+        on parts.scheme = scheme_sites.scheme
+{%- endmacro %}
+
+{# Whose row it is, by the column that names the owner: of rows about anybody the row itself says what its subject is. #}
+{% macro owner_type(subject_column) -%}
+    {%- if subject_column == 'subject_id' -%}
+        case
+            when coalesce(subject_type, 'employee') in ('employee', 'candidate') then coalesce(subject_type, 'employee')
+            else 'unit'
+        end
+    {%- else -%}
+        'employee'
+    {%- endif -%}
+{%- endmacro %}
