@@ -151,9 +151,13 @@ def _group_of(key: Key, person: Person) -> tuple[object, ...]:
 
 
 def _contender(key: Key, part: Part, verdicts: Verdicts, given: Award) -> Contender:
-    """A decided subject may take any star whose clauses it meets; an undecided one keeps the highest that is open."""
+    """A decided subject may take any star whose clauses it meets. A seat is kept at every star that is still possible:
+    of an undecided subject at those that are certain too, for nobody knows at which it will end."""
+    met = frozenset(star for star, verdict in verdicts.items() if verdict == MET)
+    undecided = frozenset(star for star, verdict in verdicts.items() if verdict in UNDECIDED)
     if given.status == STATUS[MET]:
-        return Contender(key, frozenset(star for star, verdict in verdicts.items() if verdict == MET), None)
-    is_open = [star for star, verdict in verdicts.items() if verdict in UNDECIDED]
-    is_settled = given.status == "manual_review"
-    return Contender(key, frozenset(), None if is_settled else max(is_open, default=None))
+        return Contender(key, met, undecided)
+    if given.status == "manual_review":
+        return Contender(key, frozenset(), frozenset())
+    failed = frozenset(star for star, verdict in verdicts.items() if verdict == ERROR)
+    return Contender(key, frozenset(), met | undecided | failed)

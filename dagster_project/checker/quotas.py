@@ -6,28 +6,44 @@ Read on: schemes.md S03 and P8.
 
 Everybody prefers the higher star and every star prefers the better placed, so going down star by star seats the same
 people as going through them best first: there is only one placement in which nobody could be asked to move up.
+Nobody is seated whom a late figure could put out: a seat is kept wherever somebody may yet end, and whoever may yet
+come before counts as before.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import ceil, floor
 from typing import NamedTuple
 
-from .observed import PRESENT, Observation, Observations
+from .observed import AWAY, GAP, LEFT_OUT, PRESENT, Observation, Observations
 from .parts import Part
 from .ranks import exact_values
 from .rows import Key, Number, Row
 
 
 class Contender(NamedTuple):
-    """`stars`: those it may take. `reserves`: the star whose seat is kept for it while it is undecided."""
+    """`stars`: those it may take. `keeps`: those that it may yet come to take, of each of which a seat waits for it."""
 
     key: Key
     stars: frozenset[int]
-    reserves: int | None
+    keeps: frozenset[int]
+
+
+Mark = tuple[int, bool, Number | Fraction]  # 0 goes before all others; True goes after all who have a figure
+NO_ROW: Observation = (GAP, 0, 1, 0)
+AFTER_ALL: Mark = (1, True, 0)
+BEFORE_ALL: Mark = (0, False, 0)
+SETTLED = (GAP, AWAY, LEFT_OUT)
+
+
+class Standing(NamedTuple):
+    """What somebody is sorted by, best first, the id last: as well as it may yet come to be, and as badly."""
+
+    best: tuple[object, ...]
+    worst: tuple[object, ...]
 
 
 class Seat(NamedTuple):
@@ -50,43 +66,65 @@ def cap_of(quota: Row, head_count: int) -> int:
 def seats(part: Part, contenders: Sequence[Contender], observations: Observations) -> dict[Key, Seat]:
     """The seat of everybody whose own star is decided. All of them and the undecided are the head-count."""
     caps = {star: max(0, cap_of(quota, len(contenders))) for star, quota in part.quotas.items()}
-    reserved = Counter(each.reserves for each in contenders if each.reserves is not None)
     standing = order(part, [each.key for each in contenders if each.stars], observations)
-    waiting = sorted((each for each in contenders if each.stars), key=lambda each: (*standing[each.key], each.key[2]))
+    waiting = sorted((each for each in contenders if each.stars), key=lambda each: standing[each.key].worst)
+    undecided = [each for each in contenders if not each.stars]
     seated: dict[Key, Seat] = {}
     tied: set[Key] = set()
     for star in sorted(part.levels, reverse=True):
         asking = [each for each in waiting if star in each.stars]
-        cap = caps.get(star)
-        free = len(asking) if cap is None else max(0, cap - reserved[star])
-        tied |= _tied_at(free, asking, standing)
-        for place, each in enumerate(asking[:free], start=1):
-            is_displaced = star < max(each.stars)
-            seated[each.key] = Seat(star, place, len(asking), cap, is_displaced, each.key in tied)
+        cap, kept = caps.get(star), sum(star in each.keeps for each in (*waiting, *undecided))
+        free = len(asking) if cap is None else max(0, cap - kept)
+        certain = _certain_places(asking, standing)
+        tied |= _tied_at(free, asking, certain, standing)
+        for place, each in enumerate(asking, start=1):
+            if cap is None or certain[each.key] <= free:
+                is_displaced = star < max(each.stars)
+                seated[each.key] = Seat(star, place, len(asking), cap, is_displaced, each.key in tied)
         waiting = [each for each in waiting if each.key not in seated]
     for each in waiting:
         seated[each.key] = Seat(0, None, None, None, True, each.key in tied)
     return seated
 
 
-def _tied_at(free: int, asking: Sequence[Contender], standing: Mapping[Key, tuple[object, ...]]) -> set[Key]:
+def _certain_places(asking: Sequence[Contender], standing: Mapping[Key, Standing]) -> dict[Key, int]:
+    """The place of each if everything that is open goes against it; where nothing is, the place."""
+    bests = sorted(standing[each.key].best for each in asking)
+    return {each.key: bisect_right(bests, standing[each.key].worst) for each in asking}
+
+
+def _tied_at(
+    free: int, asking: Sequence[Contender], certain: Mapping[Key, int], standing: Mapping[Key, Standing]
+) -> set[Key]:
     """Those whom only their id set apart at the edge between the last seat and the first without one."""
-    if not 0 < free < len(asking):
-        return set()
-    edge = standing[asking[free].key]
-    if standing[asking[free - 1].key] != edge:
-        return set()
-    return {each.key for each in asking if standing[each.key] == edge}
+    equals: dict[tuple[object, ...], list[Key]] = {}
+    for each in asking:
+        best, worst = standing[each.key]
+        if best == worst:
+            equals.setdefault(worst[:-1], []).append(each.key)
+    at_edge = (keys for keys in equals.values() if certain[keys[0]] <= free < certain[keys[-1]])
+    return {key for keys in at_edge for key in keys}
 
 
-def order(part: Part, keys: Sequence[Key], observations: Observations) -> dict[Key, tuple[object, ...]]:
-    """What each is sorted by, best first, but for the id; who has no certain figure comes after all who have."""
+def order(part: Part, keys: Sequence[Key], observations: Observations) -> dict[Key, Standing]:
+    """Where each stands. Who rightly has no figure comes after all who have one; a figure that is not certain yet may
+    come to be the best or the worst."""
     columns = [_column(rule, keys, observations) for rule in part.order]
-    return {key: tuple(column[key] for column in columns) for key in keys}
+    return {
+        key: Standing(
+            (*(column[key][0] for column in columns), key[2]), (*(column[key][1] for column in columns), key[2])
+        )
+        for key in keys
+    }
 
 
-def _column(rule: Row, keys: Sequence[Key], observations: Observations) -> dict[Key, tuple[bool, Number | Fraction]]:
-    seen: dict[Key, Observation] = {key: observations.get((*key[1:], rule["measure"])) for key in keys}
+def _column(rule: Row, keys: Sequence[Key], observations: Observations) -> dict[Key, tuple[Mark, Mark]]:
+    seen: dict[Key, Observation] = {key: observations.get((*key[1:], rule["measure"]), NO_ROW) for key in keys}
     values = exact_values({key: each for key, each in seen.items() if each[0] == PRESENT and not each[3]})
     sign = -1 if rule["direction"] == "descending" else 1
-    return {key: (key not in values, sign * values.get(key, 0)) for key in keys}
+    column: dict[Key, tuple[Mark, Mark]] = {}
+    for key in keys:
+        known: Mark = (1, False, sign * values[key]) if key in values else AFTER_ALL
+        is_open = key not in values and seen[key][0] not in SETTLED
+        column[key] = (BEFORE_ALL if is_open else known, known)
+    return column

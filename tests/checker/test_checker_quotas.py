@@ -9,7 +9,7 @@ from typing import Any
 import checker_world as world
 import pytest
 
-from dagster_project.checker.observed import Observation, Observations
+from dagster_project.checker.observed import ABSENT, Observation, Observations
 from dagster_project.checker.parts import Part
 from dagster_project.checker.quotas import Contender, Seat, cap_of, seats
 from dagster_project.checker.rows import EXACT, Key
@@ -57,15 +57,25 @@ def part(*quotas: Row) -> Part:
     return made
 
 
-def placed(quotas: list[Row], people: dict[str, Any], reserved: dict[str, int] | None = None) -> dict[str, Seat]:
-    """people: name -> (score, calls, stars that it meets); a score of None is a figure that is not there."""
+def placed(
+    quotas: list[Row],
+    people: dict[str, Any],
+    undecided: dict[str, Any] | None = None,
+    open_stars: dict[str, Any] | None = None,
+) -> dict[str, Seat]:
+    """people: name -> (score, calls, stars that it meets); a score of None is a figure that is not there for good, and
+    "late" one that may yet come. undecided: name -> the stars that are possible; open_stars: of decided people."""
     seen: dict[tuple[str, str, str, str], Observation] = {}
     for name, (score, calls, _) in people.items():
         if score is not None:
-            seen["employee", name, world.THIS, "score"] = (0, score, 1, 0)
+            seen["employee", name, world.THIS, "score"] = (ABSENT, 0, 1, 0) if score == "late" else (0, score, 1, 0)
         seen["employee", name, world.THIS, "calls"] = (0, calls, 1, 0)
-    contenders = [Contender(key_of(name), frozenset(stars), None) for name, (_, _, stars) in people.items()]
-    contenders += [Contender(key_of(name), frozenset(), star) for name, star in (reserved or {}).items()]
+    kept = open_stars or {}
+    contenders = [
+        Contender(key_of(name), frozenset(stars), frozenset(kept.get(name, ())))
+        for name, (_, _, stars) in people.items()
+    ]
+    contenders += [Contender(key_of(name), frozenset(), frozenset(stars)) for name, stars in (undecided or {}).items()]
     with localcontext(EXACT):
         found = seats(part(*quotas), contenders, Observations(seen))
     return {key[2]: seat for key, seat in found.items()}
@@ -130,9 +140,39 @@ def test_equal_people_who_all_find_a_seat_are_no_tie() -> None:
 
 def test_an_undecided_person_counts_as_a_head_and_keeps_a_seat() -> None:
     people = {"ann": (90, 0, ALL), "bob": (80, 0, ALL), "cat": (70, 0, ALL)}
-    assert placed(HALF_OF_THE_BEST, people, {"dan": 3})["bob"].star == 2
-    assert placed(HALF_OF_THE_BEST, people, {"dan": 2})["bob"].star == 3
+    assert placed(HALF_OF_THE_BEST, people, {"dan": (3,)})["bob"].star == 2
+    assert placed(HALF_OF_THE_BEST, people, {"dan": (2,)})["bob"].star == 3
     assert placed(HALF_OF_THE_BEST, people)["bob"].star == 2
+
+
+def test_an_undecided_person_keeps_a_seat_at_every_star_that_is_still_possible() -> None:
+    quotas = [quota(3, "0.5", strict=False), quota(2, "0.5", strict=False)]
+    people = {"ann": (90, 0, (2,)), "bob": (80, 0, (2,)), "cat": (70, 0, ())}
+    assert placed(quotas, people, {"dan": (3,)})["bob"].star == 2
+    assert placed(quotas, people, {"dan": (2, 3)})["bob"].star == 0
+
+
+def test_a_decided_person_keeps_a_seat_at_a_lower_star_that_is_open_until_seated_above_it() -> None:
+    quotas = [quota(3, "0.34", strict=False), quota(2, "0.34", strict=False)]
+    people = {"ann": (90, 0, (1, 3)), "bob": (80, 0, (1, 3)), "cat": (70, 0, (1, 2))}
+    assert placed(quotas, people)["cat"].star == 2
+    assert placed(quotas, people, open_stars={"ann": (2,)})["cat"].star == 2
+    assert placed(quotas, people, open_stars={"bob": (2,)})["cat"].star == 1
+
+
+def test_who_may_yet_come_before_counts_as_before() -> None:
+    quotas = [quota(3, "0.5", strict=False)]
+    people = {"ann": ("late", 0, ALL), "bob": (80, 0, ALL), "cat": (70, 0, ALL), "dan": (60, 0, ())}
+    assert {name: seat.star for name, seat in placed(quotas, people).items()} == {"ann": 2, "bob": 3, "cat": 2}
+    people["cat"] = (70, 0, ())
+    found = placed(quotas, people)
+    assert found["ann"] == Seat(3, 2, 2, 2, is_displaced=False, is_tie=False)
+
+
+def test_a_second_key_that_may_yet_come_matters_only_among_equals() -> None:
+    people = {"ann": (90, 0, ALL), "bob": ("late", 0, ALL)}
+    assert {name: seat.star for name, seat in placed(HALF_OF_THE_BEST, people).items()} == {"ann": 2, "bob": 2}
+    assert placed(HALF_OF_THE_BEST, {"ann": (90, 0, ALL), "bob": (80, 0, ALL)})["ann"].star == 3
 
 
 def test_who_has_no_figure_to_be_ordered_by_comes_last() -> None:

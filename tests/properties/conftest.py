@@ -18,9 +18,10 @@ from typing import Any
 
 import duckdb
 import pytest
-from drawing import Group, Pair, forms, groups
+from drawing import Group, Pair, forms, groups, shared_seats
 from edges import Edges, all_edges
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.strategies import SearchStrategy
 from property_world import World, build
 from realising import Realiser
 
@@ -32,7 +33,7 @@ from dagster_project.rules.library import Library
 
 SEED = int(os.environ.get("STARLEDGER_SEED", "52"))
 ONLY = {int(text) for text in os.environ.get("STARLEDGER_WORLDS", "").split(",") if text}
-OF_A_STAR, OF_A_LONGER_PERIOD, TWINS = 8, 3, 12
+OF_A_STAR, OF_A_LONGER_PERIOD, OF_FEW_SEATS, TWINS = 8, 3, 8, 12
 
 
 @dataclass
@@ -78,6 +79,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
     realiser = Realiser(compiled)
     edges = all_edges(compiled, Random(SEED))
     drawn = _drawn(realiser, [*_of_months(compiled), *_longer(compiled)])
+    drawn += [
+        _one(shared_seats(realiser, name), SEED * 20_000 + number) for number, name in enumerate(_seated(compiled))
+    ]
     twins = [(group.worlds[0], replace(group.worlds[0])) for group in drawn[:: max(len(drawn) // TWINS, 1)]]
     months = [part for part in realiser.parts.values() if part["period_kind"] == "month"]
     handed_in = [pair for part in months for pair in forms(realiser, part, parse("2025-07"))]
@@ -110,17 +114,17 @@ def _drawn(realiser: Realiser, part_ids: list[str]) -> list[Group]:
     Each is drawn by itself, as the second example (the first is the simplest there is): within one run Hypothesis makes
     new examples out of old ones, and most worlds would be much alike.
     """
-    return [_one(realiser, part_id, SEED * 10_000 + number) for number, part_id in enumerate(part_ids)]
+    return [_one(groups(realiser, part_id), SEED * 10_000 + number) for number, part_id in enumerate(part_ids)]
 
 
-def _one(realiser: Realiser, part_id: str, number: int) -> Group:
+def _one(strategy: SearchStrategy[Group], number: int) -> Group:
     found: list[Group] = []
 
     @seed(number)
     @settings(
         max_examples=2, phases=[Phase.generate], database=None, deadline=None, suppress_health_check=list(HealthCheck)
     )
-    @given(groups(realiser, part_id))
+    @given(strategy)
     def collect(group: Group) -> None:
         found.append(group)
 
@@ -135,6 +139,17 @@ def _of_months(compiled: Compiled) -> list[str]:
         part["part_id"]
         for part in sorted(parts, key=lambda part: part["part_id"])
         for _ in range(1 if "~" in part["scheme"] else OF_A_STAR if part["has_levels"] or part["has_total"] else 2)
+    ]
+
+
+def _seated(compiled: Compiled) -> list[str]:
+    """Each part of months whose seats are few, many times; none of its variants."""
+    few = {row["part_id"] for row in compiled.rows["quotas"]}
+    return [
+        part["part_id"]
+        for part in compiled.rows["parts"]
+        if part["part_id"] in few and part["period_kind"] == "month" and "~" not in part["scheme"]
+        for _ in range(OF_FEW_SEATS)
     ]
 
 

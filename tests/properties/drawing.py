@@ -56,7 +56,8 @@ class Draft:
 class Pair:
     """Two worlds that differ by one thing of the person `ME`, which is better in the second, or known only there.
 
-    kind: `better`, `known`, or `since_hiring` (known, but of attendance that a form counts since the hire).
+    kind: `better`, `known`, `since_hiring` (known, but of attendance that a form counts since the hire), or `seats`
+    (known, among so many colleagues that some of them have the seats).
     """
 
     kind: str
@@ -97,6 +98,38 @@ def forms(realiser: Realiser, part: Any, period: Period) -> Iterator[Pair]:
         known = Draft(part, period, {ME: realiser.person(part["part_id"], None)}, plan)
         hidden = replace(known, absent={("attendance", period.text)})
         yield Pair("since_hiring", "attendance", *(rendered(realiser, one, "a form") for one in (hidden, known)))
+
+
+@st.composite
+def shared_seats(draw: Any, realiser: Realiser, part_id: str) -> Group:
+    """People of one population near the edges of its seats, of whom one to three are open, and `ME` in several ways
+    made complete."""
+    part = realiser.parts[part_id]
+    period = parse(draw(st.sampled_from(PERIODS)))
+    levers = levers_of(realiser, part_id)
+    names = [ME, *(f"b{number:02d}" for number in range(draw(st.integers(10, 12))))]
+    plan: Plan = {}
+    for name in names:
+        plan |= draw(months_of(realiser, part, levers, name, period, ambitions=(3, 6, 9)))
+    for name in (ME, *draw(st.sets(st.sampled_from(names[1:]), max_size=2))):
+        for key in draw(st.sets(st.sampled_from(_marks_of(plan, name)), min_size=1, max_size=2)):
+            plan[key] = Setting(is_faulty=True)
+    people = {name: realiser.person(part_id, None, name) for name in names}
+    first = Draft(part, period, people, plan)
+    group = Group([rendered(realiser, first, "open")], [])
+    for number in range(4):
+        made_good = {
+            key: Setting(draw(st.sampled_from(key[1].values))) for key in _marks_of(plan, ME) if plan[key].is_faulty
+        }
+        world = rendered(realiser, replace(first, plan=plan | made_good), f"made complete, way {number}")
+        group.worlds.append(world)
+        group.pairs.append(Pair("seats", "figures of one person", group.worlds[0], world))
+    return group
+
+
+def _marks_of(plan: Plan, name: str) -> list[tuple[str, Lever, int]]:
+    found = [key for key in plan if key[0] == name and key[1].kind == "mark"]
+    return sorted(found, key=lambda key: (key[1].name, key[2]))
 
 
 @st.composite
@@ -159,10 +192,18 @@ def persons(draw: Any, realiser: Realiser, part: Any, name: str, period: Period)
 
 
 @st.composite
-def months_of(draw: Any, realiser: Realiser, part: Any, levers: list[Lever], who: str, period: Period) -> Plan:
+def months_of(
+    draw: Any,
+    realiser: Realiser,
+    part: Any,
+    levers: list[Lever],
+    who: str,
+    period: Period,
+    ambitions: tuple[int, ...] = (1, 3, 6, 9),
+) -> Plan:
     """A usual setting of every lever in every month that is read, and a few months that are not as usual."""
     plan: Plan = {}
-    ambition = draw(st.sampled_from([1, 3, 6, 9]))
+    ambition = draw(st.sampled_from(ambitions))
     for lever in levers:
         usual = draw(settings_of(realiser, part, lever, ambition))
         reach = 0 if lever.kind == "hired" else lever.looks_back + period.month_count - 1

@@ -13,6 +13,7 @@ import pyarrow.csv as pc
 import pyarrow.parquet as pq
 import pytest
 from conftest import SEED, _one
+from drawing import groups
 from property_world import World
 from realising import Realiser
 
@@ -48,7 +49,7 @@ def deliveries() -> list[Delivery]:
     library = Library.load(SEEDS)
     realiser = Realiser(compiled_with_variants(library))
     parts = [part for part in realiser.parts.values() if part["period_kind"] == "month" and "~" not in part["scheme"]]
-    worlds = [_one(realiser, part["part_id"], SEED).worlds[0] for part in parts]
+    worlds = [_one(groups(realiser, part["part_id"]), SEED).worlds[0] for part in parts]
     for number, world in enumerate(worlds):
         world.number = number
     return list(_delivered(worlds, Random(SEED)))

@@ -83,8 +83,7 @@
                 when observations.subject_id is null then 'gap'
                 when observations.status = 'error' then 'error'
                 when observations.reason_code = 'not_at_work' then 'absent'
-                when observations.reason_code in ('no_figure', 'denominator_zero', 'population_too_small', 'not_rated')
-                    then 'gap'
+                when {{ is_gap('observations.reason_code') }} then 'gap'
                 when observations.status = 'not_applicable' then 'inapplicable'
                 when observations.numerator is null and observations.status in ('held', 'incomplete')
                     then observations.status

@@ -48,3 +48,8 @@
         else 'not_applicable'
     end
 {%- endmacro %}
+
+{# Whether a figure rightly does not exist: the feed came and held none. #}
+{% macro is_gap(reason) -%}
+    coalesce({{ reason }} in ('no_figure', 'denominator_zero', 'population_too_small', 'not_rated'), false)
+{%- endmacro %}

@@ -1,10 +1,14 @@
 -- One row per subject × period of a part with quotas: the group whose seats are shared, the order in it, how many seats
--- each star has there and how many are kept for people who are not decided yet.
+-- each star has there, which stars the subject may take and at which a seat is kept until it is known whether it may.
+-- Its surprise: a seat is kept at every star that is still possible, those that are certain included, for nobody knows
+-- at which of them an undecided person will end; and a figure of the order that did not come may yet be the best.
 {%- set stars = quota_stars() %}
 {%- set order_value %}
 case when observed.status = 'ok' then {{ ordering_quotient('observed.numerator', 'observed.denominator') }} end
 * case keys.direction when 'descending' then -1 else 1 end
 {%- endset %}
+{#- a figure that rightly does not exist goes last for good #}
+{%- set is_open = "observed.status not in ('ok', 'not_applicable') and not " ~ is_gap('observed.reason_code') %}
 -- noqa: disable=LT02
 with work as (
     select
@@ -27,7 +31,9 @@ order_values as (
         work.subject_id,
         work.period
         {%- for position in range(1, 5) %},
-        max(case when keys.position = {{ position }} then {{ order_value }} end) as order_{{ position }}
+        max(case when keys.position = {{ position }} then {{ order_value }} end) as order_{{ position }},
+        coalesce(max(case when keys.position = {{ position }} and {{ is_open }} then 1 else 0 end) = 1, false)
+            as is_open_{{ position }}
         {%- endfor %}
     from work
     left join {{ source('rules', 'order_keys') }} as keys
@@ -40,49 +46,41 @@ order_values as (
     group by work.part_id, work.subject_id, work.period
 ),
 
-levels as (
-    select
-        part_id,
-        subject_id,
-        period,
-        {%- for star in stars %}
-        max(case when star = {{ star }} and severity = 1 then 1 else 0 end) = 1 as is_met_{{ star }},
-        {%- endfor %}
-        max(case when severity between 2 and 5 then star end) as open_star
-    from {{ this_stratum(ref('int_levels_decided')) }} as decided
-    group by part_id, subject_id, period
-),
-
-open_people as (
-    select
-        levels.part_id,
-        levels.subject_id,
-        levels.period,
-        levels.open_star
-    from levels
-    inner join {{ ref('int_candidates') }} as candidates
-        on levels.part_id = candidates.part_id
-        and levels.subject_id = candidates.subject_id
-        and levels.period = candidates.period
-    where candidates.status not in ('ok', 'manual_review', 'not_applicable')
-),
-
 head_counts as (
     select
-        work.part_id,
-        work.period,
-        work.quota_site,
-        work.quota_population,
+        part_id,
+        period,
+        quota_site,
+        quota_population,
         count(*) as head_count
-        {%- for star in stars %},
-        sum(case when open_people.open_star = {{ star }} then 1 else 0 end) as reserved_{{ star }}
-        {%- endfor %}
     from work
-    left join open_people
-        on work.part_id = open_people.part_id
-        and work.subject_id = open_people.subject_id
-        and work.period = open_people.period
-    group by work.part_id, work.period, work.quota_site, work.quota_population
+    group by part_id, period, quota_site, quota_population
+),
+
+levels as (
+    select
+        decided.part_id,
+        decided.subject_id,
+        decided.period
+        {%- for star in stars %},
+        max(
+            case when decided.star = {{ star }} and decided.severity = 1 and candidates.status = 'ok' then 1 else 0 end
+        ) = 1 as may_take_{{ star }},
+        max(
+            case
+                when decided.star <> {{ star }} or candidates.status in ('manual_review', 'not_applicable') then 0
+                when decided.severity in (2, 3, 4, 5) then 1
+                when candidates.status <> 'ok' and decided.severity in (1, 7) then 1
+                else 0
+            end
+        ) = 1 as keeps_{{ star }}
+        {%- endfor %}
+    from {{ this_stratum(ref('int_levels_decided')) }} as decided
+    inner join {{ ref('int_candidates') }} as candidates
+        on decided.part_id = candidates.part_id
+        and decided.subject_id = candidates.subject_id
+        and decided.period = candidates.period
+    group by decided.part_id, decided.subject_id, decided.period
 ),
 
 -- A strict share leaves room for the largest number below it: 10 % of 30 is 2 and of 10 none.
@@ -115,14 +113,16 @@ select
     work.quota_site,
     work.quota_population,
     caps.head_count,
-    order_values.order_1,
-    order_values.order_2,
-    order_values.order_3,
-    order_values.order_4
-    {%- for star in stars %},
+    {%- for position in range(1, 5) %}
+    order_values.order_{{ position }},
+    order_values.is_open_{{ position }}
+    {{- "," if not loop.last or stars }}
+    {%- endfor %}
+    {%- for star in stars %}
     cast(case when caps.cap_{{ star }} < 0 then 0 else caps.cap_{{ star }} end as bigint) as cap_{{ star }},
-    cast(caps.reserved_{{ star }} as bigint) as reserved_{{ star }},
-    levels.is_met_{{ star }}
+    levels.may_take_{{ star }},
+    levels.keeps_{{ star }}
+    {{- "," if not loop.last }}
     {%- endfor %}
 from work
 inner join caps
