@@ -14,10 +14,14 @@ from dagster_project.rules.sources import RuleSource, rule_sources
 # Made in dbt/models/staging/stg_<source>.sql or beside it in dbt/models/cases.
 _DERIVED: dict[str, dict[str, str]] = {
     "complaint": {},
-    "return": {"closed_on": "date"},
-    "swap": {},
-    "leave": {},
-}
+    "return": {"closed_on": "date", "employee_id": "text"},
+    "swap": {
+        "requester_swap_number": "integer", "counterpart_swap_number": "integer", "request_number": "integer",
+        "is_in_a_row": "boolean", "is_double_shift": "boolean", "is_on_holiday": "boolean",
+        "requester_on_leave": "boolean", "counterpart_on_leave": "boolean",
+    },
+    "leave": {"is_approved_beforehand": "boolean", "notice_seconds": "integer"},
+}  # fmt: skip
 _SOURCES = {"complaint": "complaints", "return": "returns", "swap": "shift_swaps", "leave": "leave"}
 _PEOPLE = {
     "complaint": ("employee_id",),

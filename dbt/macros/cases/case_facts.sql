@@ -8,8 +8,8 @@
     {{ return([
         {'type': 'complaint', 'relation': ref('stg_complaints'), 'id': 'complaint_id', 'employee': 'employee_id', 'unit': 'unit_id'},
         {'type': 'return', 'relation': ref('stg_returns'), 'id': 'return_id', 'employee': 'employee_id', 'unit': 'unit_id'},
-        {'type': 'swap', 'relation': ref('stg_shift_swaps'), 'id': 'swap_id', 'employee': 'requester_id', 'unit': none},
-        {'type': 'leave', 'relation': ref('stg_leave'), 'id': 'leave_id', 'employee': 'employee_id', 'unit': none},
+        {'type': 'swap', 'relation': ref('int_swaps_compared'), 'id': 'swap_id', 'employee': 'requester_id', 'unit': none},
+        {'type': 'leave', 'relation': ref('int_leave_compared'), 'id': 'leave_id', 'employee': 'employee_id', 'unit': none},
     ]) }}
 {%- endmacro %}
 
