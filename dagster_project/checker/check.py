@@ -30,7 +30,8 @@ from .rows import EXACT, Difference, Key, Row, Rows, Tables, differ
 from .rulebook import Rulebook, read_rulebook
 from .scores import Sums, check_items
 from .sheet_months import check_sheet_months
-from .sheets import Assessments, check_sheet_items, check_sheet_totals
+from .sheet_totals import check_sheet_totals
+from .sheets import Assessments, check_sheet_items
 from .stars import check_stars
 from .totals import Totals, check_totals
 from .wage_grades import Roster, read_grants
@@ -63,6 +64,8 @@ NEEDED_RULES = (
     "sheets",
     "sheet_items",
     "sheet_conditions",
+    "sheet_limits",
+    "sheet_classes",
     "items",
     "item_populations",
     "bands",

@@ -54,6 +54,12 @@ class Sheet:
     conditional: set[str] = field(default_factory=set)
     options: dict[tuple[str, str], Number | None] = field(default_factory=dict)
     numbers: set[str] = field(default_factory=set)  # marks that are entered as points
+    limits: dict[str, int] = field(
+        default_factory=dict
+    )  # class of items -> from how many failed ones on the whole fails
+    counted: dict[str, set[str]] = field(
+        default_factory=lambda: defaultdict(set)
+    )  # measure -> items whose faults it counts
 
 
 @dataclass

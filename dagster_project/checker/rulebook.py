@@ -118,6 +118,10 @@ def _add_sheets(by_id: Parts, rules: Tables, marks: list[Row]) -> None:
             sheets[row["part_id"]].numbers.add(row["mark"])
     for row in rules.get("sheet_conditions", ()):
         sheets[row["part_id"]].conditional.add(row["item"])
+    for row in rules.get("sheet_limits", ()):
+        sheets[row["part_id"]].limits[row["class"]] = row["at_least"]
+    for row in rules.get("sheet_classes", ()):
+        sheets[row["part_id"]].counted[row["measure"]].add(row["item"])
     for row in rules.get("options", ()):
         if row["part_id"] in sheets:
             sheets[row["part_id"]].options[row["mark"], row["option"].lower()] = row["points"]

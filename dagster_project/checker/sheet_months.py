@@ -12,12 +12,13 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from .census import People
-from .observed import PRESENT, Observation, Observations, of_place
+from .observed import PRESENT, Observation, Observations, Place, of_place
 from .parts import Sheet
 from .rows import Difference, Key, Number
 from .rulebook import Rulebook
-from .sheets import Assessed, Assessments, total_of
-from .statuses import OK
+from .sheet_totals import total_of, verdict_of
+from .sheets import Assessed, Assessments
+from .verdicts import PARAM_MISSING
 
 FATAL = ".fatal_sheets"
 
@@ -40,31 +41,63 @@ def check_sheet_months(
             continue
         mine = by_key.get(key, [])
         for measure in book.of_kind.get((key[0], "sheet"), ()):
-            place = (key[1], key[2], key[3], measure)
-            expected = fatal_ones(mine) if measure.endswith(FATAL) else rolled_up(sheet, mine)
-            found = _figure(observations.get(place))
-            if found != expected and (mine or found is not None or not measure.endswith(FATAL)):
-                yield of_place(place, "figures", _told(expected), _told(found))
+            is_count = measure.endswith(FATAL)
+            expected = fatal_ones(mine) if is_count else rolled_up(sheet, mine)
+            yield from _compare((key[1], key[2], key[3], measure), expected, observations, is_count and not mine)
+        for measure, items in sheet.counted.items():
+            expected = faults_of(mine, items)
+            yield from _compare((key[1], key[2], key[3], measure), expected, observations, not mine)
+
+
+def _compare(
+    place: Place, expected: Figure | None, observations: Observations, may_be_absent: bool
+) -> Iterator[Difference]:
+    """Figures are quotients: 180/2 is 90/1. Without an assessment a count is 0, or unknown where no feed came."""
+    found = _figure(observations.get(place))
+    if found is None and may_be_absent:
+        return
+    same = (found is None) == (expected is None)
+    if found is not None and expected is not None:
+        same = found.numerator * expected.denominator == expected.numerator * found.denominator
+    if not same:
+        yield of_place(place, "figures", _told(expected), _told(found))
 
 
 def fatal_ones(assessments: Sequence[Assessed]) -> Figure | None:
     """Of an assessment that is not complete nobody knows whether it would be one."""
-    if any(own.worst != OK for own in assessments):
+    if any(own.worst > PARAM_MISSING for own in assessments):
         return None
     return Figure(sum(own.is_fatal for own in assessments), 1)
+
+
+def faults_of(assessments: Sequence[Assessed], items: set[str]) -> Figure | None:
+    """How many of these items failed, in all; a blank of the rules does not hide that."""
+    failed = [own.failed.get(item) for own in assessments for item in items]
+    return None if None in failed else Figure(sum(map(bool, failed)), 1)
 
 
 def rolled_up(sheet: Sheet, assessments: Sequence[Assessed]) -> Figure | None:
     """None without an assessment, with one that is not complete, or where the pass mark is a blank."""
     rollup, pass_mark = sheet.row["month_rollup"], sheet.row["pass_mark"]
-    known = [total for own in assessments if (total := total_of(own)) is not None]
-    if not known or len(known) < len(assessments) or (rollup == "pass_share" and pass_mark is None):
-        return None
-    if rollup == "minimum":
-        return Figure(min(known), 1)
     if rollup == "pass_share":
-        return Figure(sum(total >= pass_mark for total in known), len(known))
-    return Figure(sum(known), len(known))
+        passed = [_has_passed(own, pass_mark) for own in assessments]
+        return Figure(sum(map(bool, passed)), len(passed)) if passed and None not in passed else None
+    known = [total for own in assessments if (total := total_of(own)) is not None]
+    if not known or len(known) < len(assessments):
+        return None
+    below = known[0][1]  # every sheet of a month can earn the same
+    if rollup == "minimum":
+        return Figure(min(total[0] for total in known), below)
+    return Figure(sum(total[0] for total in known), len(known) * below)
+
+
+def _has_passed(own: Assessed, pass_mark: Number | None) -> bool | None:
+    """By what failed where the sheet says so, else by its points; None while either is unknown."""
+    if own.sheet.limits:
+        verdict = verdict_of(own)
+        return None if verdict is None else verdict == "passed"
+    total = total_of(own)
+    return None if total is None or pass_mark is None else total[0] >= pass_mark * total[1]
 
 
 def _figure(seen: Observation) -> Figure | None:

@@ -1,8 +1,10 @@
 """Sheets: each assessment scored by itself, from the marks of its items.
 
-Belongs here: every row of `assessment_results` against its rule, and the total of each assessment.
-Does not belong here: which assessments are live and what their marks are (`evidence`), the month (`sheet_months.py`).
-Where an item fails on marks that have no row of their own (a count of interruptions), the row's word is taken for it.
+Belongs here: every item row of `assessment_results` against its rule.
+Does not belong here: which assessments are live and what their marks are (`evidence`), their totals
+(`sheet_totals.py`), the month (`sheet_months.py`).
+Where an item fails, or is not asked, by marks that have no row of their own (a count of interruptions) or by what the
+interaction says, the row's word is taken for it.
 An assessment is judged by the part in force in its month, also of a subject whom that scheme does not rate.
 Read on: schemes.md S25.
 """
@@ -18,31 +20,33 @@ from .rows import Difference, Key, Number, Row, Rows, columns_differ, differ
 from .rulebook import Rulebook
 from .spine import kind_and_last_month
 from .statuses import OK, STATUSES
-from .totals import limited
-from .verdicts import INCOMPLETE, PARAM_MISSING
+from .verdicts import INCOMPLETE, INSUFFICIENT, PARAM_MISSING
 
 TABLE = "assessment_results"
-ZERO_RECORD = "zero_record"
 _EARNS = frozenset({"pass", "yes", "na"})
 _FAILS = frozenset({"fail", "no"})
+_OPEN = {STATUSES[rank]: rank for rank in (INCOMPLETE, INSUFFICIENT)}
 
 
 class Marked(NamedTuple):
+    """`has_failed` is None while nobody knows."""
+
     rank: int
     points: Number | None
-    has_failed: bool
+    has_failed: bool | None
 
 
 class Assessed:
     """What of one assessment's items is needed for its total, and what that comes to."""
 
-    __slots__ = ("is_fatal", "key", "part", "points", "seen", "sheet", "total", "worst")
+    __slots__ = ("failed", "is_fatal", "key", "part", "points", "seen", "sheet", "total", "worst")
 
     def __init__(self, key: Key, part: Part, sheet: Sheet) -> None:
         self.key, self.part, self.sheet = key, part, sheet
         self.seen, self.worst = 0, OK
         self.points: Number = 0
         self.is_fatal = False
+        self.failed: dict[str, bool | None] = {}
         self.total: Row | None = None
 
 
@@ -73,7 +77,8 @@ def check_sheet_items(rows: Rows, book: Rulebook, assessments: Assessments) -> I
 
 def _check_item(own: Assessed, rule: Row, row: Row) -> Iterator[Difference]:
     found = marked(own.sheet, rule, row)
-    is_fatal = bool(rule["fatal"]) and found.has_failed
+    is_fatal = bool(rule["fatal"]) and bool(found.has_failed)
+    own.failed[rule["item"]] = found.has_failed
     own.seen |= own.sheet.bits[rule["item"]]
     own.worst = max(own.worst, found.rank)
     own.points += found.points or 0
@@ -81,7 +86,8 @@ def _check_item(own: Assessed, rule: Row, row: Row) -> Iterator[Difference]:
     expected: dict[str, object] = {
         "subject_type": own.key[1],
         "points": found.points,
-        "max_points": rule["points"],
+        "max_points": rule["max_points"],
+        "is_failed": found.has_failed,
         "is_fatal": is_fatal,
         "status": STATUSES[found.rank],
     }
@@ -89,21 +95,31 @@ def _check_item(own: Assessed, rule: Row, row: Row) -> Iterator[Difference]:
 
 
 def marked(sheet: Sheet, rule: Row, row: Row) -> Marked:
-    """An item earns its points unless it fails, and an option its own; a missing mark leaves it incomplete."""
+    """An item earns its points unless it fails, and a level its own; a missing mark or fact leaves it open."""
     mark, is_conditional = row["mark"], rule["item"] in sheet.conditional
-    if mark is None or (is_conditional and row["status"] == STATUSES[INCOMPLETE]):
-        return Marked(INCOMPLETE, None, False)
-    if mark in _FAILS or (is_conditional and _says_failed(rule, row)):
-        return Marked(OK, 0, True)
+    if is_conditional and row["status"] in _OPEN:
+        return Marked(_OPEN[row["status"]], None, None)
+    if mark is None:
+        return Marked(INCOMPLETE, None, None)
+    if mark in _FAILS or (is_conditional and row["is_failed"]):
+        return _of_points(sheet, None if rule["max_points"] is None else 0, True)
     if mark in _EARNS:
-        points = rule["points"]
-    elif (rule["mark"], mark) in sheet.options:
+        return _of_points(sheet, rule["max_points"], False)
+    points: Number | None
+    if (rule["mark"], mark) in sheet.options:
         points = sheet.options[rule["mark"], mark]
     else:
         points = _number(mark) if rule["mark"] in sheet.numbers else None
         if points is None:
-            return Marked(INCOMPLETE, None, False)
-    return Marked(PARAM_MISSING if points is None else OK, points, points == 0 and rule["points"] != 0)
+            return Marked(INCOMPLETE, None, None)
+    return _of_points(sheet, points, points == 0)
+
+
+def _of_points(sheet: Sheet, points: Number | None, has_failed: bool) -> Marked:
+    """A sheet that only passes or fails has no points, and none that are a blank."""
+    if sheet.row["aggregation"] == "none":
+        return Marked(OK, None, has_failed)
+    return Marked(PARAM_MISSING if points is None else OK, points, has_failed)
 
 
 def _number(mark: str) -> Number | None:
@@ -111,36 +127,3 @@ def _number(mark: str) -> Number | None:
         return Decimal(mark)
     except InvalidOperation:
         return None
-
-
-def _says_failed(rule: Row, row: Row) -> bool:
-    return bool(row["is_fatal"]) or (row["points"] == 0 and rule["points"] != 0)
-
-
-def check_sheet_totals(assessments: Assessments) -> Iterator[Difference]:
-    """Missing rows, and the total of each assessment; what it comes to is left for the month."""
-    for (_, assessment), own in assessments.items():
-        missing = [item for item, bit in own.sheet.bits.items() if not own.seen & bit]
-        for item in missing if own.total is not None else [*missing, "total"]:
-            yield differ(TABLE, own.key, f"{assessment}/{item}.row", "one row", "none")
-        if missing:
-            own.worst = INCOMPLETE
-        elif own.total is not None:
-            most = [rule["points"] for rule in own.sheet.items.values() if rule["points"] is not None]
-            expected = {
-                "subject_type": own.key[1],
-                "points": total_of(own),
-                "max_points": sum(most) if most else None,
-                "is_fatal": own.is_fatal,
-                "status": STATUSES[own.worst],
-            }
-            yield from columns_differ(TABLE, own.key, expected, own.total, f"{assessment}/total.")
-
-
-def total_of(own: Assessed) -> Number | None:
-    """Base, cap and floor as of any total; a fatal error may take the whole record, whatever the floor."""
-    if own.worst != OK:
-        return None
-    if own.is_fatal and own.sheet.row["fatal_policy"] == ZERO_RECORD:
-        return 0
-    return limited(own.sheet.row, own.points)

@@ -15,7 +15,7 @@ from dagster_project.rules.nodes import MapNode, Node, ScalarNode
 from dagster_project.rules.sources import rule_sources
 from dagster_project.rules.subjects import CANDIDATE, PERSON, is_unit, subject_column
 
-_WORDS_OF_MARKS = ("months", "marks", "sheet", "with")
+_WORDS_OF_MARKS = ("months", "marks", "sheet", "with", "call", "ticket")
 _SAME_ALL_ALONG = (
     "hired_on", "confirmed_on", "left_on", "base_pay", "performance_pay", "wage_grade", "fresh_graduate", "experienced",
 )  # fmt: skip
@@ -127,14 +127,17 @@ def _marks(example: Example, fact: MapNode) -> dict[str, Node]:
 
 
 def _interaction(facts: Facts, example: Example, person: Person, month: Period, fact: MapNode) -> dict[str, str | None]:
-    """A sheet is about a call of the month; its assessment is known by the sheet's name."""
+    """A sheet is about a call or a ticket of the month; its assessment is known by the sheet's name."""
     if "sheet" not in fact:
         return {}
     assessment_id = sheet_id(person, fact.word("sheet"))
-    call_id = f"{assessment_id}-call"
-    call = {**_neutral("calls", example, month, 0), "call_id": call_id, "employee_id": person.subject_id}
-    add_row(facts, "calls", **call)
-    return {"assessment_id": assessment_id, "interaction_id": call_id}
+    kind = "ticket" if "ticket" in fact else "call"
+    interaction_id = f"{assessment_id}-{kind}"
+    told = fact.block(kind) or MapNode(fact.place)
+    given = {name: _text(node) for name, node in told.entries.items()}
+    own = {f"{kind}_id": interaction_id, "employee_id": person.subject_id}
+    add_row(facts, f"{kind}s", **{**_neutral(f"{kind}s", example, month, 0), **own, **given})
+    return {"assessment_id": assessment_id, "interaction_id": interaction_id}
 
 
 def sheet_id(person: Person, sheet: str) -> str:

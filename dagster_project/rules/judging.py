@@ -96,7 +96,9 @@ def judge(expectations: Iterable[Expectation], rows: Rows) -> list[Mismatch]:
 Difference = tuple[str, Any, Any]
 _MISSING = "no row"
 _OF_TOTAL = {"share", "grade"}
-_SHEET_COLUMNS = {"total": "points", "fatal": "is_fatal", "status": "status"}
+_SHEET_COLUMNS = {
+    "total": "points", "share": "share", "grade": "grade", "fatal": "is_fatal", "status": "status",
+}  # fmt: skip
 _CASE_COLUMNS = {
     "number": "case_number", "due_on": "due_on", "done_on": "done_on", "overdue_days": "overdue_days",
     "quantity": "quantity", "verdict": "verdict", "reason": "reason_code", "status": "status",

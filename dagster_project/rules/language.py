@@ -30,6 +30,8 @@ CASE_VERDICTS = ("accepted", "refused", "void", "valid", "invalid", "manual_revi
 DAY_UNITS = ("calendar", "working")
 BASES = ("base_pay", "performance_pay")
 FATAL_POLICIES = ("zero_record", "zero_item", "flag_only")
+SHEET_TOTALS = ("sum", "subtractive")
+SAID = ("yes", "no", "pass", "fail")
 ROLLUPS = ("mean", "minimum", "pass_share")
 TOTALLING = ("sum", "mean", "weighted_mean", "minimum", "subtractive")
 TIER_MODES = ("marginal", "reached")
@@ -84,6 +86,15 @@ _LIMITS = {name: may("block", block="limit") for name in ("base", "cap", "floor"
 _EXCLUSIVE_ENDS = (
     ("equals", "at_least", "more_than"), ("equals", "at_most", "less_than"),
 )  # fmt: skip
+
+_SHEET_TEST = {
+    "mark": may("name"), "column": may("word"), "is": may("word", *SAID), "is_one_of": may("values"),
+    "equals": may("value"), **_RANGE, "may_be_empty": may("true"),
+}  # fmt: skip
+_EXCLUSIVE_TESTS = (
+    ("is", "is_one_of", "equals", "at_least", "more_than"), ("is", "is_one_of", "equals", "at_most", "less_than"),
+)  # fmt: skip
+_TESTS_TOGETHER = {"mark": ("is",), "column": ("is_one_of", "may_be_empty")}
 
 _SCHEME = [
     Block("scheme file", {
@@ -141,11 +152,13 @@ _FACTS_AND_FIGURES = [
         "unless_event_of": may("words"), "over": may("word", *MEMBERS), "attribute": may("word", *ATTRIBUTES),
         "months": may("integer"), "entered": may("block", block="entered"),
         "numerator": may("blocks", block="term"), "denominator": may("blocks", block="term"), "items_of": may("words"),
-        "worst_of": may("words"), "results": may("block", block="results"), "cases": may("block", block="case count"),
+        "worst_of": may("words"), "faults_of": may("words"), "results": may("block", block="results"),
+        "cases": may("block", block="case count"),
         "leave": may("block", block="leave"), "attainment": may("block", block="attainment"),
         "weighted": may("blocks", block="weighted"), **_LABEL, **_ONLY_IF, **_SOURCED_BY_PARENT,
     }, exactly_one=((
-        "source", "attribute", "numerator", "items_of", "worst_of", "results", "cases", "leave", "attainment",
+        "source", "attribute", "numerator", "items_of", "worst_of", "faults_of", "results", "cases", "leave",
+        "attainment",
         "weighted",
     ),), together={
         "source": (
@@ -180,16 +193,26 @@ _FACTS_AND_FIGURES = [
 
 _RULES = [
     Block("sheet", {
-        "items": needed("blocks", block="sheet item"), "total": needed("block", block="sheet total"),
+        "items": needed("blocks", block="sheet item"), "total": may("block", block="sheet total"),
+        "fails_when": may("blocks", block="sheet limit"),
         "fatal_policy": may("word", *FATAL_POLICIES), "month_rollup": needed("word", *ROLLUPS),
         "pass_mark": may("number", nullable=True), **_SOURCED,
     }),
     Block("sheet item", {
-        "item": needed("code"), "mark": needed("name"), "points": may("number"), "fatal": may("boolean"),
-        "fails_when": may("blocks", block="mark range"), **_LABEL, **_ONLY_IF, **_SOURCED,
+        "item": needed("code"), "class": may("name"), "mark": may("name"), "points": may("number", nullable=True),
+        "fatal": may("boolean"), "fails_when": may("blocks", block="sheet tests"),
+        "not_asked_when": may("blocks", block="sheet tests"), **_LABEL, **_ONLY_IF, **_SOURCED,
     }),
-    Block("mark range", {"mark": needed("name"), **_ENDS}, at_most_one=_EXCLUSIVE_ENDS),
-    Block("sheet total", {**_LIMITS, **_SOURCED_BY_PARENT}),
+    Block("sheet tests", {
+        **_SHEET_TEST, "all": may("blocks", block="sheet test"),
+    }, exactly_one=(("mark", "column", "all"),), at_most_one=_EXCLUSIVE_TESTS, together=_TESTS_TOGETHER),
+    Block("sheet test", _SHEET_TEST, exactly_one=(("mark", "column"),), at_most_one=_EXCLUSIVE_TESTS,
+        together=_TESTS_TOGETHER),
+    Block("sheet total", {
+        **_LIMITS, "aggregate": may("word", *SHEET_TOTALS), "of_available": may("true"),
+        "scale_to": may("integer"), **_SOURCED_BY_PARENT,
+    }, together={"of_available": ("scale_to",)}),
+    Block("sheet limit", {"failed": needed("name"), "at_least": needed("integer"), **_SOURCED_BY_PARENT}),
     Block("total", {
         **_LIMITS, "aggregate": may("word", *TOTALLING), "weights_sum": may("integer"), "of_available": may("true"),
         "scale_to": may("integer"), **_SOURCED_BY_PARENT,
@@ -326,8 +349,10 @@ _EXAMPLES = [
     Block("role_from", {"from": needed("month"), "role": needed("word"), "line": may("text")}),
     Block("fact", {
         "months": may("months"), "marks": may("map"), "sheet": may("name"), "with": may("words"),
-        "source": may("word"), "times": may("integer"), "result_of": may("name"),
-    }, exactly_one=(("marks", "source", "result_of"),), at_most_one=(("sheet", "source"),), is_open=True),
+        "call": may("map"), "ticket": may("map"), "source": may("word"), "times": may("integer"),
+        "result_of": may("name"),
+    }, exactly_one=(("marks", "source", "result_of"),), at_most_one=(("sheet", "source"), ("call", "ticket")),
+        is_open=True, together={"sheet": ("call", "ticket")}),
     Block("expect", {
         "star": may("integer", nullable=True), "status": may("word", *STATUSES),
         "candidate_star": may("integer", nullable=True), "pay_code": may("text", nullable=True),
@@ -347,6 +372,7 @@ _EXAMPLES = [
     }),
     Block("expected sheet", {
         "sheet": needed("name"), "total": may("number", nullable=True), "fatal": may("boolean"),
+        "share": may("number", nullable=True), "grade": may("text", nullable=True),
         "status": may("word", *STATUSES), "scores": may("map"),
     }),
     Block("census", {"state": needed("word", "in", "out", "pending"), "reason": may("text")}),

@@ -28,6 +28,22 @@ LINKS_TO_EVENTS = {
     "tickets": (("ticket_id", "interaction_id"),),
     "calls": (("call_id", "interaction_id"),),
 }
+# What a call or ticket says of itself (dbt/macros/observations/interactions.sql), for the items of a sheet.
+INTERACTION_COLUMNS = {
+    **dict.fromkeys(("channel", "direction", "ended_by"), "text"),
+    **dict.fromkeys(("wait_count", "repeated_replies", "typo_count"), "integer"),
+    **dict.fromkeys(
+        (
+            "longest_wait_seconds", "first_response_seconds", "average_reply_seconds", "slowest_reply_seconds",
+            "slowest_lookup_reply_seconds",
+        ),
+        "decimal(18,6)",
+    ),
+}  # fmt: skip
+INTERACTION_VALUES = {
+    "channel": ("online", "message", "phone", "email"), "direction": ("inbound", "outbound"),
+    "ended_by": ("agent", "customer"),
+}  # fmt: skip
 NUMBERS = ("integer", "decimal(18,2)", "decimal(18,6)")
 DATES = ("date", "timestamp", "month")
 

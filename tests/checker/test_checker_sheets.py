@@ -14,7 +14,7 @@ Tables = dict[str, list[Row]]
 
 def sheet_item(name: str, points: str | None, fatal: bool = False) -> Row:
     return dict(part_id=POINTS, scheme="points", item=name, item_order=1, mark=name, fatal=fatal) | dict(
-        points=None if points is None else D(points)
+        points=None if points is None else D(points), max_points=D("15") if points is None else D(points)
     )
 
 
@@ -22,7 +22,8 @@ def assessed(number: str, item: str, mark: str | None, points: str | None, **oth
     row = dict(
         scheme="points", scheme_version=1, subject_type="employee", subject_id="cat", period=THIS, item=item, mark=mark,
         assessment_id=number, interaction_id=f"call-{number}", points=None if points is None else D(points),
-        max_points={"greet": D("10"), "solve": D("75"), "total": D("85")}.get(item), is_fatal=False, status="ok",
+        max_points={"greet": D("10"), "solve": D("75"), "tone": D("15"), "total": D("100")}.get(item), is_fatal=False,
+        status="ok", is_failed=None if item == "total" else False, share=None, grade=None,
         reason_code=None,
     )  # fmt: skip
     return row | other
@@ -38,7 +39,17 @@ def sheet(number: str, total: str | None, *rows: tuple[str, str | None, str | No
 def world_of_sheets(**of_sheet: Any) -> tuple[Tables, Tables]:
     """One without fault (100), one without greeting (90), one fatally wrong (0, or 25 where only the item is lost)."""
     rules, tables = world.rules(), world.tables()
-    limits = dict(fatal_policy="zero_record", base=None, cap=None, floor=None, month_rollup="mean", pass_mark=None)
+    limits = dict(
+        aggregation="sum",
+        of_available=False,
+        scale_to=None,
+        fatal_policy="zero_record",
+        base=None,
+        cap=None,
+        floor=None,
+        month_rollup="mean",
+        pass_mark=None,
+    )
     rules["sheets"] = [dict(part_id=POINTS, scheme="points") | limits | of_sheet]
     rules["sheet_items"] = [sheet_item("greet", "10"), sheet_item("solve", "75", fatal=True), sheet_item("tone", None)]
     rules["options"] = [dict(part_id=POINTS, scheme="points", mark="tone", option="fine", points=D("15"))]
@@ -47,9 +58,9 @@ def world_of_sheets(**of_sheet: Any) -> tuple[Tables, Tables]:
         world.measure("points.fatal_sheets", "sheet", owner="points", is_count=True),
     ]
     fatal = sheet("3", "0", *FULL, is_fatal=True)
-    fatal[1] |= dict(mark="fail", points=D("0"), is_fatal=True)
+    fatal[1] |= dict(mark="fail", points=D("0"), is_fatal=True, is_failed=True)
     greeting = sheet("2", "90", *FULL)
-    greeting[0] |= dict(mark="fail", points=D("0"))
+    greeting[0] |= dict(mark="fail", points=D("0"), is_failed=True)
     tables["assessment_results"] = [*sheet("1", "100", *FULL), *greeting, *fatal]
     tables["observations"] += [
         world.observed("cat", "points.sheet_score", 190, 3, value=D("63.333333")),
@@ -108,7 +119,7 @@ def test_a_month_may_be_its_worst_assessment_or_its_share_of_passes(of_sheet: Ro
 def test_a_missing_mark_leaves_the_assessment_and_its_month_incomplete() -> None:
     tables, rules = world_of_sheets()
     item, total = tables["assessment_results"][4], tables["assessment_results"][7]
-    item |= dict(mark=None, points=None, status="incomplete")
+    item |= dict(mark=None, points=None, is_failed=None, status="incomplete")
     assert {each.what for each in world.differences(tables, rules)} == {
         "2/total.points",
         "2/total.status",
@@ -175,3 +186,64 @@ def test_a_month_without_an_assessment_has_no_score_and_no_fatal_one(measure: st
     row = next(each for each in tables["observations"] if (each["subject_id"], each["measure"]) == ("dan", measure))
     row.update(numerator=2, denominator=1, value=D("2"), status="ok", reason_code=None)
     assert [each.what for each in world.differences(tables, rules)] == [f"{measure}.figures"]
+
+
+def test_a_sheet_may_take_what_is_lost_from_its_base_and_the_month_with_it() -> None:
+    tables, rules = world_of_sheets(aggregation="subtractive", base=D("200"), fatal_policy="zero_item")
+    totals = [row for row in tables["assessment_results"] if row["item"] == "total"]
+    for row, points in zip(totals, (200, 190, 125), strict=True):
+        row["points"] = D(points)
+    score_of(tables).update(numerator=515, value=D("171.666667"))
+    assert world.differences(tables, rules) == []
+
+
+def test_a_sheet_may_be_scaled_to_what_its_items_can_earn() -> None:
+    tables, rules = world_of_sheets(of_available=True, scale_to=50)
+    totals = [row for row in tables["assessment_results"] if row["item"] == "total"]
+    for row, points in zip(totals, (50, 45, 0), strict=True):
+        row |= dict(points=D(points), share=D(points) / 50)
+    score_of(tables).update(numerator=9500, denominator=300, value=D("31.666667"))
+    assert world.differences(tables, rules) == []
+    totals[1]["share"] = D("0.91")
+    assert [each.what for each in world.differences(tables, rules)] == ["2/total.share"]
+
+
+def with_verdicts(least: int) -> tuple[Tables, Tables]:
+    """Sheets without points that fail from so many failed items on; one of the three has one in `rows`."""
+    tables, rules = world_of_sheets(aggregation="none", month_rollup="pass_share", fatal_policy=None)
+    rules["sheet_limits"] = [{"part_id": POINTS, "class": "rows", "at_least": least}]
+    rules["sheet_classes"] = [dict(part_id=POINTS, measure="points.lost_rows", item=item) for item in ("greet", "tone")]
+    rules["measures"].append(world.measure("points.lost_rows", "faults", owner="points", is_count=True))
+    for row in rules["sheet_items"]:
+        row |= {"class": "rows" if row["item"] != "solve" else None, "points": None, "max_points": None, "fatal": False}
+    for row in tables["assessment_results"]:
+        row |= dict(points=None, max_points=None, is_fatal=False, grade="passed" if row["item"] == "total" else None)
+    tables["observations"] += [
+        world.observed("cat", "points.lost_rows", 1),
+        world.observed("dan", "points.lost_rows", 0),
+    ]
+    next(row for row in tables["observations"] if row["measure"] == "points.fatal_sheets").update(numerator=0, value=0)
+    return tables, rules
+
+
+@pytest.mark.parametrize(("least", "grade", "passed"), [(1, "failed", 2), (2, "passed", 3)])
+def test_a_sheet_may_pass_or_fail_by_how_many_items_failed(least: int, grade: str, passed: int) -> None:
+    tables, rules = with_verdicts(least)
+    tables["assessment_results"][7]["grade"] = grade
+    score_of(tables).update(numerator=passed, denominator=3, value=D(passed) / 3 if passed == 3 else D("0.666667"))
+    assert world.differences(tables, rules) == []
+    tables["assessment_results"][7]["grade"] = None
+    assert [each.what for each in world.differences(tables, rules)] == ["2/total.grade"]
+
+
+def test_failed_items_are_counted_and_an_unknown_one_leaves_the_count_open() -> None:
+    tables, rules = with_verdicts(2)
+    score_of(tables).update(numerator=3, denominator=3, value=D("1"))
+    count = next(row for row in tables["observations"] if row["measure"] == "points.lost_rows")
+    count |= dict(numerator=2, value=D("2"))
+    assert [each.what for each in world.differences(tables, rules)] == ["points.lost_rows.figures"]
+    rules["sheet_conditions"] = [dict(part_id=POINTS, item="greet", condition_order=1, mark="interruptions")]
+    tables["assessment_results"][4] |= dict(mark="pass", is_failed=None, status="insufficient_data")
+    count |= dict(numerator=None, value=None, status="insufficient_data", reason_code="sheet_fact_missing")
+    found = {each.what for each in world.differences(tables, rules)}
+    assert found == {"2/total.status", "2/total.grade", "points.sheet_score.figures", "points.fatal_sheets.figures"}

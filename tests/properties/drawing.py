@@ -247,8 +247,9 @@ def sheets(draw: Any, realiser: Realiser, part: Any) -> Setting:
     for _ in range(draw(st.sampled_from([1, 1, 2, 3, 0]))):
         differing: dict[str, str | None] = {}
         for mark in draw(st.lists(st.sampled_from(marks), min_size=1, max_size=2, unique_by=lambda one: one["mark"])):
+            worst = realiser.extreme_mark(part["part_id"], mark, is_best=False)
             words: list[str | None] = (
-                ["1", "2", "3"] if mark["answer"] == "count" else [*["fail"] * 9, "na", "na", "na", "maybe", None]
+                ["1", "2", "3"] if mark["answer"] == "count" else [*[worst] * 9, "na", "na", "na", "maybe", None]
             )
             differing[mark["mark"]] = draw(st.sampled_from(words))
         found.append(differing)
@@ -294,7 +295,7 @@ def _better(lever: Lever, setting: Setting, lookback: int) -> list[Setting]:
             )
             for at, sheet in enumerate(setting.sheets)
             for mark in sheet
-            if sheet[mark] in ("fail", "1", "2", "3")
+            if sheet[mark] not in ("na", "maybe", None)
         ]
     if setting.value is None or setting.is_faulty:
         return [] if lever.is_counted else [Setting(max(lever.values) if lever.better == UP else min(lever.values))]

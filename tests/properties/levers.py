@@ -186,7 +186,7 @@ class _Ways:
 
     def _want(self, measure: str, way: int) -> None:
         row = self.realiser.measures.get(measure)
-        if row is None or row["kind"] in ("total", "results", "sheet", "star"):
+        if row is None or row["kind"] in ("total", "results", "sheet", "faults", "star"):
             return
         if row["kind"] == "combination":
             for term in self.realiser.terms[measure]:
@@ -196,7 +196,7 @@ class _Ways:
             is_shared = measure not in self.realiser.ranks
             flip = -1 if rank["direction"] == "descending" else 1
             self._want(rank["of_measure"], UNKNOWN if is_shared else way * flip)
-        elif row["kind"] == "items":
+        elif row["kind"] in ("items", "worst"):
             classes = {one["item"] for one in self.tables["item_classes"] if one["measure"] == measure}
             for item in self.tables["items"]:
                 if item["item"] in classes and item["event"]:

@@ -84,12 +84,14 @@ class Realiser:
         row = self.measures.get(measure)
         if row is None or row["kind"] == "star":
             raise Unreachable("the measure is the star itself")
-        maker = {
+        makers = {
             "mark": self._mark, "source": self._source, "attribute": self._attribute, "combination": self._combination,
             "items": self._items, "rank": self._rank, "total": self._total, "results": self._results,
             "sheet": self._sheet,
-        }[row["kind"]]  # fmt: skip
-        maker(world, who, part_id, row, value, period, of or Fraction(1))
+        }  # fmt: skip
+        if row["kind"] not in makers:
+            raise Unreachable(f"no way is known to a figure of the kind {row['kind']}")
+        makers[row["kind"]](world, who, part_id, row, value, period, of or Fraction(1))
 
     def whole_of(self, measure: str) -> Fraction:
         """What the measure is a share of; 1 where it is none."""
@@ -389,16 +391,36 @@ class Realiser:
 
     def sheet(self, world: World, who: str, part_id: str, period: Period, marks: Mapping[str, str | None]) -> None:
         """One sheet of a call of the month; every mark that is not named is the best one, and None is not entered."""
-        call = world.add("calls", who, period).values["call_id"]
+        call = self._interaction(world, who, part_id, period)
         for mark in self.by_part[part_id]["marks"]:
             if mark["item_of_sheet"]:
-                best = "0" if mark["answer"] == "count" else "pass" if mark["answer"] == "pass_fail" else "yes"
-                text = marks.get(mark["mark"], best)
+                text = marks.get(mark["mark"], self.extreme_mark(part_id, mark, is_best=True))
                 if text is not None:
                     world.add(
                         "assessments", who, period,
                         assessment_id=f"{call}-sheet", interaction_id=call, item=mark["mark"], mark=text,
                     )  # fmt: skip
+
+    def _interaction(self, world: World, who: str, part_id: str, period: Period) -> str:
+        """A call; a quick chat, where the sheet asks the interaction itself."""
+        if not any(one["column_name"] for one in self.by_part[part_id]["sheet_conditions"]):
+            return world.add("calls", who, period).values["call_id"]
+        told = {"channel": "online", "first_response_at": "{day} 10:00:01", "average_reply_seconds": "1"}
+        return world.add("tickets", who, period, **told).values["ticket_id"]
+
+    def extreme_mark(self, part_id: str, mark: Any, is_best: bool) -> str:
+        """What a form says at best, or at worst: a level, a number of the mark's own item or of a test."""
+        words = {"pass_fail": ("fail", "pass"), "yes_no": ("no", "yes")}.get(mark["answer"])
+        if words:
+            return words[is_best]
+        if mark["answer"] == "option":
+            options = [one for one in self.by_part[part_id]["options"] if one["mark"] == mark["mark"]]
+            return str((max if is_best else min)(options, key=lambda one: one["points"])["option"])
+        if any(item["mark"] == mark["mark"] for item in self.by_part[part_id]["sheet_items"]):
+            return text_of(Fraction(mark["maximum"] if is_best else mark["minimum"]))
+        tests = [one for one in self.by_part[part_id]["sheet_conditions"] if one["mark"] == mark["mark"]]
+        is_low_good = all(one["low"] is not None for one in tests)
+        return "0" if is_low_good == is_best else "9" if is_low_good else "1" if is_best else "0"
 
     @staticmethod
     def _whole(value: Fraction) -> int:

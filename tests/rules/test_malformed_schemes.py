@@ -98,3 +98,23 @@ def test_a_ratio_cannot_be_added_up(base: str, library_of: LibraryMaker) -> None
     )
     with pytest.raises(Refusal, match=r"base.yaml:29: `base.rate` is a ratio and cannot be added up\."):
         library_of(text)
+
+
+TOTAL_OF_A_SHEET = '          total: {of_available: true, scale_to: 100, reference: "000:7"}\n'
+FAILURE_OF_A_SHEET = "          fails_when: [{failed: key, at_least: 1}, {failed: small, at_least: 2}]\n"
+
+
+def without_points() -> str:
+    return base_text("faults").replace(" points: 5,", "").replace(TOTAL_OF_A_SHEET, "")
+
+
+def test_a_sheet_without_points_that_nothing_fails_is_refused(library_of: LibraryMaker) -> None:
+    text = without_points().replace(FAILURE_OF_A_SHEET, "").replace("pass_share", "mean")
+    with pytest.raises(Refusal, match=r"faults\.yaml:33: This sheet comes to nothing\. Add `total:`, or say what"):
+        library_of(text)
+
+
+def test_the_mean_of_sheets_without_points_is_refused(library_of: LibraryMaker) -> None:
+    text = without_points().replace("pass_share", "mean")
+    with pytest.raises(Refusal, match=r"faults\.yaml:33: The mean of sheets without a `total` is no figure\."):
+        library_of(text)

@@ -47,6 +47,8 @@ def compile_measure(scope: Scope, part_id: str | None, node: MapNode) -> None:
         measure_row(scope, node, name, kind="items", is_count=True)
     elif "worst_of" in node:
         measure_row(scope, node, name, kind="worst", is_count=False)
+    elif "faults_of" in node:
+        measure_row(scope, node, name, kind="faults", is_count=True)
     elif "results" in node and part_id is not None:
         is_count = "star" in (node.block("results") or node)
         measure_row(scope, node, name, kind="results" if is_count else "rollup", is_count=is_count)

@@ -99,6 +99,8 @@ def _compile_points(scope: Scope, part_id: str, part: MapNode) -> None:
     for node in part.blocks("measures"):
         if "items_of" in node or "worst_of" in node:
             measures.compile_item_classes(scope, part_id, node, classes)
+        if "faults_of" in node:
+            sheets.compile_faults(scope, part_id, node, part.block("sheet"))
         if "unless_event_of" in node:
             measures.compile_exclusions(scope, node, classes)
 

@@ -12,10 +12,11 @@ from dagster_project.rules.compiler.tables import Row, row
 from dagster_project.rules.subjects import rated
 
 _PHASES = {
-    "source": 0, "cases": 0, "mark": 0, "attribute": 0, "sheet": 0, "leave": 0, "combination": 1, "attainment": 1,
+    "source": 0, "cases": 0, "mark": 0, "attribute": 0, "sheet": 0, "faults": 0, "leave": 0, "combination": 1,
+    "attainment": 1,
     "weighted": 1, "items": 3, "worst": 3, "total": 4, "share": 4, "item": 4, "results": 6, "rollup": 6, "star": 7,
 }  # fmt: skip
-_BEFORE_ATTAINMENT = ("source", "mark", "attribute", "sheet", "leave", "combination")
+_BEFORE_ATTAINMENT = ("source", "mark", "attribute", "sheet", "faults", "leave", "combination")
 # Their figure stands over a denominator of 1.
 _ADDITIVE = ("count", "count_distinct", "sum", "minimum", "maximum")
 

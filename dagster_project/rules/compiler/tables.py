@@ -40,12 +40,14 @@ _COLUMNS = {
     "item_classes": "part_id measure item severity:int",
     "result_counts": "part_id measure of_part_scheme of_period_kind star:int score aggregate",
     "leave_counts": "measure kind days span",
-    "sheets": "part_id scheme fatal_policy base:number cap:number floor:number month_rollup pass_mark:number reference "
-    "provenance",
-    "sheet_items": "part_id scheme item item_order:int mark points:number fatal:bool label_en label_zh reference "
-    "provenance",
-    "sheet_conditions": "part_id item condition_order:int mark low:number low_inclusive:bool high:number "
-    "high_inclusive:bool",
+    "sheets": "part_id scheme aggregation of_available:bool scale_to:int fatal_policy base:number cap:number "
+    "floor:number month_rollup pass_mark:number reference provenance",
+    "sheet_items": "part_id scheme item item_order:int class mark points:number max_points:number fatal:bool "
+    "label_en label_zh reference provenance",
+    "sheet_conditions": "part_id item role group_no:int condition_order:int mark column_name low:number "
+    "low_inclusive:bool high:number high_inclusive:bool value may_be_empty:bool",
+    "sheet_limits": "part_id class at_least:int reference provenance",
+    "sheet_classes": "part_id measure item",
     "items": "part_id item item_order:int is_for_some:bool parent_item class severity:int label_en label_zh "
     "points:number times_measure of_measure domain_low:number domain_high:number event:bool entered_sign:int "
     "entered_minimum:number entered_maximum:number max_points:number weight:number is_conditional:bool "

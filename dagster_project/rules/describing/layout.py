@@ -50,3 +50,7 @@ def span(low: Decimal | None, low_in: bool | None, high: Decimal | None, high_in
 
 def ends_of(row: Row) -> str:
     return span(row["low"], row["low_inclusive"], row["high"], row["high_inclusive"])
+
+
+def limits_of(row: Row) -> str:
+    return ", ".join(f"{name} {number(row[name])}" for name in ("base", "cap", "floor") if row[name] is not None)

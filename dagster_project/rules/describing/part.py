@@ -1,7 +1,7 @@
 """One part of a scheme as lines of text.
 
 Belongs here: who, parameters, stars, flags, and the order in which a part is told.
-Does not belong here: points and sheets (`points.py`), quotas and pay (`seats_and_pay.py`).
+Does not belong here: points (`points.py`), sheets (`sheets.py`), quotas and pay (`seats_and_pay.py`).
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from dagster_project.periods import month_at
 from dagster_project.rules.compiler.tables import Row
 from dagster_project.rules.describing.cases import described_cases
 from dagster_project.rules.describing.layout import month_of, number, source, table
-from dagster_project.rules.describing.points import described_options, described_points, described_sheets
+from dagster_project.rules.describing.points import described_options, described_points
 from dagster_project.rules.describing.seats_and_pay import described_pay, described_quotas
+from dagster_project.rules.describing.sheets import described_sheets
 
 SYMBOLS = {">=": "≥", "<=": "≤", "<>": "≠"}
 _WINDOWS = {"every": "in each of {n} {unit}s", "sum": "summed over {n} {unit}s", "mean": "on average over {n} {unit}s"}

@@ -1,6 +1,7 @@
-"""What earns points, as lines of text: totals, items, bands, options and sheets.
+"""What earns points, as lines of text: totals, items, bands and options.
 
-Belongs here: rows with points. Does not belong here: the clauses of an item (`part.py`).
+Belongs here: rows with points. Does not belong here: the clauses of an item (`part.py`), sheets
+(`sheets.py`).
 """
 
 from __future__ import annotations
@@ -8,19 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dagster_project.rules.compiler.tables import Row
-from dagster_project.rules.describing.layout import ends_of, number, source, span, table
-
-_POLICIES = {
-    "zero_record": "A fatal fault makes the sheet 0.",
-    "zero_item": "A fatal fault costs its item.",
-    "flag_only": "A fatal fault costs its item and is told to people.",
-}
-_ROLLUPS = {
-    "mean": "The month is the mean of its sheets.",
-    "minimum": "The month is its worst sheet.",
-    "pass_share": "The month is the share of its sheets that have {pass_mark} points.",
-}
-
+from dagster_project.rules.describing.layout import ends_of, limits_of, number, source, span, table
 
 _AGGREGATIONS = {
     "sum": "sum of the",
@@ -37,7 +26,7 @@ def described_points(rows: dict[str, list[Row]], measures: dict[str, Row]) -> It
         if all(item["is_unscored"] for item in rows["items"]):
             yield "Total: none. The items are to be filled in, and nothing is scored."
         else:
-            yield f"Total: {_AGGREGATIONS[total['aggregation']]} {parts}; {_limits(total)}."
+            yield f"Total: {_AGGREGATIONS[total['aggregation']]} {parts}; {limits_of(total)}."
         if total["of_available"]:
             scale = f", as points of {total['scale_to']}" if total["scale_to"] else ""
             yield f"It is also given as a share of the points that were available{scale}."
@@ -59,24 +48,10 @@ def described_options(rows: dict[str, list[Row]]) -> Iterator[str]:
         yield from table(f"Levels of {mark}", entries)
 
 
-def described_sheets(rows: dict[str, list[Row]]) -> Iterator[str]:
-    for sheet in rows["sheets"]:
-        mark = "a number of" if sheet["pass_mark"] is None else number(sheet["pass_mark"])
-        yield f"Each sheet: sum of its items; {_limits(sheet)}."
-        yield _ROLLUPS[sheet["month_rollup"]].format(pass_mark=mark)
-        if sheet["fatal_policy"]:
-            yield _POLICIES[sheet["fatal_policy"]]
-    yield from table("Items of a sheet", (_sheet_item(row, rows) for row in rows["sheet_items"]))
-
-
-def _limits(row: Row) -> str:
-    return ", ".join(f"{name} {number(row[name])}" for name in ("base", "cap", "floor") if row[name] is not None)
-
-
 def _group(row: Row) -> list[str]:
     weight = "" if row["weight"] is None else f"weight {number(row['weight'])}"
     most = "" if row["max_points"] is None else f"of {number(row['max_points'])}"
-    how = f"{_AGGREGATIONS[row['aggregation']]} items; {_limits(row)}"
+    how = f"{_AGGREGATIONS[row['aggregation']]} items; {limits_of(row)}"
     return [row["item"], row["label_zh"], row["label_en"], how, weight, most, source(row)]
 
 
@@ -135,18 +110,3 @@ def _event(row: Row) -> str:
 
 def _band(row: Row) -> list[str]:
     return [row["population"] or "all", ends_of(row), f"{number(row['points'])} points", source(row)]
-
-
-def _sheet_item(row: Row, rows: dict[str, list[Row]]) -> list[str]:
-    conditions = [entry for entry in rows["sheet_conditions"] if entry["item"] == row["item"]]
-    faults = [f"{entry['mark']} {ends_of(entry)}" for entry in conditions]
-    points = "by level" if row["points"] is None else number(row["points"])
-    return [
-        row["item"],
-        row["label_zh"],
-        row["label_en"],
-        points,
-        "fatal" if row["fatal"] else "",
-        f"fails when {' or '.join(faults)}" if faults else "",
-        source(row),
-    ]

@@ -89,6 +89,7 @@ def of_fact(sources: dict[str, RuleSource], words: Words, example: Example, fact
         return
     if "marks" in fact:
         yield from _of_marks(words, example, fact)
+        yield from _of_interaction(sources, fact)
         return
     source = sources.get(fact.word("source"))
     if source is None:
@@ -143,7 +144,7 @@ _BESIDE_MARKS = ("purpose", "assessed_on", "period", "channel", "origin", "timin
 
 def _of_marks(words: Words, example: Example, fact: MapNode) -> Iterator[Problem]:
     yield from _known("mark", fact.block("marks"), words.marks)
-    keys = ("marks", "months", "sheet", "with", *_BESIDE_MARKS)
+    keys = ("marks", "months", "sheet", "with", "call", "ticket", *_BESIDE_MARKS)
     for name in set(fact.entries) - set(keys):
         yield Problem(fact.place_of(name), f"`{name}` is not a key of marks.", nearest(name, keys))
     for word in fact.words("with"):
@@ -154,6 +155,13 @@ def _of_marks(words: Words, example: Example, fact: MapNode) -> Iterator[Problem
         yield Problem(fact.place_of("with"), "`with` means nothing without `sheet`.", "Write it at the person.")
     if "sheet" in fact and len(months_of(fact) or example.period.months) > 1:
         yield Problem(fact.place, "A sheet is about one call, and so of one month.", "Name one month.")
+
+
+def _of_interaction(sources: dict[str, RuleSource], fact: MapNode) -> Iterator[Problem]:
+    for kind in ("call", "ticket"):
+        told, source = fact.block(kind), sources[f"{kind}s"]
+        for name, node in told.entries.items() if told else ():
+            yield from _of_column(source.name, source.types, source.values, name, node, node.place)
 
 
 def _of_column(

@@ -16,6 +16,7 @@ _TABLE_OF_KIND = {
     "rank": "ranks",
     "items": "item_classes",
     "worst": "item_classes",
+    "faults": "sheet_classes",
     "results": "result_counts",
     "rollup": "result_counts",
     "item": "items",

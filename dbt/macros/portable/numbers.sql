@@ -3,17 +3,17 @@
     cast(round(cast({{ numerator }} as double) / cast(nullif({{ denominator }}, 0) as double), 6) as decimal(18, 6))
 {%- endmacro %}
 
-{# A quotient for ordering. As doubles 270.3 / 3 is not 90.1, so ten digits are what counts: equal figures must tie. #}
-{% macro ordering_quotient(numerator, denominator) -%}
-    round(cast({{ numerator }} as double) / cast(nullif({{ denominator }}, 0) as double), 10)
-{%- endmacro %}
-
 {# Points for showing: as they are where they stand over 1. #}
 {% macro shown_points(numerator, denominator) -%}
     case
         when {{ denominator }} = 1 then cast({{ numerator }} as decimal(18, 6))
         else {{ shown_quotient(numerator, denominator) }}
     end
+{%- endmacro %}
+
+{# A quotient for ordering. As doubles 270.3 / 3 is not 90.1, so ten digits are what counts: equal figures must tie. #}
+{% macro ordering_quotient(numerator, denominator) -%}
+    round(cast({{ numerator }} as double) / cast(nullif({{ denominator }}, 0) as double), 10)
 {%- endmacro %}
 
 {# A figure under its cap and then above its floor; either may be NULL for none. #}

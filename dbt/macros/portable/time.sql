@@ -53,6 +53,19 @@
     (unix_timestamp({{ later }}) - unix_timestamp({{ earlier }}))
 {%- endmacro %}
 
+{# The same with their fractions, as an exact decimal. #}
+{% macro exact_seconds_between(earlier, later) -%}
+    {{ return(adapter.dispatch('exact_seconds_between')(earlier, later)) }}
+{%- endmacro %}
+
+{% macro default__exact_seconds_between(earlier, later) -%}
+    (cast(date_diff('microsecond', {{ earlier }}, {{ later }}) as decimal(18, 0)) * cast(0.000001 as decimal(7, 6)))
+{%- endmacro %}
+
+{% macro spark__exact_seconds_between(earlier, later) -%}
+    (cast(unix_micros({{ later }}) - unix_micros({{ earlier }}) as decimal(18, 0)) * cast(0.000001 as decimal(7, 6)))
+{%- endmacro %}
+
 {# The DATE of the last month of a period named as text (2026-10, 2026-Q4, 2026-H2, 2026); NULL where it is none. #}
 {% macro last_month_of_period(text) -%}
     case

@@ -24,6 +24,11 @@
     end
 {%- endmacro %}
 
+{# Why a figure of a month's sheets is not known, by the worst of them; a blank in the rules leaves open only what needs it. #}
+{% macro sheet_fault(rank) -%}
+    case when {{ rank }} > 3 then 'sheet_incomplete' when {{ rank }} = 3 then 'sheet_fact_missing' end
+{%- endmacro %}
+
 {% macro status_of_rank(rank) -%}
     case {{ rank }}
         when 7 then 'error'

@@ -17,7 +17,9 @@ select
     mark,
     points,
     max_points,
+    cast(null as decimal(18, 6)) as share,
     cast(null as {{ dbt.type_string() }}) as grade,
+    is_failed,
     is_fatal,
     status,
     reason_code
@@ -30,7 +32,9 @@ select
     cast(null as {{ dbt.type_string() }}) as mark,
     points,
     max_points,
-    cast(null as {{ dbt.type_string() }}) as grade,
+    share,
+    grade,
+    grade = 'failed' as is_failed,
     is_fatal,
     status,
     reason_code

@@ -27,7 +27,7 @@ asked as (
         measures.kind,
         measures.aggregate in ('count', 'count_distinct')
         or measures.kind = 'leave'
-        or (measures.kind = 'sheet' and measures.is_count)
+        or (measures.kind in ('sheet', 'faults') and measures.is_count)
         or coalesce(measures.is_entered, false) as is_counted,
         coalesce(measures.is_entered, false) as is_entered,
         measures.attribute,
@@ -49,7 +49,7 @@ asked as (
         on measures.measure = read_here.measure
         and attributes.site_id = read_here.site_id
     left join {{ ref('int_feeds_arrived') }} as arrived
-        on case when measures.kind = 'sheet' then 'assessments' else measures.source end = arrived.source
+        on case when measures.kind in ('sheet', 'faults') then 'assessments' else measures.source end = arrived.source
         and attributes.site_id = arrived.site_id
         and attributes.period_index = arrived.period_index
     -- what an earlier calculation has already found for a month stands, and is not looked up again
@@ -177,7 +177,7 @@ select
     case
         when reason_code = 'not_at_work' then 'not_applicable'
         when reason_code in ('entry_missing', 'entry_rejected', 'sheet_incomplete') then 'incomplete'
-        when reason_code = 'pass_mark_blank' then 'param_missing'
+        when reason_code in ('pass_mark_blank', 'points_blank') then 'param_missing'
         when reason_code is not null then 'insufficient_data'
         when pending > 0 then 'held'
         else 'ok'

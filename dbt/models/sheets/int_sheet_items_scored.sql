@@ -1,5 +1,6 @@
 -- One row per assessment × item of a sheet: the points that the recording, call or session earned.
--- Its surprise: an item that does not apply earns full points; a mark or a count that was not entered leaves it open.
+-- Its surprise: an item that does not apply earns full points; a mark, a count or a fact of the interaction that is
+-- missing leaves it open.
 with marks as (
     select
         assessment_id,
@@ -7,6 +8,7 @@ with marks as (
         coalesce(subject_type, 'employee') as subject_type,
         subject_id,
         interaction_id,
+        channel,
         {{ month_index('assessment_month') }} as period_index,
         item,
         mark,
@@ -26,7 +28,8 @@ assessments as (
         subject_type,
         subject_id,
         period_index,
-        min(interaction_id) as interaction_id
+        min(interaction_id) as interaction_id,
+        min(channel) as channel
     from marks
     group by assessment_id, scheme, subject_type, subject_id, period_index
 ),
@@ -36,10 +39,12 @@ asked as (
         assessments.*,
         parts.part_id,
         parts.scheme_version,
+        sheets.aggregation,
         items.item,
         items.item_order,
+        items.class,
         items.mark,
-        items.points as max_points,
+        items.max_points,
         items.fatal
     from assessments
     inner join {{ source('rules', 'parts') }} as parts
@@ -47,11 +52,14 @@ asked as (
         and parts.period_kind = 'month'
         and parts.effective_from_index <= assessments.period_index
         and (parts.effective_to_index is null or parts.effective_to_index > assessments.period_index)
+    inner join {{ source('rules', 'sheets') }} as sheets
+        on parts.part_id = sheets.part_id
     inner join {{ source('rules', 'sheet_items') }} as items
         on parts.part_id = items.part_id
 ),
 
-conditions_judged as (
+-- what each test of a mark or of a column of the interaction looks at
+looked_at as (
     select
         asked.assessment_id,
         asked.part_id,
@@ -59,23 +67,21 @@ conditions_judged as (
         asked.subject_id,
         asked.period_index,
         asked.item,
-        max(
-            case
-                when
-                    (
-                        conditions.low is null or marks.mark_number > conditions.low
-                        or (conditions.low_inclusive and marks.mark_number = conditions.low)
-                    )
-                    and (
-                        conditions.high is null or marks.mark_number < conditions.high
-                        or (conditions.high_inclusive and marks.mark_number = conditions.high)
-                    )
-                    then 1
-                else 0
-            end
-        ) as is_held,
-        -- a count that was not entered leaves the item open: an empty field must not excuse a fault
-        min(coalesce(marks.mark_fault, case when marks.mark_number is null then 'mark_missing' end)) as fault
+        conditions.role,
+        conditions.group_no,
+        conditions.low,
+        conditions.low_inclusive,
+        conditions.high,
+        conditions.high_inclusive,
+        conditions.value,
+        conditions.may_be_empty,
+        coalesce(marks.mark_number, told.number_value) as number_value,
+        case
+            when conditions.column_name = 'channel' then coalesce(told.text_value, asked.channel) else told.text_value
+        end as text_value,
+        coalesce(
+            marks.mark_fault, case when conditions.mark is not null then 'mark_missing' else 'fact_missing' end
+        ) as fault_if_empty
     from asked
     inner join {{ source('rules', 'sheet_conditions') }} as conditions
         on asked.part_id = conditions.part_id
@@ -87,8 +93,58 @@ conditions_judged as (
         and asked.subject_id = marks.subject_id
         and asked.period_index = marks.period_index
         and conditions.mark = marks.item
-    group by
-        asked.assessment_id, asked.part_id, asked.subject_type, asked.subject_id, asked.period_index, asked.item
+    left join {{ ref('int_interactions_told') }} as told
+        on asked.interaction_id = told.interaction_id
+        and conditions.column_name = told.column_name
+),
+
+-- 1 holds, 0 does not, NULL is not known: an empty field must not excuse a fault
+tested as (
+    select
+        *,
+        case
+            when number_value is null and text_value is null then case when may_be_empty then 0 end
+            when value is not null then case when text_value = value then 1 else 0 end
+            when
+                (low is null or number_value > low or (low_inclusive and number_value = low))
+                and (high is null or number_value < high or (high_inclusive and number_value = high))
+                then 1
+            else 0
+        end as is_held
+    from looked_at
+),
+
+-- the tests of a group must all hold
+groups_judged as (
+    select
+        assessment_id,
+        part_id,
+        subject_type,
+        subject_id,
+        period_index,
+        item,
+        role,
+        case when min(is_held) = 0 then 0 when count(is_held) = count(*) then 1 end as is_held,
+        min(case when is_held is null then fault_if_empty end) as fault
+    from tested
+    group by assessment_id, part_id, subject_type, subject_id, period_index, item, role, group_no
+),
+
+-- and one group is enough
+conditions_judged as (
+    select
+        assessment_id,
+        part_id,
+        subject_type,
+        subject_id,
+        period_index,
+        item,
+        max(case when role = 'fails' then is_held end) as is_failing,
+        max(case when role = 'not_asked' then is_held end) as is_not_asked,
+        min(case when is_held is null and role = 'fails' then fault end) as failing_fault,
+        min(case when is_held is null and role = 'not_asked' then fault end) as asking_fault
+    from groups_judged
+    group by assessment_id, part_id, subject_type, subject_id, period_index, item
 ),
 
 joined as (
@@ -99,12 +155,11 @@ joined as (
         marks.answer,
         marks.mark_number,
         marks.mark_fault,
-        coalesce(
-            marks.mark_fault,
-            case when marks.mark_text is null or marks.mark_text = 'missing' then 'mark_missing' end,
-            case when conditions_judged.is_held = 0 then conditions_judged.fault end
-        ) as fault,
-        coalesce(conditions_judged.is_held, 0) = 1 as is_condition_held
+        coalesce(conditions_judged.is_failing, 0) = 1 as is_failing,
+        coalesce(conditions_judged.is_not_asked, 0) = 1 as is_not_asked,
+        case when coalesce(conditions_judged.is_failing, 0) = 0 then conditions_judged.failing_fault end
+            as failing_fault,
+        conditions_judged.asking_fault
     from asked
     left join marks
         on asked.assessment_id = marks.assessment_id
@@ -122,17 +177,33 @@ joined as (
         and asked.item = conditions_judged.item
 ),
 
+faulted as (
+    select
+        *,
+        case
+            when is_not_asked then null
+            else coalesce(
+                asking_fault,
+                mark_fault,
+                case when mark is not null and (mark_text is null or mark_text = 'missing') then 'mark_missing' end,
+                failing_fault
+            )
+        end as fault
+    from joined
+),
+
 judged as (
     select
         *,
-        is_condition_held or (mark_text <> 'na' and mark_number = 0) as has_failed,
+        not is_not_asked and (is_failing or coalesce(mark_text <> 'na' and mark_number = 0, false)) as has_failed,
         case
-            when is_condition_held then 0
-            when mark_text = 'na' then max_points
+            when max_points is null or is_not_asked then max_points
+            when is_failing then 0
+            when mark is null or mark_text = 'na' then max_points
             when answer in ('pass_fail', 'yes_no') then mark_number * max_points
             else mark_number
         end as earned
-    from joined
+    from faulted
 )
 
 select
@@ -146,18 +217,25 @@ select
     interaction_id,
     item,
     item_order,
+    class,
     case
+        when is_not_asked or (mark is null and fault is null) then 'na'
         when mark_fault is not null then null
         when answer = 'option' and mark_text not in ('na', 'missing') then mark_entered
         else mark_text
     end as mark,
-    cast(case when fault is null then earned end as decimal(18, 6)) as points,
+    cast(case when fault is null and aggregation <> 'none' then earned end as decimal(18, 6)) as points,
     cast(max_points as decimal(18, 6)) as max_points,
+    case when fault is null then has_failed end as is_failed,
     coalesce(fatal and fault is null and has_failed, false) as is_fatal,
     case
+        when fault = 'fact_missing' then 'insufficient_data'
         when fault is not null then 'incomplete'
-        when earned is null then 'param_missing'
+        when earned is null and aggregation <> 'none' then 'param_missing'
         else 'ok'
     end as status,
-    case when fault is not null then fault when earned is null then 'points_blank' end as reason_code
+    case
+        when fault is not null then fault
+        when earned is null and aggregation <> 'none' then 'points_blank'
+    end as reason_code
 from judged
