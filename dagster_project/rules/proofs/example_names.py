@@ -139,7 +139,9 @@ def _known_word(fact: MapNode, key: str, known: set[str]) -> Iterator[Problem]:
         )
 
 
-_BESIDE_MARKS = ("purpose", "assessed_on", "period", "channel", "origin", "timing", "signed", "subject_signed")
+_BESIDE_MARKS = (
+    "purpose", "assessed_on", "period", "channel", "origin", "timing", "signed", "subject_signed", "inspected_count",
+)  # fmt: skip
 
 
 def _of_marks(words: Words, example: Example, fact: MapNode) -> Iterator[Problem]:
