@@ -1,6 +1,7 @@
 """Forms: a part that needs one is evaluated only for the months in which one was handed in.
 
-Belongs here: whether what `scores` says of a form agrees with itself and with the marks that were read.
+Belongs here: whether what `scores` says of a form agrees with itself and with the marks that were read,
+and the signatures that a total waits for.
 Does not belong here: reading forms again (`evidence`); what a lacking mark does to an item (`scores.py`).
 Read on: schemes.md S13.
 """
@@ -14,6 +15,8 @@ from .observed import PRESENT, Observations
 from .rows import Difference, Key, differ
 from .scores import NO_FORM, Sums
 
+PENDING = "pending_approval"
+
 
 def check_form(key: Key, person: Person, own: Sums, observations: Observations) -> Iterator[Difference]:
     """Without a form every row says so; and there was one where any of its marks has a figure."""
@@ -23,3 +26,12 @@ def check_form(key: Key, person: Person, own: Sums, observations: Observations) 
     marked = [mark for mark in sorted(person.part.marks) if observations.get((*key[1:], mark))[0] == PRESENT]
     if own.without_form and marked:
         yield differ("scores", key, "form", f"a form: {marked[0]} has a figure", NO_FORM)
+
+
+def awaits_signature(key: Key, person: Person, observations: Observations) -> bool:
+    """Whether some form of the period lacks a signature that the rules ask for, or nobody knows."""
+    measure = person.part.row.get("unsigned_measure")
+    if measure is None:
+        return False
+    state, unsigned, _, _ = observations.get((*key[1:], measure))
+    return state != PRESENT or unsigned > 0

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from .census import People, Person
 from .clauses import Gathered
-from .forms import check_form
+from .forms import PENDING, awaits_signature, check_form
 from .grades import grade_of
 from .observed import PRESENT, Observations, of_place
 from .rows import Difference, Key, Number, Row, columns_differ, differ
@@ -74,29 +74,32 @@ def _check_total(
     if rule is None or row is None:
         return
     rank = own.worst if person.part.items else LEFT_OUT_RANK if own.without_form else OK
+    status = PENDING if rank == OK and awaits_signature(key, person, observations) else STATUSES[rank]
     if not person.part.is_plain_sum:
         yield from check_groups(key, person.part, own.earned, own.groups)
         whole = total_of(person.part, own.earned)
-        yield from _check_whole(key, person, whole, row, observations, book)
-        if whole.rank == OK:
-            totals[key] = row["points"]
+        if status == PENDING:
+            whole = Earned(whole.rank)
+        yield from _check_whole(key, person, whole, status, row, observations, book)
         exact = scaled(rule, whole)
+        if exact is not None:
+            totals[key] = row["points"]
     else:
-        yield from _check_sum(key, person, rank, own, row, observations, book, totals)
+        yield from _check_sum(key, person, status, own, row, observations, book, totals)
         exact = Fraction(totals[key]) if key in totals else None
     if person.part.grades:
         yield from columns_differ("scores", key, {"grade": grade_of(key, person, exact, gathered)}, row, "total.")
 
 
 def _check_whole(
-    key: Key, person: Person, whole: Earned, row: Row, observations: Observations, book: Rulebook
+    key: Key, person: Person, whole: Earned, status: str, row: Row, observations: Observations, book: Rulebook
 ) -> Iterator[Difference]:
     """A total that is more than a sum: its points, its share, and both as figures."""
     rule = person.part.total or {}
     expected: dict[str, object] = {
         "scheme_version": person.part.version,
         **{column: rule[column] for column in ("aggregation", "base", "cap", "floor")},
-        "status": STATUSES[whole.rank],
+        "status": status,
     }
     yield from columns_differ("scores", key, expected, row, "total.")
     points = scaled(rule, whole)
@@ -125,7 +128,7 @@ def _check_quotient(
 def _check_sum(
     key: Key,
     person: Person,
-    rank: int,
+    status: str,
     own: Sums,
     row: Row,
     observations: Observations,
@@ -133,7 +136,7 @@ def _check_sum(
     totals: Totals,
 ) -> Iterator[Difference]:
     rule = person.part.total or {}
-    points = limited(rule, own.points) if rank == OK else None
+    points = limited(rule, own.points) if status == STATUSES[OK] else None
     expected: dict[str, object] = {
         "scheme_version": person.part.version,
         "aggregation": rule["aggregation"],
@@ -141,7 +144,7 @@ def _check_sum(
         "cap": rule["cap"],
         "floor": rule["floor"],
         "points": points,
-        "status": STATUSES[rank],
+        "status": status,
     }
     yield from columns_differ("scores", key, expected, row, "total.")
     if points is not None:

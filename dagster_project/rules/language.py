@@ -116,7 +116,7 @@ _SCHEME = [
     }),
     Block("part", {
         "period": needed("word", *PERIODS), "population_of": may("word", "period_end", "month"),
-        "form": may("word", "required"),
+        "form": may("word", "required"), "signatures": may("blocks", block="signature"),
         "populations": may("blocks", block="population"), "marks": may("blocks", block="mark"),
         "measures": may("blocks", block="measure"), "ranks": may("blocks", block="rank"),
         "sheet": may("block", block="sheet"), "total": may("block", block="total"),
@@ -129,7 +129,10 @@ _SCHEME = [
         "approvals": may("blocks", block="approval"),
         "flags": may("blocks", block="flag"), "pay": may("blocks", block="pay"),
         "cases": may("blocks", block="case"),
-    }, together={"quotas": ("order", "quota_within"), "order": ("quotas",), "items": ("groups",)}),
+    }, together={
+        "quotas": ("order", "quota_within"), "order": ("quotas",), "items": ("groups",), "form": ("signatures",),
+    }),
+    Block("signature", {"signature": needed("word", "assessor", "subject"), **_SOURCED}),
     Block("population", {"population": needed("name"), "roles": may("words"), "line": may("text"), **_SOURCED}),
     Block("only_if", {"parameter": needed("name"), "equals": needed("value")}),
 ]  # fmt: skip

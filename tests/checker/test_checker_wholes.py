@@ -117,3 +117,18 @@ def test_a_group_without_a_row_is_a_difference() -> None:
     tables["scores"] = [row for row in rows if (row["subject_id"], row["item"]) != ("cat", "G")]
     found = [row.what for row in world.differences(tables, rules) if row.table == "scores"]
     assert found == ["G.row"]
+
+
+def test_a_total_waits_for_a_signature_that_is_missing_or_not_known() -> None:
+    tables, rules = grouped_world()
+    rules["parts"][1]["unsigned_measure"] = "u"
+    tables["scores"] = [row for name, faults in (("cat", 0), ("dan", 4)) for row in scores_of(tables, name, faults)]
+    tables["observations"] += [world.observed("cat", "u", D("0")), world.observed("dan", "u", D("1"))]
+    scores = [row for row in world.differences(tables, rules) if row.table == "scores"]
+    found = [(row.subject_id, row.what, row.expected) for row in scores]
+    assert ("dan", "total.status", "pending_approval") in found
+    assert ("dan", "total.points", "NULL") in found
+    assert {subject for subject, _, _ in found} == {"dan"}
+    tables["observations"] = [row for row in tables["observations"] if row["measure"] != "u"]
+    unknown = {row.subject_id for row in world.differences(tables, rules) if row.what == "total.status"}
+    assert unknown == {"cat", "dan"}

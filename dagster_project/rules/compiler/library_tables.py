@@ -98,7 +98,7 @@ _MEASURE_COLUMNS = ("measure", "of_measure", "times_measure", "for_each_measure"
 _BESIDE = ("measure", "owner_scheme", "label_en", "label_zh", "reference", "provenance")
 _OBSERVED = ("source", "attribute")
 _LENGTHENED = ("source", "mark", "attribute")
-_NAMING_COLUMNS = (*_MEASURE_COLUMNS, "term_measure")
+_NAMING_COLUMNS = (*_MEASURE_COLUMNS, "term_measure", "unsigned_measure")
 
 
 def compile_library(

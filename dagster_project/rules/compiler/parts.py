@@ -20,6 +20,7 @@ from dagster_project.rules.compiler import (
     pay,
     quotas,
     sheets,
+    signatures,
 )
 from dagster_project.rules.compiler.scope import Scope, label, sourced
 from dagster_project.rules.compiler.tables import number_text
@@ -138,6 +139,7 @@ def _part_row(scope: Scope, scheme: MapNode, part: MapNode, part_id: str) -> Non
         has_levels="levels" in part,
         has_total="total" in part,
         needs_form=part.text("form") == "required",
+        unsigned_measure=signatures.compile_signatures(scope, part),
         **quotas.within(part),
         gap_policy=scope.gap_policy,
         lookback=max(windows, default=1) - 1,

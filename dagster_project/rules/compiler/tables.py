@@ -21,8 +21,8 @@ _TYPES = {"": TEXT, "int": INTEGER, "bool": BOOLEAN, "number": NUMBER, "money": 
 _COLUMNS = {
     "parts": "part_id scheme scheme_version:int period_kind subject_type stratum:int effective_from_index:int "
     "effective_to_index:int population_of no_star levels_are_chained:bool has_levels:bool has_total:bool "
-    "needs_form:bool quota_within_site:bool quota_within_population:bool gap_policy lookback:int title_en title_zh "
-    "document",
+    "needs_form:bool unsigned_measure quota_within_site:bool quota_within_population:bool gap_policy lookback:int "
+    "title_en title_zh document",
     "populations": "part_id population population_order:int role line reference provenance",
     "marks": "part_id scheme mark measure answer minimum:number maximum:number item_of_sheet:bool reference provenance",
     "options": "part_id scheme mark option points:number option_order:int label_en label_zh reference provenance",

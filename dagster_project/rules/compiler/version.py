@@ -17,6 +17,7 @@ from dagster_project.rules.compiler.parts import compile_part
 from dagster_project.rules.compiler.phases import settle
 from dagster_project.rules.compiler.scope import Scope
 from dagster_project.rules.compiler.sheets import SHEET_MEASURES
+from dagster_project.rules.compiler.signatures import UNSIGNED
 from dagster_project.rules.compiler.tables import Row
 from dagster_project.rules.nodes import MapNode, ScalarNode
 from dagster_project.rules.problems import nearest
@@ -119,6 +120,8 @@ def _collect_names(scope: Scope, parts: list[MapNode]) -> None:
         if "total" in part:
             scope.own.add("total")
             scope.own |= {"share"} if is_share(part) else set()
+        if "signatures" in part:
+            scope.own.add(UNSIGNED)
         if "sheet" in part:
             scope.own.update(SHEET_MEASURES)
         scope.has_levels |= "levels" in part

@@ -28,6 +28,8 @@ def described_part(part: Row, rows: dict[str, list[Row]], measures: dict[str, Ro
         yield f"A {part['period_kind']} without a figure {_GAPS[part['gap_policy']]}."
     if part["needs_form"]:
         yield f"Rated are those for whom a form was handed in for the {part['period_kind']}."
+    if part["unsigned_measure"]:
+        yield "A total waits until every form of the period has the signatures that the form asks for."
     yield from table("Who", ([row["population"], row["role"], row["line"] or ""] for row in rows["populations"]))
     if not rows["populations"]:
         yield from table("Who", [[f"each {part['subject_type']}"]])

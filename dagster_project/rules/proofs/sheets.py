@@ -20,6 +20,8 @@ def problems(part: Part) -> Iterator[Problem]:
     marks = {row["mark"]: row for row in part.rows["marks"]}
     if part.head["needs_form"] and not marks:
         yield Problem(part.head.place, "This part needs a form that has no mark.", "Add `marks:`, or take `form` out.")
+    if part.head["unsigned_measure"] and not part.rows["totals"]:
+        yield Problem(part.head.place, "This part needs signatures and has no total to hold back.", "Add `total:`.")
     for sheet in part.rows["sheets"]:
         yield from limits(sheet)
         yield from _policy(part, sheet)
