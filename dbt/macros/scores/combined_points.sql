@@ -4,6 +4,7 @@
   `parts`: a relation of `keys`, `part_id`, `whole` (what the part belongs to), `item`, `weight`, `status`, `reason_code` and, where
   the status is ok, its points as `numerator` over `denominator`, with `available` (the most that it can earn; NULL where the rules
   do not say) over the same denominator.
+  `keys`: what tells subjects and periods apart; what a part id says already (scheme, kind of period) is no key, for each costs.
   `wholes`: a relation of `part_id`, `whole`, `aggregation`, `base`, `cap`, `floor`, `max_points`, `common_denominator`.
 
   Nothing is divided before it is compared: all parts of a whole are brought over its common denominator, a whole number from the
@@ -21,21 +22,9 @@
             parts.item,
             parts.reason_code,
             {{ status_rank('parts.status') }} as status_rank,
-            cast(parts.weight as decimal(9, 6)) as weight,
-            cast(
-                cast(parts.numerator as decimal(18, 6))
-                * cast(round(wholes.common_denominator / parts.denominator, 0) as decimal(10, 0)) as decimal(28, 6)
-            ) as points,
-            cast(
-                cast(parts.available as decimal(18, 6))
-                * cast(round(wholes.common_denominator / parts.denominator, 0) as decimal(10, 0)) as decimal(28, 6)
-            ) as available,
-            wholes.aggregation,
-            wholes.base,
-            wholes.cap,
-            wholes.floor,
-            wholes.max_points,
-            wholes.common_denominator
+            case when wholes.aggregation = 'weighted_mean' then cast(parts.weight as decimal(9, 6)) end as weight,
+            {{ over_common('parts.numerator') }} as points,
+            {{ over_common('parts.available') }} as available
         from {{ parts }} as parts
         inner join {{ wholes }} as wholes
             on parts.part_id = wholes.part_id
@@ -47,15 +36,10 @@
             {{ listed }},
             part_id,
             whole,
-            aggregation,
-            base,
-            cap,
-            floor,
-            max_points,
-            common_denominator,
             max(status_rank) as status_rank,
             -- the part that keeps the whole open: of the worst status, the first by name
-            min(concat(cast(9 - status_rank as {{ dbt.type_string() }}), item)) as worst_item,
+            min(case when status_rank <> 1 then concat(cast(9 - status_rank as {{ dbt.type_string() }}), item) end)
+                as worst_item,
             min(case when status_rank = 0 then reason_code end) as reason_not_asked,
             sum(case when status_rank = 1 then 1 else 0 end) as parts_count,
             sum(case when status_rank = 1 then weight end) as weights,
@@ -66,18 +50,27 @@
             sum(case when status_rank = 1 then weight * available end) as weighted_available,
             sum(case when status_rank = 1 and available is null then 1 else 0 end) as unlimited_count
         from spread
-        group by {{ listed }}, part_id, whole, aggregation, base, cap, floor, max_points, common_denominator
+        group by {{ listed }}, part_id, whole
     ),
 
     figured as (
         select
-            *,
-            cast(coalesce(base, 0) * common_denominator as decimal(28, 6)) as based,
+            summed.*,
+            wholes.aggregation,
+            wholes.base,
+            wholes.cap,
+            wholes.floor,
+            wholes.max_points,
+            cast(coalesce(wholes.base, 0) * wholes.common_denominator as decimal(28, 6)) as based,
             cast(
-                common_denominator * case aggregation when 'mean' then parts_count when 'weighted_mean' then weights else 1 end
+                wholes.common_denominator
+                * case wholes.aggregation when 'mean' then parts_count when 'weighted_mean' then weights else 1 end
                 as decimal(19, 6)
             ) as denominator
         from summed
+        inner join {{ wholes }} as wholes
+            on summed.part_id = wholes.part_id
+            and summed.whole = wholes.whole
     ),
 
     combined as (
@@ -124,4 +117,15 @@
             when status_rank <> 1 then substr(worst_item, 2)
         end as reason_code
     from combined
+{%- endmacro %}
+
+{# A part's figure over the common denominator of its whole: most parts stand over it already. #}
+{% macro over_common(figure) -%}
+    case
+        when wholes.common_denominator = parts.denominator then cast({{ figure }} as decimal(28, 6))
+        else cast(
+            cast({{ figure }} as decimal(18, 6))
+            * cast(round(wholes.common_denominator / parts.denominator, 0) as decimal(10, 0)) as decimal(28, 6)
+        )
+    end
 {%- endmacro %}

@@ -19,19 +19,17 @@ wholes as (
 ),
 
 combined as (
-    {{ combined_points('items', 'wholes', [
-        'scheme', 'scheme_version', 'subject_type', 'subject_id', 'period', 'period_kind', 'period_index',
-    ]) }}
+    {{ combined_points('items', 'wholes', ['subject_type', 'subject_id', 'period', 'period_index']) }}
 )
 
 select
     combined.part_id,
-    combined.scheme,
-    combined.scheme_version,
+    parts.scheme,
+    parts.scheme_version,
     combined.subject_type,
     combined.subject_id,
     combined.period,
-    combined.period_kind,
+    parts.period_kind,
     combined.period_index,
     combined.whole as item,
     groups.item_order,
@@ -50,6 +48,8 @@ select
     {{ status_of_rank('combined.status_rank') }} as status,
     combined.reason_code
 from combined
+inner join {{ source('rules', 'parts') }} as parts
+    on combined.part_id = parts.part_id
 inner join {{ source('rules', 'groups') }} as groups
     on combined.part_id = groups.part_id
     and combined.whole = groups.item

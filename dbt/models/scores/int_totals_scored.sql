@@ -1,14 +1,11 @@
 -- One row per subject × period of a part with a total: its items and groups together, then the cap, then the floor.
 -- Its surprise: a total is known only if every part is; a missing one is never averaged or added as zero.
-with parts as (
+with scored_parts as (
     select
         part_id,
-        scheme,
-        scheme_version,
         subject_type,
         subject_id,
         period,
-        period_kind,
         period_index,
         'total' as whole,
         item,
@@ -23,12 +20,9 @@ with parts as (
     union all
     select
         part_id,
-        scheme,
-        scheme_version,
         subject_type,
         subject_id,
         period,
-        period_kind,
         period_index,
         'total' as whole,
         item,
@@ -50,9 +44,7 @@ wholes as (
 ),
 
 combined as (
-    {{ combined_points('parts', 'wholes', [
-        'scheme', 'scheme_version', 'subject_type', 'subject_id', 'period', 'period_kind', 'period_index',
-    ]) }}
+    {{ combined_points('scored_parts', 'wholes', ['subject_type', 'subject_id', 'period', 'period_index']) }}
 ),
 
 -- a form that lacks a signature holds the total back; so does not knowing whether one does
@@ -72,16 +64,21 @@ unsigned as (
 scaled as (
     select
         combined.*,
+        parts.scheme,
+        parts.scheme_version,
+        parts.period_kind,
         coalesce(totals.of_available, false) as of_available,
         case when totals.scale_to is null then combined.numerator else combined.numerator * totals.scale_to end
             as scaled_numerator,
         case when totals.scale_to is null then combined.denominator else combined.available end as scaled_denominator,
         coalesce(combined.status_rank = 1 and unsigned.unsigned_forms > 0, false) as is_unsigned
     from combined
+    inner join {{ source('rules', 'parts') }} as parts
+        on combined.part_id = parts.part_id
     left join unsigned
         on combined.part_id = unsigned.part_id
         and combined.subject_id = unsigned.subject_id
-        and combined.period_kind = unsigned.period_kind
+        and parts.period_kind = unsigned.period_kind
         and combined.period_index = unsigned.period_index
     inner join {{ source('rules', 'totals') }} as totals
         on combined.part_id = totals.part_id
