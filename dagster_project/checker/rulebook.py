@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from .parts import Clause, Group, Part, Sheet, Stated, Target
 from .rows import Row, Tables
+from .ruled_cases import add_cases
 from .series import look_of
 from .since_hire import since_hire
 
@@ -57,7 +58,7 @@ def read_rulebook(rules: Tables) -> Rulebook:
         by_id[row["part_id"]].marks.add(row["measure"])
     _add_sheets(by_id, rules, marks)
     _add_pay(by_id, rules)
-    _add_cases(by_id, rules)
+    add_cases(by_id, rules)
     terms = defaultdict(list)
     for row in rules.get("terms", ()):
         terms[row["measure"]].append(row)
@@ -136,18 +137,6 @@ def _add_pay(by_id: Parts, rules: Tables) -> None:
         by_id[row["part_id"]].tiers[row["line"]].append(row)
     for row in sorted(rules.get("pay_grid", ()), key=lambda each: each["grid_order"]):
         by_id[row["part_id"]].grids[row["line"]].append(row)
-
-
-def _add_cases(by_id: Parts, rules: Tables) -> None:
-    for row in rules.get("case_steps", ()):
-        by_id[row["part_id"]].case_steps[row["step"]] = row
-    for row in sorted(rules.get("case_rules", ()), key=lambda each: each["rule_order"]):
-        by_id[row["part_id"]].case_rules[row["step"]].append(row)
-    for row in rules.get("case_conditions", ()):
-        positions = by_id[row["part_id"]].case_conditions.setdefault((row["step"], row["rule"]), {})
-        positions.setdefault(row["position"], []).append(row)
-    for row in rules.get("case_counts", ()):
-        by_id[row["part_id"]].case_counts.append(row)
 
 
 def _add_clause(part: Part, row: Row, measure: Row) -> None:

@@ -19,7 +19,7 @@ from dagster_project.store.paths import Home
 
 LABELS = "labels"
 
-_TABLES = ("parts", "levels", "clauses", "items", "ranks", "measures", "marks")
+_TABLES = ("parts", "levels", "clauses", "items", "groups", "grades", "ranks", "measures", "marks")
 _KINDS = """
     select part_id, 'scheme' as kind, scheme as id, 0 as position, null as form, title_en as label_en,
         title_zh as label_zh, document as reference
@@ -32,6 +32,10 @@ _KINDS = """
     from clauses where target_kind = 'star' group by part_id, star, clause
     union all
     select part_id, 'item', item, item_order, null, label_en, label_zh, reference from items
+    union all
+    select part_id, 'item', item, 1000 + item_order, null, label_en, label_zh, reference from groups
+    union all
+    select part_id, 'grade', grade, grade_order, null, label_en, label_zh, reference from grades
     union all
     select ranks.part_id, 'rank', ranks.measure, 0, ranks.direction, ranked.label_en, ranked.label_zh, ranks.reference
     from ranks left join measures as ranked on ranks.of_measure = ranked.measure

@@ -299,3 +299,12 @@ def test_a_shown_value_is_never_rounded_onto_the_threshold(value: str, required:
 def test_a_quoted_subject_is_a_name_and_no_sql(home: Home) -> None:
     with pytest.raises(Refusal, match="Nobody is called"):
         explained(home, "x' or '1'='1")
+
+
+def test_a_grade_is_told_as_published_and_in_the_sites_language() -> None:
+    part = {"scheme": "form", "scheme_version": 1, "period_kind": "month"}
+    row = {**part, "kind": "grade", "id": "优秀", "position": 1, "label_en": "Excellent", "label_zh": "优秀"}
+    told = {language: Rulebook([row], ("form", 1, "month"), language) for language in ("en", "zh")}
+    assert told["en"].grade("优秀") == "优秀 (Excellent)"
+    assert told["zh"].grade("优秀") == "优秀"
+    assert told["en"].grade(None) == ""

@@ -31,7 +31,11 @@ def explain_items(telling: Telling) -> list[ExplainedItem]:
             points=number(row.get("points")),
             max_points=number(row.get("max_points")),
             weight=number(row.get("weight")),
-            status=telling.words(str(row.get("status"))),
+            status=" · ".join(
+                part
+                for part in (telling.words(str(row.get("status"))), telling.rulebook.grade(row.get("grade")))
+                if part
+            ),
         )
         for row in order
     ]

@@ -42,6 +42,11 @@ class Rulebook:
     def item(self, item: str) -> str:
         return self._label("item", item, in_words(item))
 
+    def grade(self, grade: str | None) -> str:
+        """The grade as published, and what it is called in the site's language where that is another word."""
+        name = self._label("grade", grade, grade) if grade else ""
+        return name if name == grade else f"{grade} ({name})" if grade else ""
+
     def item_order(self, item: str) -> int:
         position = self._rows.get(("item", item), {}).get("position")
         return 10**6 if position is None else int(position)
