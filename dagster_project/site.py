@@ -21,6 +21,7 @@ from dagster_project.periods import Period, parse_month
 from dagster_project.rules.nodes import MapNode, Place, ScalarNode
 from dagster_project.rules.strict_yaml import load_text
 from dagster_project.site_plausibility import Plausibility, read_plausibility
+from dagster_project.site_stacking import Stacking, read_stacking
 from dagster_project.site_words import Block, as_data, refuse_secrets
 
 SITE_WORDS = (
@@ -76,6 +77,7 @@ class Site:
     people: Mapping[str, tuple[str, ...]]
     approvals: tuple[str, ...]
     plausibility: Plausibility
+    stacking: tuple[Stacking, ...]
     language: str
     laid_aside: Mapping[str, Any]
 
@@ -137,6 +139,7 @@ def _site(block: Block, path: Path) -> Site:
     sites = _sites(block, zone)
     people = _people(block)
     schemes = block.block("schemes", ("use", "overlay", "stacking"))
+    uses = _schemes(schemes, [site.unit for site in sites])
     return Site(
         path=path.absolute(),
         company=block.text("company"),
@@ -148,15 +151,15 @@ def _site(block: Block, path: Path) -> Site:
         landing=_path(folder, block.text("landing")),
         mappings=tuple(_path(folder, name) for name in block.words("mappings")) if "mappings" in block else (),
         sites=sites,
-        schemes=_schemes(schemes, [site.unit for site in sites]),
+        schemes=uses,
         people=people,
         approvals=_approvals(block, people),
         plausibility=read_plausibility(block, [site.unit for site in sites]),
+        stacking=read_stacking(schemes, [use.scheme for use in uses]),
         language=block.one_of("language", LANGUAGES, "en"),
         laid_aside={
             "retention": as_data(block.node("retention")),
             "overlay": as_data(schemes.node("overlay")),
-            "stacking": as_data(schemes.node("stacking")),
         },
     )
 

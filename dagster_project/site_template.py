@@ -37,6 +37,9 @@ schemes:
   use: []
   # - an_id
   # - {scheme: another_id, sites: [my_site]}
+  # What somebody is paid who earns by several of them: sum, best_of, exclusive (the first that pays) or cap.
+  # stacking:
+  #   - {policy: one_award, pays: best_of, of: [an_id, another_id/a_line]}
 
 # Who may sign, by role, and which roles have to sign before a month is published.
 people:

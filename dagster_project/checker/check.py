@@ -22,11 +22,11 @@ from .derived import check_combinations, check_longer, check_none_missing, check
 from .flags import check_flags
 from .hires import check_since_hire
 from .observed import Observations, read_observations
-from .pay import PaySources, check_pay
+from .pay import check_pay, pay_sources
 from .ranks import check_ranks
 from .report import Report, counting, reported
 from .rollups import check_rollups
-from .rows import EXACT, Difference, Key, Row, Rows, Tables, differ
+from .rows import EXACT, Difference, Key, Row, Tables, differ
 from .rulebook import Rulebook, read_rulebook
 from .scores import Sums, check_items
 from .sheet_months import check_sheet_months
@@ -34,7 +34,6 @@ from .sheet_totals import check_sheet_totals
 from .sheets import Assessments, check_sheet_items
 from .stars import check_stars
 from .totals import Totals, check_totals
-from .wage_grades import Roster, read_grants
 
 NEEDED = (
     "census",
@@ -98,7 +97,8 @@ def check(tables: Tables, rules: Tables, earlier: Tables, limit: int = 10_000) -
     rules: the compiled rule tables. earlier: `stars` of the periods before (and inside a longer period),
         `opening_standings`, `decisions`, `case_numbers` given before, `census` of window months where a part judges
         each month by its own population, `sites` with the month from which each is computed, and of the deliveries as
-        known `employees` and `grants`, where pay is looked up or granted; each is optional.
+        known `employees` and `grants`, where pay is looked up or granted, and `stacking`, the policies over
+        several schemes; each is optional.
     Raises ValueError when a table is missing: a check of nothing must never look like a check that passed.
     """
     for name, given, needed in (("tables", tables, NEEDED), ("rules", rules, NEEDED_RULES)):
@@ -169,10 +169,5 @@ def _differences(tables: Tables, book: Rulebook, earlier: Tables) -> Iterator[Di
     yield from check_results(people, observations, standings)
     yield from check_rollups(people, observations)
     limited: set[tuple[Key, str]] = set()
-    sources = PaySources(observations, Roster(_if_looked_up(book, earlier)), read_grants(earlier.get("grants", ())))
-    yield from check_pay(tables["bonus_lines"], people, awards, sources, limited)
+    yield from check_pay(tables["bonus_lines"], people, awards, pay_sources(observations, book, earlier), limited)
     yield from check_flags(tables["flags"], people, gathered, limited)
-
-
-def _if_looked_up(book: Rulebook, earlier: Tables) -> Rows:
-    return earlier.get("employees", ()) if any(part.grids for part in book.parts.values()) else ()

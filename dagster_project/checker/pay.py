@@ -16,18 +16,28 @@ from .amounts import Amount, amount_by_grade, amount_by_tiers, amount_granted, a
 from .awards import NO_STARS, Award
 from .census import People, Person
 from .observed import Observations
-from .rows import Difference, Key, Number, Row, Rows, columns_differ, differ
-from .wage_grades import Grants, Roster
+from .rows import Difference, Key, Number, Row, Rows, Tables, columns_differ, differ
+from .rulebook import Rulebook
+from .stacking import check_adjustments, cuts
+from .wage_grades import Grants, Roster, read_grants
 
 TABLE = "bonus_lines"
 
 
 class PaySources(NamedTuple):
-    """What pay is made of beside results: the figures, the dated roster, and what was granted."""
+    """What pay is made of beside results: figures, the dated roster, grants, and the company's policies."""
 
     observations: Observations
     roster: Roster
     grants: Grants
+    stacking: Rows = ()
+
+
+def pay_sources(observations: Observations, book: Rulebook, earlier: Tables) -> PaySources:
+    """The roster is read only where some pay is looked up in it."""
+    is_looked_up = any(part.grids for part in book.parts.values())
+    roster = Roster(earlier.get("employees", ()) if is_looked_up else ())
+    return PaySources(observations, roster, read_grants(earlier.get("grants", ())), earlier.get("stacking", ()))
 
 
 def earned(person: Person, award: Award) -> dict[str, Row]:
@@ -47,7 +57,12 @@ def check_pay(
     """Every line; those whose amount a limit cut are left in `limited`, for the flags."""
     open_lines = {key: lines for key, person in people.items() if (lines := earned(person, awards.get(key, NO_STARS)))}
     seen: set[tuple[Key, str]] = set()
+    computed: dict[tuple[Key, str], tuple[Amount, Row]] = {}
+    adjustments: list[Row] = []
     for row in rows:
+        if row["cause"] == "adjustment" and "/" in row["line"]:  # `line/policy`: what a policy cuts
+            adjustments.append(row)
+            continue
         key = (row["scheme"], row["payee_type"], row["payee_id"], row["origin_period"])
         rule = open_lines.get(key, {}).get(row["line"])
         if rule is None:
@@ -57,6 +72,7 @@ def check_pay(
         else:
             seen.add((key, row["line"]))
             amount = _amount(key, rule, people[key], row["basis_amount"], sources)
+            computed[key, row["line"]] = (amount, rule)
             if amount.is_limited:
                 limited.add((key, row["line"]))
             yield from _compare(key, rule, row, people[key], awards.get(key, NO_STARS), amount)
@@ -64,6 +80,7 @@ def check_pay(
         for line in lines:
             if (key, line) not in seen:
                 yield differ(TABLE, key, f"{line}.row", "one row", "none")
+    yield from check_adjustments(adjustments, cuts(sources.stacking, computed))
 
 
 def _amount(key: Key, rule: Row, person: Person, basis_amount: Number | None, sources: PaySources) -> Amount:

@@ -95,6 +95,7 @@ def _earlier(connection: duckdb.DuckDBPyConnection, periods: list[str]) -> Mappi
         "employees": _rows(connection, "main.stg_employees"),
         "grants": _rows(connection, "main.stg_grants"),
         "case_numbers": _rows(connection, "earlier.case_numbers"),
+        "stacking": _rows(connection, "site.stacking"),
         "census": _rows(
             connection,
             "(select parts.scheme, populations.* from main.int_month_populations as populations"

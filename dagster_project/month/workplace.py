@@ -16,10 +16,19 @@ from dagster_project.outcome import Report, say_nothing
 from dagster_project.periods import Period
 from dagster_project.rules.library import Library
 from dagster_project.site import Site
+from dagster_project.site_stacking import refuse_unknown_lines
 from dagster_project.store.ledger import Ledger
 from dagster_project.store.paths import Home
 from dagster_project.warehouse.models import Models
 from dagster_project.warehouse.working_file import SiteTables
+
+
+def _lines(library: Library) -> dict[str, set[str]]:
+    schemes = {part["part_id"]: part["scheme"] for part in library.compiled.rows["parts"]}
+    lines: dict[str, set[str]] = {}
+    for row in library.compiled.rows["pay"]:
+        lines.setdefault(schemes[row["part_id"]], set()).add(row["line"])
+    return lines
 
 
 @dataclass(frozen=True)
@@ -41,7 +50,9 @@ class Workplace:
 
     @cached_property
     def library(self) -> Library:
-        return Library.load(self.rules_folder, self.site.overlays)
+        library = Library.load(self.rules_folder, self.site.overlays)
+        refuse_unknown_lines(self.site.stacking, _lines(library))
+        return library
 
     @property
     def known_at(self) -> str:
@@ -86,7 +97,26 @@ class Workplace:
             first_months={unit.unit: self.site.first_month for unit in self.site.sites},
             feeds=[(unit.unit, feed.source) for unit in self.site.sites for feed in unit.feeds],
             scheme_sites=self.scheme_sites,
+            stacking=[
+                (policy.policy, policy.pays, position, one.scheme, one.line, policy.at_most)
+                for policy in self.site.stacking
+                for position, one in enumerate(policy.of, start=1)
+            ],
         )
+
+    @property
+    def _stacking_inputs(self) -> dict[str, Any]:
+        """Without a policy nothing is said of it, so that months of sites that have none keep their identity."""
+        policies = [
+            [
+                policy.policy,
+                policy.pays,
+                [one.text for one in policy.of],
+                None if policy.at_most is None else str(policy.at_most),
+            ]
+            for policy in self.site.stacking
+        ]
+        return {"stacking": policies} if policies else {}
 
     @property
     def site_inputs(self) -> dict[str, Any]:
@@ -101,4 +131,5 @@ class Workplace:
                 for unit in self.site.sites
             },
             "schemes": sorted(list(pair) for pair in self.scheme_sites),
+            **self._stacking_inputs,
         }

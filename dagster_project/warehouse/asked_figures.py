@@ -11,12 +11,18 @@ import duckdb
 
 from dagster_project.periods import MONTHS_OF_KIND
 
-# A window of n periods reaches back over n - 1 of them, and a quarter, half or year over its own months. What a
-# combination is made of is asked for where it is; its terms are sources, never combinations (the compiler has flattened
-# them).
+# A window of n periods reaches back over n - 1 of them, and a quarter, half or year over its own months. What a figure
+# is made of is asked for where it is, down to the sources: a weighted one is made of targets, these of combinations.
 _ASKED = """
     create or replace table site.asked_figures as
-    with
+    with recursive
+    made_of as (
+        select measure, term_measure from rules.terms
+        union
+        select made_of.measure, terms.term_measure
+        from made_of
+        inner join rules.terms as terms on made_of.term_measure = terms.measure
+    ),
     windows as (
         select clauses.measure, max((clauses.window_periods - 1) * {months_of_kind}) as reach
         from rules.clauses as clauses
@@ -35,8 +41,8 @@ _ASKED = """
             from rules.longer_measures as longer
             inner join rules.parts as parts using (part_id)
             union all
-            select terms.term_measure, windows.reach
-            from rules.terms as terms
+            select made_of.term_measure, windows.reach
+            from made_of
             inner join windows using (measure)
         )
         group by measure

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -48,7 +49,7 @@ class SiteTables:
     """What the models need to know of the company; `scheme_sites` are (scheme, site) pairs, `feeds` (site, source).
 
     `first_months`: the month of each site from which its feeds are expected. `are_apart`: each site is a company of its
-    own, as in a rehearsal.
+    own, as in a rehearsal. `stacking`: (policy, what it pays, position, scheme, line or None for all of them, limit).
     """
 
     company: str
@@ -60,6 +61,7 @@ class SiteTables:
     feeds: Sequence[tuple[str, str]]
     scheme_sites: Sequence[tuple[str, str]]
     are_apart: bool = False
+    stacking: Sequence[tuple[str, str, int, str, str | None, Decimal | None]] = ()
 
 
 @contextmanager
@@ -109,6 +111,12 @@ def lay_site(
     )
     _fill(connection, "site.feeds", "site_id varchar, source varchar", site.feeds)
     _fill(connection, "site.scheme_sites", "scheme varchar, site_id varchar", site.scheme_sites)
+    _fill(
+        connection,
+        "site.stacking",
+        "policy varchar, pays varchar, position integer, scheme varchar, line varchar, at_most decimal(18, 2)",
+        site.stacking,
+    )
     _fill(
         connection,
         "site.work_periods",

@@ -35,6 +35,8 @@ def explain_line(row: Row, words: Words) -> ExplainedLine:
 
 
 def _arithmetic(row: Row, words: Words) -> str:
+    if _is_cut(row):
+        return words("stacked")
     basis, quantity, rate = row.get("basis"), row.get("quantity"), row.get("rate")
     if basis and basis not in ("fixed", "none"):
         named = " ".join([words(str(basis)), *([str(row["grade"])] if row.get("grade") else [])])
@@ -44,6 +46,11 @@ def _arithmetic(row: Row, words: Words) -> str:
     if quantity not in (None, 1) and rate is not None:
         return words("times", quantity=number(quantity), rate=money(rate))
     return words("fixed")
+
+
+def _is_cut(row: Row) -> bool:
+    """What a policy of the company takes off a line: an adjustment that corrects no publication."""
+    return row.get("cause") == "adjustment" and row.get("corrects_publication_id") is None
 
 
 def _bounds(row: Row, words: Words) -> list[str]:
@@ -65,7 +72,7 @@ def _remark(row: Row, words: Words) -> str:
         parts.append(f"{words(str(row['status']))}: {words.reason(row.get('reason_code'))}")
     elif row.get("reason_code") is not None:
         parts.append(words.reason(row["reason_code"]))
-    if row.get("cause") not in (None, "regular"):
+    if row.get("cause") not in (None, "regular") and not _is_cut(row):
         correction = {"publication": row.get("corrects_publication_id") or "–", "period": row.get("origin_period")}
         parts.append(words("corrects", **correction))
     return " · ".join(parts)
