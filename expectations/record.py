@@ -51,13 +51,6 @@ class GateRecord:
     gates: tuple[GateResult, ...]
 
     @property
-    def is_green(self) -> bool:
-        """Every gate passed with every planned check evaluated. No gates at all is not green."""
-        return bool(self.gates) and all(
-            gate.outcome == "pass" and gate.evaluated == gate.planned > 0 for gate in self.gates
-        )
-
-    @property
     def red(self) -> tuple[GateResult, ...]:
         return tuple(gate for gate in self.gates if gate.outcome != "pass")
 

@@ -28,7 +28,6 @@ EXACT = Context(prec=200, traps=[Inexact, InvalidOperation, DivisionByZero])
 ROUNDED = Context(prec=200, rounding=ROUND_HALF_UP, traps=[InvalidOperation, DivisionByZero])
 CENT = Decimal("0.01")
 MILLION = 1_000_000
-WITHHELD_TABLES = frozenset({"bonus_lines"})
 
 
 class Difference(NamedTuple):
@@ -41,12 +40,6 @@ class Difference(NamedTuple):
     what: str
     expected: str
     found: str
-
-    def masked(self) -> Difference:
-        """The same without pay, for logs, gate results and Dagster, which must never carry it."""
-        if self.table not in WITHHELD_TABLES:
-            return self
-        return self._replace(expected="withheld", found="withheld")
 
 
 def differ(table: str, key: Key, what: str, expected: object, found: object) -> Difference:

@@ -19,8 +19,8 @@ CENSUS_EQUALS_ROSTER = Gate(
     name="census_equals_roster",
     rule="For every scheme part of the period each person on the roster is in the census exactly once, in, out or "
     "pending, with a reason unless in; nobody else is; and whoever is in has a result.",
-    next_step="Run `starledger explain SUBJECT MONTH` for a person named here, and look at the delivery of employees "
-    "and the populations of the scheme.",
+    next_step="Run `starledger explain SUBJECT MONTH --candidate` for a person named here, and look at the "
+    "delivery of employees and the populations of the scheme.",
     tables={
         "part_list": ALWAYS,
         "roster": ALWAYS,

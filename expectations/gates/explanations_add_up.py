@@ -36,8 +36,8 @@ EXPLANATIONS_ADD_UP = Gate(
     name="explanations_add_up",
     rule="A star is given only where its clauses are met and no higher star is undecided, a total is the sum of its "
     "items within cap and floor, a bonus line has a result behind it, and no row is there twice.",
-    next_step="Run `starledger explain SUBJECT MONTH` for a row named here: either an explanation row is missing or "
-    "doubled, or the model that decides from it is wrong.",
+    next_step="Run `starledger explain SUBJECT MONTH --candidate` for a row named here: either an "
+    "explanation row is missing or doubled, or the model that decides from it is wrong.",
     tables={
         "part_list": ALWAYS,
         "census": ALWAYS,

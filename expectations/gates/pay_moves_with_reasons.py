@@ -46,8 +46,8 @@ PAY_MOVES_WITH_REASONS = Gate(
     name="pay_moves_with_reasons",
     rule="Whoever is paid another amount than the month before has joined or left, or has another star, status, "
     "population, count, basis or rule, and these changes add up to the change of every total by scheme, site and line.",
-    next_step="Run `starledger explain SUBJECT MONTH` for a person named here and for the month before; money that "
-    "moved without a reason was changed by something that no rule and no row knows.",
+    next_step="Run `starledger explain SUBJECT MONTH --candidate` for a person named here and for the month "
+    "before; money that moved without a reason was changed by something that no rule and no row knows.",
     tables={
         "plausibility": ALWAYS,
         "pay_totals": Floor(zero_is_fine="the schemes of a month need not pay, and nobody need have earned a line"),

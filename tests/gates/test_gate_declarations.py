@@ -63,6 +63,12 @@ def test_every_gate_has_a_rule_and_a_next_step_in_one_sentence() -> None:
             assert ". " not in sentence
 
 
+def test_a_next_step_that_explains_a_person_explains_the_candidate() -> None:
+    """A gate judges what is not published yet; without the option it would show an earlier month, or refuse."""
+    explaining = [gate for gate in GATES if "starledger explain" in gate.next_step]
+    assert explaining and all("explain SUBJECT MONTH --candidate`" in gate.next_step for gate in explaining)
+
+
 def test_importing_the_runner_imports_no_great_expectations() -> None:
     program = "import sys, expectations.runner; sys.exit('great_expectations' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

@@ -200,7 +200,7 @@ def test_figures_without_a_past_are_not_counted_as_checked(engine: Engine, candi
 def test_a_clean_candidate_leaves_every_gate_green(engine: Engine, candidate: Callable[..., Path]) -> None:
     record = run_gates(candidate(), "hash", engine=engine)
     assert explain_red(record) == ""
-    assert record.is_green
+    assert record.gates and not record.red
     assert [gate.gate for gate in record.gates] == [gate.name for gate in GATES]
     assert all(gate.evaluated == gate.planned > 0 and gate.checked_rows > 0 for gate in record.gates)
 

@@ -18,6 +18,16 @@ def problems(part: Part) -> Iterator[Problem]:
     yield from _severities(part)
     yield from _precedence(part)
     yield from _event_ranges(part)
+    if part.head["period_kind"] != "month":
+        yield from _longer_than_a_month(part)
+
+
+def _longer_than_a_month(part: Part) -> Iterator[Problem]:
+    """Events are counted month by month: in a longer period they would come to nothing, and nobody be told."""
+    rules = {row["item"]: row for row in part.rows["event_rules"]}
+    for item, row in rules.items():
+        what = f"The item `{item}` counts events, and this part is of a {part.head['period_kind']}: none would count."
+        yield Problem(row.place, what, "Count them in a part of months, and its results here with `results:`.")
 
 
 def _severities(part: Part) -> Iterator[Problem]:

@@ -24,6 +24,11 @@ def problems(part: Part) -> Iterator[Problem]:
         yield Problem(part.head.place, "This part needs signatures and has no total to hold back.", "Add `total:`.")
     for sheet in part.rows["sheets"]:
         yield from limits(sheet)
+        if part.head["period_kind"] != "month":
+            what = f"This part is of a {part.head['period_kind']} and has a sheet: nothing would be judged by it."
+            yield Problem(
+                sheet.place, what, "Put it into a part of months, and count its results here with `results:`."
+            )
         yield from _policy(part, sheet)
         yield from _outcome(part, sheet)
     for row in part.rows["sheet_items"]:
