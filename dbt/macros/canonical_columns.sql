@@ -188,8 +188,9 @@
   types are taken as they are; texts are read strictly.
   Adds `<date>_month` for every date, timestamp and month column. A time with an offset becomes the wall clock of the site where
   the person worked that day; without sites in other zones nothing is looked up. A typed time has no offset.
+  `aside`: the rows that do not count; another list than all of them is for models that this list is made of.
 #}
-{% macro accepted_rows(name) -%}
+{% macro accepted_rows(name, aside='int_rows_set_aside') -%}
     {%- set node = canonical_source(name) -%}
     {%- set meta = source_meta(node) -%}
     {%- set has_times = 'timestamp' in node.columns.values() | map(attribute='data_type') | list -%}
@@ -200,7 +201,7 @@
         {%- do texts.append({'column': column, 'value': typed('delivered.' ~ column.name, column.data_type, zone)}) -%}
         {%- do values.append({'column': column, 'value': 'delivered.' ~ came_typed(column)}) -%}
     {%- endfor -%}
-    {%- if name not in ('employees', 'units') %}
+    {%- if name not in ('employees', 'units') and (is_zoned or aside == 'int_rows_set_aside') %}
     -- depends_on: {{ ref('int_employee_zones') }}
     {%- endif %}
     {#- `starts_on` and `starts_at` tell one month, and it is named once -#}
@@ -221,7 +222,7 @@
     from (
         {{ delivered_columns(texts) }}
         from {{ source('raw', name) }} as delivered
-        {{ set_aside_join(name) }}
+        {{ set_aside_join(name, aside) }}
         {%- if is_zoned %}
         left join {{ ref('int_employee_zones') }} as zones
             on zones.employee_id = delivered.{{ meta['subject'] }}
@@ -232,7 +233,7 @@
         union all
         {{ delivered_columns(values) }}
         from {{ source('raw', name) }} as delivered
-        {{ set_aside_join(name) }}
+        {{ set_aside_join(name, aside) }}
         where aside._row_number is null and coalesce(delivered._is_typed, false)
     ) as counted
 {%- endmacro %}
@@ -248,8 +249,8 @@
         {%- endfor %}
 {%- endmacro %}
 
-{% macro set_aside_join(name) -%}
-    left join {{ ref('int_rows_set_aside') }} as aside
+{% macro set_aside_join(name, aside) -%}
+    left join {{ ref(aside) }} as aside
         on aside.source = '{{ name }}'
         and aside._delivery_id = delivered._delivery_id
         and aside._file = delivered._file

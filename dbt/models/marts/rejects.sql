@@ -47,4 +47,15 @@ select
     column_name,
     value,
     reason
+from {{ ref('int_shares_rejected') }}
+union all
+select
+    source,
+    _delivery_id as delivery_id,
+    _delivery as delivery,
+    _file as file,
+    _row_number as row_number,
+    column_name,
+    value,
+    reason
 from {{ ref('int_rows_orphaned') }}
