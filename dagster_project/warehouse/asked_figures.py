@@ -1,7 +1,8 @@
-"""Which figures a run looks at: every measure in the months to compute, and before them what some window reaches.
+"""Which figures a run looks at: what some scheme in use reads in the months to compute, and before them what some
+window reaches.
 
 Belongs here: one table of the working file made from its rules and its periods, so that no month is observed for
-nothing: of a hundred measures only a few are read by windows longer than a month.
+nothing: of a library of fifty schemes a company uses a few, and few measures are read by windows longer than a month.
 Does not belong here: the figures (dbt/), which months there are (`working_file.py`).
 """
 
@@ -30,10 +31,16 @@ _ASKED = """
         where parts.scheme in (select scheme from site.scheme_sites)
         group by clauses.measure
     ),
+    needed as (
+        select measure from rules.measures
+        where owner_scheme is null or measure in (
+            select measure from rules.measure_readers where scheme in (select scheme from site.scheme_sites)
+        )
+    ),
     reaches as (
         select measure, max(reach) as reach
         from (
-            select measure, 0 as reach from rules.measures
+            select measure, 0 as reach from needed
             union all
             select measure, reach from windows
             union all
@@ -55,6 +62,7 @@ _ASKED = """
     )
     select reaches.measure, months.period_index
     from reaches
+    inner join needed on reaches.measure = needed.measure
     inner join months on months.months_before <= reaches.reach
 """
 

@@ -69,7 +69,7 @@ def laid(published: Company, tmp_path_factory: pytest.TempPathFactory) -> Laid:
 @pytest.fixture(autouse=True)
 def no_second_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     """It has tests of its own, and would take most of the time of these."""
-    monkeypatch.setattr(gating, "differences", lambda *_: ([], {"stars": 1}))
+    monkeypatch.setattr(checking, "differences", lambda *_: ([], {"stars": 1}))
 
 
 def not_blocking(site: Site, unit: str, source: str) -> Site:

@@ -11,7 +11,8 @@
 {%- endmacro %}
 
 {#
-  Rows in which a person had to enter a figure and did not, or one outside its limits: of every measure that is entered.
+  Rows in which a person had to enter a figure and did not, or one outside its limits: of every measure that is entered
+  and that a scheme in use reads.
   dbt must know what is read before the rules can be asked, so each source is named even where it has no such measure.
 #}
 {% macro entries_refused(source_names) -%}
@@ -21,7 +22,7 @@
     ) -%}
     {%- set measures = rule_rows(
         "select measure, source, value_column, entered_minimum, entered_maximum from " ~ source('rules', 'measures')
-        ~ " where is_entered order by measure"
+        ~ " where is_entered and measure in (select measure from " ~ source('site', 'asked_figures') ~ ") order by measure"
     ) -%}
     {%- for name in source_names %}
     {%- set staged = ref('stg_' ~ name) %}

@@ -166,7 +166,8 @@
         "select measure, subject_column, month_column, aggregate, value_column, per_column, is_entered, "
         ~ "entered_minimum, entered_maximum from "
         ~ source('rules', 'measures') ~ " where source = '" ~ source_name
-        ~ "' and phase = 0 and kind not in ('sheet', 'mark', 'leave', 'cases') order by measure"
+        ~ "' and phase = 0 and kind not in ('sheet', 'mark', 'leave', 'cases') and measure in (select measure from "
+        ~ source('site', 'asked_figures') ~ ") order by measure"
     ) -%}
     {%- set conditions = rule_rows(
         "select measure, role, group_no, position, column_name, data_type, operator, value from "

@@ -6,6 +6,7 @@
 {%- for row in rule_rows(
     "select source, month_column, min(measure) as measure from " ~ source('rules', 'measures')
     ~ " where phase = 0 and kind not in ('sheet', 'leave', 'mark', 'cases')"
+    ~ " and measure in (select measure from " ~ source('site', 'asked_figures') ~ ")"
     ~ " and (subject_type = 'employee' or over_members = 'people') group by source, month_column"
 ) %}
 {%- do telling.update({row.source ~ '.' ~ row.month_column: row.measure}) %}
