@@ -12,8 +12,14 @@ import duckdb
 
 from dagster_project.periods import MONTHS_OF_KIND
 
+# `phases.py` of the compiler: 0 is observed, 1 made of what is; later ones wait for places and results.
+_LAST_PHASE_OF_FACTS = 1
+_FOR_EVER = 10**6  # months
+
 # A window of n periods reaches back over n - 1 of them, and a quarter, half or year over its own months. What a figure
 # is made of is asked for where it is, down to the sources: a weighted one is made of targets, these of combinations.
+# Figures made of results (places, items, totals, stars) are never looked up for a month before: they are only kept from
+# its own calculation, for windows and for the longer periods that roll them up, and all of them stay.
 _ASKED = """
     create or replace table site.asked_figures as
     with recursive
@@ -32,7 +38,7 @@ _ASKED = """
         group by clauses.measure
     ),
     needed as (
-        select measure from rules.measures
+        select measure, phase from rules.measures
         where owner_scheme is null or measure in (
             select measure from rules.measure_readers where scheme in (select scheme from site.scheme_sites)
         )
@@ -40,7 +46,7 @@ _ASKED = """
     reaches as (
         select measure, max(reach) as reach
         from (
-            select measure, 0 as reach from needed
+            select measure, case when phase > {last_phase_of_facts} then {for_ever} else 0 end as reach from needed
             union all
             select measure, reach from windows
             union all
@@ -73,4 +79,10 @@ def lay_asked_figures(connection: duckdb.DuckDBPyConnection) -> None:
     The tables of `rules` and `site` are laid already. A quarter's windows end in its last month, as its figures do.
     """
     cases = " ".join(f"when '{kind}' then {months}" for kind, months in MONTHS_OF_KIND.items())
-    connection.execute(_ASKED.format(months_of_kind=f"case parts.period_kind {cases} end"))
+    connection.execute(
+        _ASKED.format(
+            months_of_kind=f"case parts.period_kind {cases} end",
+            last_phase_of_facts=_LAST_PHASE_OF_FACTS,
+            for_ever=_FOR_EVER,
+        )
+    )
