@@ -1,31 +1,30 @@
 """Awards: from the verdicts of the levels to the star that each gets, month by month.
 
 Belongs here: which star the verdicts give, seats where stars are few, movement against the period before.
-Does not belong here: clauses (`clauses.py`), who gets a seat (`quotas.py`), the rows of `stars` (`stars.py`), ladders
-(no scheme has one yet: a move is always `recomputed`).
+Does not belong here: clauses (`clauses.py`), who gets a seat (`quotas.py`), the rows of `stars` (`stars.py`), moves on
+a ladder (`ladders.py`).
 Read on: schemes.md §0.2 for which verdict wins.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from .approvals import AWAITED, REFUSED, Decisions, approval
 from .census import People, Person
 from .clauses import Gathered, fails_a_gate, verdict_of
 from .derived import Standing
+from .ladders import Climbed, Climbing, Offer, climb
 from .observed import Observations
 from .parts import Part
 from .quotas import Contender, Seat, seats
-from .rows import Key, Row
-from .spine import MONTHS_OF_KIND, kind_and_last_month, period_before, period_ending
+from .rows import Key
+from .spine import kind_and_last_month
+from .standings import Standings, movement, open_late, opened_by_subject, previous_of
 from .verdicts import ERROR, MET, STATUS, UNDECIDED
 
 GATE, NOT_APPROVED, APPROVAL_PENDING = "gate", "not_approved", "approval_pending"
-FIRST, UP, DOWN, SAME = "first", "up", "down", "same"
-Standings = dict[Key, Standing]
 Verdicts = dict[int, int]  # by star
 
 
@@ -37,27 +36,10 @@ class Award(NamedTuple):
     status: str
     seat: Seat | None = None
     reason: str | None = None  # only where this module knows it
+    climbed: Climbed | None = None  # on a ladder
 
 
 NO_STARS = Award(None, None, "not_applicable")
-
-
-def read_standings(earlier_stars: Iterable[Row], opening: Iterable[Row]) -> Standings:
-    """Where this period starts: the stars of earlier periods, else what the office gave as opening standing."""
-    standings = {
-        (row["scheme"], row["subject_type"], row["subject_id"], row["period"]): Standing(
-            row["star"], row["status"], row["periods_held"]
-        )
-        for row in earlier_stars
-    }
-    for row in opening:
-        _, month = kind_and_last_month(str(row["as_of_month"])[:7])  # `2026-10`, or a date in it as staging has it
-        for kind, length in MONTHS_OF_KIND.items():
-            if month % length == 0:
-                subject_type = row.get("subject_type") or "employee"
-                key = (row["scheme"], subject_type, row["subject_id"], period_ending(kind, month))
-                standings.setdefault(key, Standing(int(row["star"]), "ok", 1))
-    return standings
 
 
 def level_verdicts(key: Key, person: Person, gathered: Gathered) -> Verdicts:
@@ -84,35 +66,58 @@ def award(part: Part, verdicts: Verdicts, fails_gate: bool = False) -> Award:
     return Award(candidate, candidate, STATUS[MET])
 
 
-def movement(star: int | None, previous: Standing | None) -> tuple[str | None, int | None]:
-    """How the star moved, and for how many periods it has been held, this one included."""
-    if star is None:
-        return None, None
-    if previous is None or previous.star is None:
-        return FIRST, 1
-    if star == previous.star:
-        return SAME, (previous.periods_held or 0) + 1
-    return (UP if star > previous.star else DOWN), 1
-
-
 def derive_awards(
-    people: People, gathered: Gathered, standings: Standings, observations: Observations, decisions: Decisions
+    people: People,
+    gathered: Gathered,
+    standings: Standings,
+    observations: Observations,
+    decisions: Decisions,
+    climbing: Climbing,
 ) -> dict[Key, Award]:
     """Everybody's award; the standings grow by this period's, for the next one and for results that count them."""
     by_end: dict[int, list[Key]] = defaultdict(list)
     for key, person in people.items():
         if person.part.row["has_levels"]:
             by_end[kind_and_last_month(key[3])[1]].append(key)
+    opened = opened_by_subject(standings)
     awards: dict[Key, Award] = {}
     for _, keys in sorted(by_end.items()):
         verdicts = {key: level_verdicts(key, people[key], gathered) for key in keys}
         given = {key: award(people[key].part, verdicts[key], fails_a_gate(key, gathered)) for key in keys}
         given |= _seated(people, verdicts, given, observations)
-        awards |= {key: _agreed(key, people[key].part, each, decisions) for key, each in given.items()}
-        for key in keys:
-            _, held = movement(awards[key].star, standings.get((*key[:3], period_before(key[3]))))
-            standings[key] = Standing(awards[key].star, awards[key].status, held)
+        for key, each in given.items():
+            part = people[key].part
+            open_late(key, part, standings, opened)
+            before = previous_of(key, part, standings)
+            if part.row.get("has_ladder"):
+                offer = _offer(each, verdicts[key])
+                awards[key] = _climbed(each, climb(key, people[key], offer, before, climbing))
+            else:
+                awards[key] = _agreed(key, part, each, decisions)
+            standings[key] = _standing(awards[key], before, part.version)
     return awards
+
+
+def _offer(given: Award, verdicts: Verdicts) -> Offer:
+    low = given.candidate or 0
+    still_open = [star for star, verdict in verdicts.items() if star > low and verdict in UNDECIDED]
+    status = 0 if given.status == STATUS[MET] else STATUS.index(given.status)
+    return Offer(low, max(still_open, default=low), status)
+
+
+def _climbed(given: Award, climbed: Climbed) -> Award:
+    """One star left is certain, whatever was open on the way; an error blocks all the same."""
+    if climbed.worst == ERROR:
+        return given._replace(star=None, status=STATUS[ERROR], reason=None, climbed=climbed)
+    if len(climbed.stars) == 1:
+        return given._replace(star=min(climbed.stars), status=STATUS[MET], reason=climbed.reason, climbed=climbed)
+    return given._replace(star=None, status=STATUS[climbed.worst], reason=None, climbed=climbed)
+
+
+def _standing(given: Award, before: Standing | None, version: int) -> Standing:
+    stars = given.climbed.stars if given.climbed else None
+    low, high = (min(stars), max(stars)) if stars else (given.candidate, None)
+    return Standing(given.star, given.status, movement(given.star, before)[1], low, high, version)
 
 
 def _agreed(key: Key, part: Part, given: Award, decisions: Decisions) -> Award:

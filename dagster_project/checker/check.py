@@ -13,14 +13,17 @@ from decimal import localcontext
 
 from .approvals import read_decisions
 from .attained import check_attained
-from .awards import derive_awards, read_standings
+from .awards import derive_awards
 from .case_numbers import check_case_numbers
 from .cases import check_cases
 from .census import People, month_populations, read_census
-from .clauses import CONDITIONS, STARS, Gathered, Observed, check_clauses, check_missing_clauses
+from .clauses import CONDITIONS, STARS, Gathered, Observed, check_clauses, check_missing_clauses, judged_apart
 from .derived import check_combinations, check_longer, check_none_missing, check_results, check_star_figures
 from .flags import check_flags
 from .hires import check_since_hire
+from .ladders import Climbing, read_happenings
+from .needed import NEEDED as NEEDED
+from .needed import NEEDED_RULES as NEEDED_RULES
 from .observed import Observations, read_observations
 from .pay import check_pay, pay_sources
 from .ranks import check_ranks
@@ -32,59 +35,9 @@ from .scores import Sums, check_items
 from .sheet_months import check_sheet_months
 from .sheet_totals import check_sheet_totals
 from .sheets import Assessments, check_sheet_items
+from .standings import read_standings
 from .stars import check_stars
 from .totals import Totals, check_totals
-
-NEEDED = (
-    "census",
-    "observations",
-    "assessment_results",
-    "clause_results",
-    "condition_results",
-    "scores",
-    "stars",
-    "bonus_lines",
-    "flags",
-    "case_results",
-    "case_facts",
-    "case_numbers",
-)
-NEEDED_RULES = (
-    "parts",
-    "populations",
-    "marks",
-    "options",
-    "measures",
-    "terms",
-    "longer_measures",
-    "ranks",
-    "item_classes",
-    "result_counts",
-    "sheets",
-    "sheet_items",
-    "sheet_conditions",
-    "sheet_limits",
-    "sheet_classes",
-    "items",
-    "item_populations",
-    "bands",
-    "groups",
-    "totals",
-    "grades",
-    "levels",
-    "quotas",
-    "order_keys",
-    "approvals",
-    "clauses",
-    "flags",
-    "pay",
-    "pay_tiers",
-    "pay_grid",
-    "case_steps",
-    "case_rules",
-    "case_conditions",
-    "case_counts",
-)
 
 
 def check(tables: Tables, rules: Tables, earlier: Tables, limit: int = 10_000) -> Report:
@@ -95,10 +48,10 @@ def check(tables: Tables, rules: Tables, earlier: Tables, limit: int = 10_000) -
         every row of case_numbers. Each is read once, so a generator will do; clause rows that come sorted by subject
         are compared faster.
     rules: the compiled rule tables. earlier: `stars` of the periods before (and inside a longer period),
-        `opening_standings`, `decisions`, `case_numbers` given before, `census` of window months where a part judges
-        each month by its own population, `sites` with the month from which each is computed, and of the deliveries as
-        known `employees` and `grants`, where pay is looked up or granted, and `stacking`, the policies over
-        several schemes; each is optional.
+        `opening_standings`, `decisions`, `enrolments`, `events` of nobody in particular, `case_numbers` given before,
+        `census` of window months where a part judges each month by its own population, `sites` with the month from
+        which each is computed, and of the deliveries as known `employees` and `grants`, where pay is looked up or
+        granted, and `stacking`, the policies over several schemes; each is optional.
     Raises ValueError when a table is missing: a check of nothing must never look like a check that passed.
     """
     for name, given, needed in (("tables", tables, NEEDED), ("rules", rules, NEEDED_RULES)):
@@ -154,9 +107,11 @@ def _differences(tables: Tables, book: Rulebook, earlier: Tables) -> Iterator[Di
     observed = Observed(observations, month_populations(book, census, earlier))
     yield from check_clauses(STARS, tables[STARS], people, observed, gathered)
     yield from check_missing_clauses(STARS, people, observed, gathered)
-    standings = read_standings(earlier.get("stars", ()), earlier.get("opening_standings", ()))
+    standings = read_standings(earlier.get("stars", ()), earlier.get("opening_standings", ()), book)
+    happened = read_happenings(earlier.get("events", ()), earlier.get("enrolments", ()))
     decisions = read_decisions(earlier.get("decisions", ()))
-    awards = derive_awards(people, gathered, standings, observations, decisions)
+    climbing = Climbing(judged_apart("ladder", people, observed), happened)
+    awards = derive_awards(people, gathered, standings, observations, decisions, climbing)
     yield from check_star_figures(book, observations, standings)
     yield from check_clauses(CONDITIONS, tables[CONDITIONS], people, observed, gathered)
     yield from check_missing_clauses(CONDITIONS, people, observed, gathered)

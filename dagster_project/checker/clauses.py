@@ -27,7 +27,7 @@ from .windows import Judged, Thresholds, judge
 Found = dict[Group, list[int]]
 Gathered = dict[Key, Found]
 STARS, CONDITIONS = "clause_results", "condition_results"
-KINDS = {STARS: frozenset({"star"}), CONDITIONS: frozenset({"item", "grade", "flag"})}
+KINDS = {STARS: frozenset({"star"}), CONDITIONS: frozenset({"item", "grade", "flag", "ladder"})}
 _GATES: Group = ("gate", "any", "main")  # no target of the rules: stands for all gates that are not met
 _REGARDLESS = frozenset({MET, NOT_APPLICABLE})
 _rule_of = {
@@ -51,7 +51,7 @@ class Subject:
     def __init__(self, key: Key, person: Person, observed: Observed, found: Found) -> None:
         self.key, self.person, self.found = key, person, found
         self.stated: Mapping[tuple[Any, ...], Stated] = person.part.stated.get(person.population, {})
-        self.windows = Windows(observed.observations, *key[1:])
+        self.windows = Windows(observed.observations, *key[1:], person.part.row.get("since_index") or 0)
         self._observed, self._judges_by_month = observed, person.part.judges_by_month
 
     def judge(self, clause: Clause, look: Look) -> tuple[Figures, Judged]:
@@ -115,6 +115,21 @@ def check_missing_clauses(table: str, people: People, observed: Observed, gather
 def fails_a_gate(key: Key, gathered: Gathered) -> bool:
     """Whether some clause that is a gate is not met."""
     return _GATES in gathered[key]
+
+
+def judged_apart(kind: str, people: People, observed: Observed) -> Gathered:
+    """The verdicts of one kind of target, by subject, where they are needed before the rows are looked at."""
+    apart: Gathered = {}
+    for key, person in people.items():
+        targets = person.part.groups.get(person.population, {})
+        groups = {
+            group: clauses for target, found in targets.items() if target[0] == kind for group, clauses in found.items()
+        }
+        if groups:
+            subject = Subject(key, person, observed, apart.setdefault(key, {}))
+            for clause in (clause for clauses in groups.values() for clause in clauses):
+                _note(subject.found, clause, subject.judge(clause, look_of(clause))[1][0])
+    return apart
 
 
 def _note(found: Found, clause: Clause, verdict: int) -> bool:

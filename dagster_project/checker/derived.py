@@ -44,6 +44,9 @@ class Standing(NamedTuple):
     star: int | None
     status: str
     periods_held: int | None
+    low: int | None = None  # on a ladder, the stars that it may be
+    high: int | None = None
+    version: int | None = None
 
 
 def check_none_missing(people: People, observations: Observations) -> Iterator[Difference]:

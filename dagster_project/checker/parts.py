@@ -89,6 +89,10 @@ class Part:
     results: list[Row] = field(default_factory=list)
     quotas: dict[int, Row] = field(default_factory=dict)
     order: list[Row] = field(default_factory=list)
+    rounds: list[Row] = field(default_factory=list)
+    exclusions: list[Row] = field(default_factory=list)
+    moves: list[Row] = field(default_factory=list)
+    conversions: dict[tuple[int, int], int] = field(default_factory=dict)  # (version, its star) -> this version's
     approvals: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # step -> roles that may take it
     pay: dict[tuple[str, str, int | None], list[Row]] = field(default_factory=lambda: defaultdict(list))
     case_steps: dict[str, Row] = field(default_factory=dict)

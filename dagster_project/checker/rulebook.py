@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+from .ladder_rules import add_ladders
 from .parts import Clause, Group, Part, Sheet, Stated, Target
 from .rows import Row, Tables
 from .ruled_cases import add_cases
@@ -79,8 +80,7 @@ def _add_results(by_id: Parts, rules: Tables) -> None:
         by_id[row["part_id"]].ranks.append(row)
     for row in rules.get("quotas", ()):
         by_id[row["part_id"]].quotas[row["star"]] = row
-    for row in rules.get("approvals", ()):
-        by_id[row["part_id"]].approvals[row["approval"]].add(row["role"])
+    add_ladders(by_id, rules)
     for row in sorted(rules.get("order_keys", ()), key=lambda each: each["position"]):
         by_id[row["part_id"]].order.append(row)
 

@@ -9,12 +9,13 @@ clause rows come sorted by subject, and where they do not, everything is still r
 
 from __future__ import annotations
 
-from .observed import GAP, PRESENT, ByPeriod, Observation, Observations
+from .observed import AWAY, GAP, PRESENT, ByPeriod, Observation, Observations
 from .parts import Clause
 from .rows import Number
-from .spine import window
+from .spine import kind_and_last_month, window
 
 NO_ROW: Observation = (GAP, 0, 1, 0)
+BEFORE: Observation = (AWAY, 0, 1, 0)  # a version began its streaks anew
 Quotient = tuple[Number, Number]
 Look = tuple[str, str, int]  # measure, what is made of its periods, how many periods
 Sums = tuple[Number, Number, Number]  # numerator, denominator, pending
@@ -55,10 +56,12 @@ class _Series:
         "pending",
         "present",
         "seen",
+        "since",
     )
 
-    def __init__(self, by_period: ByPeriod) -> None:
+    def __init__(self, by_period: ByPeriod, since: int) -> None:
         self.by_period = by_period
+        self.since = since
         self.seen: list[Observation] = []
         self.numerator: Number = 0
         self.denominator: Number = 0
@@ -69,7 +72,8 @@ class _Series:
 
     def extend(self, periods: tuple[str, ...], mode: str) -> Figures:
         for period in periods[len(self.seen) :]:
-            seen = self.by_period.get(period, NO_ROW)
+            is_before = self.since and kind_and_last_month(period)[1] < self.since
+            seen = BEFORE if is_before else self.by_period.get(period, NO_ROW)
             self.seen.append(seen)
             if seen[0] == PRESENT:
                 self._add(seen, mode)
@@ -120,10 +124,14 @@ def look_of(clause: Clause) -> Look:
 class Windows:
     """The windows of one subject that end in one period."""
 
-    __slots__ = ("_figures", "_observations", "_series", "_subject")
+    __slots__ = ("_figures", "_observations", "_series", "_since", "_subject")
 
-    def __init__(self, observations: Observations, subject_type: str, subject_id: str, period: str) -> None:
+    def __init__(
+        self, observations: Observations, subject_type: str, subject_id: str, period: str, since: int = 0
+    ) -> None:
+        """`since`: the month with which streaks begin; what lies before it is as before a hire."""
         self._observations = observations
+        self._since = since
         self._subject = (subject_type, subject_id, period)
         self._series: dict[tuple[str, str], _Series] = {}
         self._figures: dict[Look, Figures] = {}
@@ -141,7 +149,7 @@ class Windows:
             return _of_one(self._observations.of(subject_type, subject_id, measure).get(period, NO_ROW))
         series = self._series.get((measure, mode))
         if series is None or len(series.seen) > periods:
-            series = _Series(self._observations.of(subject_type, subject_id, measure))
+            series = _Series(self._observations.of(subject_type, subject_id, measure), self._since)
             self._series[measure, mode] = series
         return series.extend(window(period, periods), mode)
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from .awards import APPROVAL_PENDING, GATE, NO_STARS, NOT_APPROVED, Award, Standings, movement
+from .awards import APPROVAL_PENDING, GATE, NO_STARS, NOT_APPROVED, Award
 from .census import People, Person, admitted
 from .clauses import Gathered
 from .quotas import Seat
 from .ranks import places
 from .rows import Difference, Key, Number, Row, Rows, columns_differ, differ
-from .spine import period_before
+from .standings import Standings, movement, previous_of
 from .totals import Totals, totals_by_population
 
 DISPLACED = "quota"
@@ -41,6 +41,8 @@ def check_stars(
         group = (key[0], key[3], person.site_id, person.population)
         given = awards.get(key, NO_STARS)
         expected = _expected(key, person, given, gathered, standings)
+        if given.climbed:
+            expected["move"] = given.climbed.move
         expected["population_count"] = sizes[group]
         expected["rank"] = placed[group][totals[key]][0] if key in totals else None
         expected["rank_population"] = len(populations[group]) if key in totals else None
@@ -55,9 +57,10 @@ def check_stars(
 
 def _expected(key: Key, person: Person, given: Award, gathered: Gathered, standings: Standings) -> dict[str, object]:
     has_levels = person.part.row["has_levels"]
-    previous = standings.get((*key[:3], period_before(key[3]))) if has_levels else None
+    previous = previous_of(key, person.part, standings) if has_levels else None
     moved, held = movement(given.star, previous)
-    next_star, gap = next_level(key, person, given.candidate if given.star is None else given.star, gathered)
+    certain = min(given.climbed.stars) if given.climbed else given.candidate
+    next_star, gap = next_level(key, person, certain if given.star is None else given.star, gathered)
     level = person.part.levels.get(given.star) if given.star else None
     return {
         "scheme_version": person.part.version,
@@ -66,7 +69,7 @@ def _expected(key: Key, person: Person, given: Award, gathered: Gathered, standi
         "site_id": person.site_id,
         "star": given.star,
         "candidate_star": given.candidate,
-        "laddered_star": given.candidate,
+        "laddered_star": min(given.climbed.stars) if given.climbed else given.candidate,
         "status": given.status,
         "previous_star": previous.star if previous else None,
         "movement": moved,
@@ -88,7 +91,8 @@ def _of_seat(seat: Seat, row: Row) -> dict[str, object]:
 
 
 def _check_reason(key: Key, row: Row, given: Award) -> Iterator[Difference]:
-    if given.reason != row["reason_code"] and (given.reason or row["reason_code"] in _REASONS):
+    is_told = given.climbed is not None and given.star is not None
+    if given.reason != row["reason_code"] and (is_told or given.reason or row["reason_code"] in _REASONS):
         yield differ("stars", key, "reason_code", given.reason, row["reason_code"])
         return
     is_displaced = given.seat is not None and given.seat.is_displaced and not given.reason
@@ -107,4 +111,6 @@ def next_level(key: Key, person: Person, certain: int | None, gathered: Gathered
     if star is None:
         return None, None
     groups = person.part.groups[person.population].get(("star", star), {})
+    if not groups:  # only a move leads there
+        return None, None
     return star, min((gathered[key][group][2] for group in groups), default=0)

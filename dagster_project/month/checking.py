@@ -96,6 +96,8 @@ def _earlier(connection: duckdb.DuckDBPyConnection, periods: list[str]) -> Mappi
         "grants": _rows(connection, "main.stg_grants"),
         "case_numbers": _rows(connection, "earlier.case_numbers"),
         "stacking": _rows(connection, "site.stacking"),
+        "enrolments": _rows(connection, "main.stg_enrolments"),
+        "events": _rows(connection, "main.stg_events where employee_id is null"),
         "census": _rows(
             connection,
             "(select parts.scheme, populations.* from main.int_month_populations as populations"

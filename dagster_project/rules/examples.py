@@ -39,6 +39,7 @@ class Person:
     backgrounds: list[MapNode]
     facts: list[MapNode]
     expect: MapNode | None
+    before: list[MapNode]
 
     @property
     def all_facts(self) -> list[MapNode]:
@@ -55,6 +56,7 @@ class Example:
     site_id: str
     place: Place
     period: Period
+    first: Period | None
     absent_feeds: list[str]
     people: list[Person]
     backgrounds: MapNode
@@ -139,6 +141,7 @@ def _example(scheme_node: MapNode, scheme: str, scheme_id: str, site_id: str, no
         site_id=site_id,
         place=node.place,
         period=parse(node.word("period")),
+        first=parse(node.word("from")) if "from" in node else None,
         absent_feeds=node.words("absent_feeds"),
         people=_people(rated(scheme_node.word("subject")), site_id, node, backgrounds),
         backgrounds=backgrounds,
@@ -199,4 +202,5 @@ def _person(
     words = holder.words("with") if "with" in holder else example.words("with")
     shared = [fact for word in words for fact in backgrounds.blocks(word)]
     subject, facts = _subject_of(holder, example), list(holder.blocks("facts"))
-    return Person(name, f"{site_id}-{name}", *home, holder, subject, shared, facts, holder.block("expect"))
+    expected, before = holder.block("expect"), list(holder.blocks("before"))
+    return Person(name, f"{site_id}-{name}", *home, holder, subject, shared, facts, expected, before)

@@ -51,6 +51,7 @@ class Expectation:
     person: Person
     expect: MapNode
     measure_ids: dict[str, str]
+    period: Period
 
     @property
     def label(self) -> str:
@@ -84,11 +85,20 @@ def expand(library: Library) -> ExampleWorld:
     return world
 
 
+def expected_of(example: Example, person: Person) -> Iterator[tuple[Period, MapNode]]:
+    """What is expected of a person, period by period: of earlier ones, and of the example's own."""
+    for block in person.before:
+        yield parse(block.word("period")), block
+    if person.expect is not None:
+        yield example.period, person.expect
+
+
 def window_of(compiled: Compiled, example: Example) -> list[Period]:
     """The months that an example's rules look at: its period, and before it the longest window of the scheme."""
     parts = [row for row in compiled.rows["parts"] if row["scheme"] == example.scheme_id]
     back = max((row["lookback"] for row in parts), default=0)
-    return months_between(month_at(example.period.months[0].index - back), example.period)
+    first = min(example.period.months[0].index, (example.first or example.period.months[0]).index)
+    return months_between(month_at(first - back), example.period)
 
 
 def _add(world: ExampleWorld, example: Example) -> None:
@@ -108,9 +118,9 @@ def _add(world: ExampleWorld, example: Example) -> None:
         add_to_roster(world.facts, example, person)
         add_facts(world.facts, example, person, window)
         world.results += _results(example, person)
-        if person.expect is not None:
-            ids = _measure_ids(world.compiled, example, person.expect)
-            world.expectations.append(Expectation(example, person, person.expect, ids))
+        for period, expect in expected_of(example, person):
+            ids = _measure_ids(world.compiled, example, period, expect)
+            world.expectations.append(Expectation(example, person, expect, ids, period))
 
 
 def _results(example: Example, person: Person) -> Iterator[EarlierResult]:
@@ -139,6 +149,9 @@ def _periods(compiled: Compiled, example: Example, window: list[Period]) -> list
     parts = {row["period_kind"]: row for row in compiled.rows["parts"] if row["scheme"] == example.scheme_id}
     reads_scores = any(row["has_total"] and row["lookback"] for row in parts.values())
     months = window if reads_scores or example.period.kind != "month" else []
+    if example.first is not None:
+        months = [*months, *months_between(example.first, example.period)]
+        months.sort(key=lambda month: month.index)
     inside = [period for month in months for period in due_in(month) if period.kind in parts]
     return list(dict.fromkeys([*(month.text for month in months), *_before(inside, example.period)]))
 
@@ -148,10 +161,10 @@ def _before(periods: list[Period], last: Period) -> list[str]:
     return [*(period.text for period in periods if period.month_count < last.month_count), last.text]
 
 
-def _measure_ids(compiled: Compiled, example: Example, expect: MapNode) -> dict[str, str]:
+def _measure_ids(compiled: Compiled, example: Example, period: Period, expect: MapNode) -> dict[str, str]:
     """A name is the version's own measure, else the scheme's, else a shared one."""
     known = {row["measure"] for row in compiled.rows["measures"]}
-    part = compiled.part(example.scheme_id, example.period)
+    part = compiled.part(example.scheme_id, period)
     owners = [part["part_id"].split("/")[0], example.scheme_id, example.scheme] if part else []
     named = expect.block("measures")
     return {

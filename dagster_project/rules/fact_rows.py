@@ -17,7 +17,8 @@ from dagster_project.rules.subjects import CANDIDATE, PERSON, is_unit, subject_c
 
 _WORDS_OF_MARKS = ("months", "marks", "sheet", "with", "call", "ticket")
 _SAME_ALL_ALONG = (
-    "hired_on", "confirmed_on", "left_on", "base_pay", "performance_pay", "wage_grade", "fresh_graduate", "experienced",
+    "hired_on", "confirmed_on", "notice_on", "left_on", "base_pay", "performance_pay", "wage_grade", "fresh_graduate",
+    "experienced",
 )  # fmt: skip
 Facts = dict[str, list[dict[str, str]]]
 

@@ -43,7 +43,7 @@ class Mismatch:
 
     def __str__(self) -> str:
         place = self.expectation.person.node.place
-        who = f"{self.expectation.label}, {self.expectation.example.period}"
+        who = f"{self.expectation.label}, {self.expectation.period}"
         return f"{place}: {who}: {self.what}: expected {self.expected}, came {self.came}."
 
 
@@ -57,7 +57,7 @@ class Results:
     def of(self, table: str, expectation: Expectation) -> list[dict[str, Any]]:
         """The rows of the example's person, period and (where the table has one) scheme."""
         scheme = expectation.example.scheme_id
-        key = (expectation.person.subject_id, expectation.example.period.text)
+        key = (expectation.person.subject_id, expectation.period.text)
         return [row for row in self._table(table).get(key, ()) if row.get("scheme", scheme) == scheme]
 
     def of_cases(self, expectation: Expectation) -> dict[tuple[str, str], dict[str, Any]]:
@@ -105,7 +105,7 @@ _CASE_COLUMNS = {
 }  # fmt: skip
 _STANDING_COLUMNS = {
     "star": "star", "candidate_star": "candidate_star", "status": "status", "reason": "reason_code",
-    "pay_code": "pay_code", "rank": "rank", "quota_cap": "quota_cap", "tie_broken": "tie_broken_by_id",
+    "pay_code": "pay_code", "move": "move", "rank": "rank", "quota_cap": "quota_cap", "tie_broken": "tie_broken_by_id",
 }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ SCHEME_KINDS = ("star", "points", "form", "quality", "pay", "catalogue", "rollup
 PERIODS = ("month", "quarter", "half", "year")
 COMPARISONS = ("at_least", "more_than", "at_most", "less_than", "equals", "not_equals")
 WINDOWS = ("every", "sum_of", "mean_of", "present")
+STREAKS = ("carry", "restart", "convert")
 GAPS = ("break", "skip", "hold")
 CONDITION_OPERATORS = (
     "equals", "not_equals", "is_one_of", "is_none_of", "at_least", "at_most", "more_than", "less_than",
@@ -23,7 +24,7 @@ CONDITION_OPERATORS = (
 )  # fmt: skip
 AGGREGATES = ("count", "count_distinct", "sum", "mean", "ratio", "minimum", "maximum")
 LEAVE_DAYS = ("working", "calendar")
-LEAVE_SPANS = ("month", "year_to_date")
+LEAVE_SPANS = ("month", "year_to_date", "year_to_round")
 RESULT_AGGREGATES = ("mean", "sum", "change")
 CASES = ("complaint", "return", "swap", "leave")
 CASE_VERDICTS = ("accepted", "refused", "void", "valid", "invalid", "manual_review")
@@ -35,7 +36,7 @@ SAID = ("yes", "no", "pass", "fail")
 ROLLUPS = ("mean", "minimum", "pass_share")
 TOTALLING = ("sum", "mean", "weighted_mean", "minimum", "subtractive")
 TIER_MODES = ("marginal", "reached")
-ATTRIBUTES = ("tenure_months", "probation_days")
+ATTRIBUTES = ("tenure_months", "probation_days", "under_notice")
 GRADES = ("wage_grade",)
 STARTERS = ("fresh_graduate", "experienced")
 STATUSES = (
@@ -109,7 +110,9 @@ _SCHEME = [
         "version": needed("integer"), "effective_from": needed("month"), "gap_policy": may("word", *GAPS),
         "parameters": may("blocks", block="parameter"), "parts": may("blocks", block="part"),
         "repealed": may("boolean"), "reference": may("reference"),
-    }, exactly_one=(("parts", "repealed"),)),
+        "streaks": may("word", *STREAKS), "convert": may("blocks", block="conversion"),
+    }, exactly_one=(("parts", "repealed"),), together={"streaks": ("convert",)}),
+    Block("conversion", {"from": needed("integer"), "to": needed("integer"), **_SOURCED_BY_PARENT}),
     Block("parameter", {
         "parameter": needed("name"), "value": Key("value", True, nullable=True), "one_of": may("values"),
         "provenance": needed("word", *PROVENANCES, "blank"), "reference": needed("reference"),
@@ -126,14 +129,17 @@ _SCHEME = [
         "levels_are_chained": may("boolean"), "levels": may("blocks", block="level"),
         "quotas": may("blocks", block="quota"), "order": may("blocks", block="order key"),
         "quota_within": may("words", "site", "population"),
-        "approvals": may("blocks", block="approval"),
+        "ladder": may("block", block="ladder"), "approvals": may("blocks", block="approval"),
         "flags": may("blocks", block="flag"), "pay": may("blocks", block="pay"),
         "cases": may("blocks", block="case"),
     }, together={
         "quotas": ("order", "quota_within"), "order": ("quotas",), "items": ("groups",), "form": ("signatures",),
     }),
     Block("signature", {"signature": needed("word", "assessor", "subject"), **_SOURCED}),
-    Block("population", {"population": needed("name"), "roles": may("words"), "line": may("text"), **_SOURCED}),
+    Block("population", {
+        "population": needed("name"), "roles": may("words"), "line": may("text"), "confirmed": may("true"),
+        **_SOURCED,
+    }),
     Block("only_if", {"parameter": needed("name"), "equals": needed("value")}),
 ]  # fmt: skip
 
@@ -274,6 +280,24 @@ _RULES = [
     Block("order key", {
         "measure": needed("code"), "order": needed("word", "ascending", "descending"), **_SOURCED,
     }),
+    Block("ladder", {
+        "round": may("block", block="round"), "exclusions": may("blocks", block="exclusion"),
+        "moves": needed("blocks", block="move"), **_SOURCED,
+    }, together={"round": ("exclusions",)}),
+    Block("round", {
+        "event": needed("text"), "months": needed("values"), "enrolment": may("word", "required"), **_SOURCED,
+    }),
+    Block("exclusion", {
+        "exclusion": needed("name"), "conditions": needed("blocks", block="clause"), **_LABEL, **_ONLY_IF, **_SOURCED,
+    }),
+    Block("move", {
+        "move": needed("name"), "by_clauses": may("true"), "up": may("integer", nullable=True),
+        "down": may("integer", nullable=True), "raise_to": may("integer"), "lower_to": may("integer"),
+        "max_up": may("integer"), "max_down": may("integer"), "cap": may("integer"), "floor": may("integer"),
+        "conditions": may("blocks", block="clause"), **_LABEL, **_ONLY_IF, **_SOURCED,
+    }, exactly_one=(("by_clauses", "up", "down", "raise_to", "lower_to"),), together={
+        "by_clauses": ("max_up", "max_down"), "up": ("cap",), "down": ("floor",),
+    }),
     Block("approval", {"approval": needed("name"), "by": needed("words"), **_LABEL, **_SOURCED}),
     Block("pay", {
         "line": needed("name"), "star": may("integer"), "outcome": may("word", "manual_review", "always"),
@@ -333,21 +357,34 @@ _CASES = [
     }),
 ]  # fmt: skip
 
+_EXPECTED = {
+    "star": may("integer", nullable=True), "status": may("word", *STATUSES),
+    "candidate_star": may("integer", nullable=True), "pay_code": may("text", nullable=True),
+    "rank": may("integer", nullable=True), "quota_cap": may("integer", nullable=True),
+    "tie_broken": may("boolean", nullable=True),
+    "reason": may("text"), "move": may("text"), "verdicts": may("map"), "scores": may("map"),
+    "total": may("number", nullable=True),
+    "share": may("number", nullable=True), "grade": may("text", nullable=True), "measures": may("map"),
+    "lines": may("map"), "line_status": may("map"), "flags": may("words"),
+    "sheets": may("blocks", block="expected sheet"), "census": may("block", block="census"),
+    "cases": may("blocks", block="expected case"),
+}  # fmt: skip
 _SUBJECT_KEYS = {
     "subject": may("block", block="subject"), "with": may("words"), "facts": may("blocks", block="fact"),
-    "expect": may("block", block="expect"),
+    "expect": may("block", block="expect"), "before": may("blocks", block="expect before"),
 }  # fmt: skip
 _EXAMPLES = [
     Block("example", {
-        "example": needed("name"), "period": needed("period"), "parameters": may("map"), "absent_feeds": may("words"),
-        "numbers_given": may("map"), "people": may("blocks", block="person"), **_SUBJECT_KEYS,
+        "example": needed("name"), "period": needed("period"), "from": may("month"), "parameters": may("map"),
+        "absent_feeds": may("words"), "numbers_given": may("map"), "people": may("blocks", block="person"),
+        **_SUBJECT_KEYS,
     }),
     Block("person", {"person": needed("name"), "times": may("integer"), **_SUBJECT_KEYS}),
     Block("subject", {
         "role": may("word"), "hired_on": may("date"), "unit": may("text"), "line": may("text"),
         "base_pay": may("number"), "performance_pay": may("number"), "left_on": may("date"),
-        "confirmed_on": may("date"), "wage_grade": may("text"), "fresh_graduate": may("boolean"),
-        "experienced": may("boolean"), "roles_from": may("blocks", block="role_from"),
+        "confirmed_on": may("date"), "notice_on": may("date"), "wage_grade": may("text"),
+        "fresh_graduate": may("boolean"), "experienced": may("boolean"), "roles_from": may("blocks", block="role_from"),
     }),
     Block("role_from", {"from": needed("month"), "role": needed("word"), "line": may("text")}),
     Block("fact", {
@@ -356,17 +393,8 @@ _EXAMPLES = [
         "result_of": may("name"),
     }, exactly_one=(("marks", "source", "result_of"),), at_most_one=(("sheet", "source"), ("call", "ticket")),
         is_open=True, together={"sheet": ("call", "ticket")}),
-    Block("expect", {
-        "star": may("integer", nullable=True), "status": may("word", *STATUSES),
-        "candidate_star": may("integer", nullable=True), "pay_code": may("text", nullable=True),
-        "rank": may("integer", nullable=True), "quota_cap": may("integer", nullable=True),
-        "tie_broken": may("boolean", nullable=True),
-        "reason": may("text"), "verdicts": may("map"), "scores": may("map"), "total": may("number", nullable=True),
-        "share": may("number", nullable=True), "grade": may("text", nullable=True), "measures": may("map"),
-        "lines": may("map"), "line_status": may("map"), "flags": may("words"),
-        "sheets": may("blocks", block="expected sheet"), "census": may("block", block="census"),
-        "cases": may("blocks", block="expected case"),
-    }),
+    Block("expect", _EXPECTED),
+    Block("expect before", {"period": needed("period"), **_EXPECTED}),
     Block("expected case", {
         "case": needed("text"), "step": needed("name"), "number": may("text", nullable=True),
         "due_on": may("date", nullable=True), "done_on": may("date", nullable=True),

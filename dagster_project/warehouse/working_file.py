@@ -27,8 +27,8 @@ EARLIER_OBSERVATIONS = """
 EARLIER_STANDINGS = """
     part_id varchar, scheme varchar, scheme_version integer, subject_type varchar, subject_id varchar, period varchar,
     period_kind varchar, period_index integer, site_id varchar, population varchar, candidate_star integer,
-    previous_star integer, laddered_star integer, move varchar, star integer, movement varchar, periods_held bigint,
-    status varchar, reason_code varchar
+    previous_star integer, laddered_star integer, highest_star integer, move varchar, star integer, movement varchar,
+    periods_held bigint, status varchar, reason_code varchar
 """
 EARLIER_CASE_NUMBERS = """
     scheme varchar, company varchar, case_type varchar, case_id varchar, period varchar, numbered_on date,

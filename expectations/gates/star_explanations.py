@@ -105,7 +105,10 @@ STAR_CHECKS = (
             from stars
             inner join levels on {_MATCH}
                 and levels.level > coalesce(stars.candidate_star, stars.star)
-            where stars.status = 'ok' and levels.standing is distinct from {_NOT_MET}
+            where stars.status = 'ok'
+                -- on a ladder the clauses give a star only where a move follows them
+                and coalesce(stars.move, 'recomputed') = 'recomputed'
+                and levels.standing is distinct from {_NOT_MET}
         """,
         breaking=(
             "update stars set candidate_star = 0, star = 0 where status = 'ok'",

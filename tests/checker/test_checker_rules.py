@@ -14,7 +14,7 @@ import pytest
 
 from dagster_project.checker import read_rows
 from dagster_project.checker.amounts import amount_of
-from dagster_project.checker.awards import award, movement, read_standings
+from dagster_project.checker.awards import award
 from dagster_project.checker.derived import Standing
 from dagster_project.checker.observed import Observation, Observations, read_observation
 from dagster_project.checker.parts import Clause, Part
@@ -22,6 +22,7 @@ from dagster_project.checker.ranks import places
 from dagster_project.checker.rows import EXACT, is_nearest_millionth
 from dagster_project.checker.series import Windows, look_of
 from dagster_project.checker.spine import period_before, periods_inside, window
+from dagster_project.checker.standings import movement, read_standings
 from dagster_project.checker.totals import limited
 from dagster_project.checker.verdicts import (
     ERROR,

@@ -57,7 +57,9 @@ def test_a_shared_measure_changes_only_the_versions_that_read_it(base: str, libr
 def test_a_later_version_leaves_the_earlier_ones_hash(base: str, library_of: LibraryMaker) -> None:
     first = base[base.index("  - version: 1") : base.index("\nbackgrounds:")]
     second = (
-        first.replace("version: 1", "version: 2").replace("2020-01", "2026-01").replace("amount: 100", "amount: 120")
+        first.replace("version: 1", "version: 2")
+        .replace("2020-01", "2026-01\n    streaks: carry")
+        .replace("amount: 100", "amount: 120")
     )
     before = library_of(base).version_hashes()
     after = library_of(base.replace("\nbackgrounds:", f"\n{second}\nbackgrounds:")).version_hashes()

@@ -171,7 +171,9 @@ def test_a_measure_that_means_something_else_in_a_later_version_has_an_id_of_its
 ) -> None:
     first = base[base.index("  - version: 1") : base.index("\nbackgrounds:")]
     second = (
-        first.replace("version: 1", "version: 2").replace("2020-01", "2026-01").replace("value: low", "value: high")
+        first.replace("version: 1", "version: 2")
+        .replace("2020-01", "2026-01\n    streaks: carry")
+        .replace("value: low", "value: high")
     )
     library = library_of(base.replace("\nbackgrounds:", f"\n{second}\nbackgrounds:"))
     clauses = {row["part_id"]: row["measure"] for row in rows(library, "clauses", clause="no_failure")}

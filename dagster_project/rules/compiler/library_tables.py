@@ -18,6 +18,7 @@ import pyarrow as pa
 from dagster_project.periods import Period, parse_month
 from dagster_project.rules.compiler.scope import Scope, plain_name
 from dagster_project.rules.compiler.strata import set_strata
+from dagster_project.rules.compiler.succession import Succession
 from dagster_project.rules.compiler.tables import MEASURE_TABLES, Row, Rows, arrow_tables, canonical, no_rows
 from dagster_project.rules.compiler.tables import row as rule_row
 from dagster_project.rules.compiler.version import Filling, Shared, compile_version, shared_measures
@@ -121,6 +122,7 @@ def compile_library(
 
 def _compile_instance(compiled: Compiled, instance: Instance, shared: Shared) -> None:
     versions = list(instance.node.blocks("versions"))
+    succession, is_sound = Succession(), True
     for version, following in zip(versions, [*versions[1:], None], strict=True):
         end = _start(following) if following else None
         dated = instance.fillings.get(version.integer("version", 0) or 0, ())
@@ -129,6 +131,9 @@ def _compile_instance(compiled: Compiled, instance: Instance, shared: Shared) ->
             _share(compiled.rows, scope)
             for part in scope.rows["parts"]:
                 part["effective_from_index"], part["effective_to_index"] = first, last
+            is_sound &= not scope.problems
+            if is_sound:
+                succession.follow(scope, version, first)
             compiled.problems += [*scope.problems, *_defined_twice(scope)]
             _merge(compiled, scope)
 

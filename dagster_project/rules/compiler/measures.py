@@ -225,12 +225,16 @@ def _compile_leave(scope: Scope, node: MapNode, name: str) -> None:
         return
     values = {"aggregate": "sum", "value_column": None, "per_column": None}
     sourced_row(scope, node, name, "leave", scope.sources["leave"], values)
+    if leave.text("span") == "year_to_round" and not scope.has_rounds:
+        what = f"`{name}` counts up to the round, and no ladder of this version holds one."
+        scope.problem(leave.place_of("span"), what, "Add `round` to the ladder, or take another `span`.")
     kinds: list[str | None] = [*leave.words("kinds")]
     for kind in kinds or [None]:
         scope.add(
             "leave_counts",
             leave.place,
             measure=scope.full(name),
+            scheme=scope.scheme or None,
             kind=kind,
             days=leave.word("days"),
             span=leave.text("span") or "month",

@@ -15,6 +15,7 @@ from dagster_project.rules.compiler import (
     grades,
     groups,
     items,
+    ladders,
     marks,
     measures,
     pay,
@@ -44,6 +45,7 @@ def compile_part(
                 population_order=order,
                 role=role,
                 line=node.text("line"),
+                confirmed=node.is_true("confirmed"),
                 **sourced(node),
             )
     of_sheet = sheets.marks_of_sheet(part)
@@ -63,6 +65,7 @@ def compile_part(
     for node in part.blocks("levels"):
         clauses.compile_level(scope, part_id, node)
     quotas.compile_quotas(scope, part_id, part)
+    ladders.compile_ladder(scope, part_id, part)
     approvals.compile_approvals(scope, part_id, part)
     for node in part.blocks("flags"):
         clauses.compile_flag(scope, part_id, node)
@@ -137,6 +140,7 @@ def _part_row(scope: Scope, scheme: MapNode, part: MapNode, part_id: str) -> Non
         no_star=part.text("no_star") or "zero",
         levels_are_chained=part.is_true("levels_are_chained"),
         has_levels="levels" in part,
+        has_ladder="ladder" in part,
         has_total="total" in part,
         needs_form=part.text("form") == "required",
         unsigned_measure=signatures.compile_signatures(scope, part),

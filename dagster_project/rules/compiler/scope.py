@@ -33,6 +33,7 @@ class Scope:
     own: set[str] = field(default_factory=set)
     item_names: set[str] = field(default_factory=set)
     has_levels: bool = False
+    has_rounds: bool = False
     left_out: set[str] = field(default_factory=set)
     rows: Rows = field(default_factory=no_rows)
     problems: list[Problem] = field(default_factory=list)

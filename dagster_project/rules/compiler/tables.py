@@ -20,10 +20,10 @@ _TYPES = {"": TEXT, "int": INTEGER, "bool": BOOLEAN, "number": NUMBER, "money": 
 
 _COLUMNS = {
     "parts": "part_id scheme scheme_version:int period_kind subject_type stratum:int effective_from_index:int "
-    "effective_to_index:int population_of no_star levels_are_chained:bool has_levels:bool has_total:bool "
-    "needs_form:bool unsigned_measure quota_within_site:bool quota_within_population:bool gap_policy lookback:int "
-    "title_en title_zh document",
-    "populations": "part_id population population_order:int role line reference provenance",
+    "effective_to_index:int since_index:int population_of no_star levels_are_chained:bool has_levels:bool "
+    "has_ladder:bool has_total:bool needs_form:bool unsigned_measure quota_within_site:bool "
+    "quota_within_population:bool gap_policy lookback:int title_en title_zh document",
+    "populations": "part_id population population_order:int role line confirmed:bool reference provenance",
     "marks": "part_id scheme mark measure answer minimum:number maximum:number item_of_sheet:bool reference provenance",
     "options": "part_id scheme mark option points:number option_order:int label_en label_zh reference provenance",
     "measures": "measure owner_scheme subject_type over_members kind phase:int source subject_column month_column "
@@ -39,7 +39,7 @@ _COLUMNS = {
     "reference provenance",
     "item_classes": "part_id measure item severity:int",
     "result_counts": "part_id measure of_part_scheme of_period_kind star:int score aggregate",
-    "leave_counts": "measure kind days span",
+    "leave_counts": "measure scheme kind days span",
     "sheets": "part_id scheme aggregation of_available:bool scale_to:int fatal_policy base:number cap:number "
     "floor:number month_rollup pass_mark:number reference provenance",
     "sheet_items": "part_id scheme item item_order:int class mark points:number max_points:number fatal:bool "
@@ -70,6 +70,11 @@ _COLUMNS = {
     "clauses": "part_id target_kind target star:int alternative clause clause_order:int population measure "
     "window_periods:int window_aggregate operator required:number parameter gap is_gate:bool label_en label_zh "
     "reference provenance",
+    "star_conversions": "part_id from_version:int from_star:int to_star:int reference provenance",
+    "rounds": "part_id scheme event month:int needs_enrolment:bool reference provenance",
+    "exclusions": "part_id exclusion exclusion_order:int target label_en label_zh reference provenance",
+    "moves": "part_id move move_order:int target kind stars:int cap:int floor:int max_up:int max_down:int "
+    "in_rounds:bool parameter label_en label_zh reference provenance",
     "approvals": "part_id approval approval_order:int role label_en label_zh reference provenance",
     "flags": "part_id flag item target line reason_en reason_zh reference",
     "pay": "part_id line line_order:int outcome star:int population kind amount:money share:number share_limit:number "

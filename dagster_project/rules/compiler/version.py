@@ -125,6 +125,7 @@ def _collect_names(scope: Scope, parts: list[MapNode]) -> None:
         if "sheet" in part:
             scope.own.update(SHEET_MEASURES)
         scope.has_levels |= "levels" in part
+        scope.has_rounds |= "round" in (part.block("ladder") or ())
     scope.item_names -= scope.own
 
 

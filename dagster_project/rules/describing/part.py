@@ -38,6 +38,7 @@ def described_part(part: Row, rows: dict[str, list[Row]], measures: dict[str, Ro
     yield from described_sheets(rows)
     yield from _stars(part, rows)
     yield from described_quotas(part, rows, measures)
+    yield from _ladder(part, rows)
     yield from table("A star needs the word of", (_approval(row) for row in rows["approvals"]))
     yield from described_points(rows, measures)
     for item in rows["items"]:
@@ -56,6 +57,36 @@ def described_part(part: Row, rows: dict[str, list[Row]], measures: dict[str, Ro
 
 def _parameter(row: Row) -> list[str]:
     return [row["parameter"], "blank" if row["value"] is None else row["value"], source(row)]
+
+
+def _ladder(part: Row, rows: dict[str, list[Row]]) -> Iterator[str]:
+    if part["since_index"]:
+        yield f"Windows and held stars begin anew with {month_at(part['since_index'])}."
+    converted = (
+        [f"version {row['from_version']}", f"{row['from_star']} → {row['to_star']}"] for row in rows["star_conversions"]
+    )
+    yield from table("Stars held in earlier versions", converted)
+    if rows["moves"]:
+        yield "The star is held from period to period, and moved in this order:"
+    yield from table("Moves", (_move(row) for row in rows["moves"]))
+    for row in [*rows["moves"], *rows["exclusions"]]:
+        yield from table(f"{row['target'].replace('/', ' ')}, when", _clauses(part, _of(rows, "ladder", row["target"])))
+    for row in rows["rounds"][:1]:
+        months = ", ".join(str(each["month"]) for each in rows["rounds"])
+        enrolled = ", for those who applied before it" if row["needs_enrolment"] else ""
+        yield f"A round begins with the event {row['event']}, in the months {months}{enrolled} ({source(row)})."
+
+
+def _move(row: Row) -> list[str]:
+    limits = {
+        "up to": row["cap"],
+        "down to": row["floor"],
+        "at most up": row["max_up"],
+        "at most down": row["max_down"],
+    }
+    stars = "" if row["kind"] == "by_clauses" else " blank" if row["stars"] is None else f" {row['stars']}"
+    told = [f"{row['kind'].replace('_', ' ')}{stars}", *(f"{word} {n}" for word, n in limits.items() if n is not None)]
+    return [row["move"], f"{row['label_zh']} / {row['label_en']}", ", ".join(told), source(row)]
 
 
 def _approval(row: Row) -> list[str]:

@@ -61,7 +61,9 @@ def words_of(compiled: Compiled, part_id: str, scheme_id: str) -> Words:
             for row in compiled.rows["measures"]
             if row["owner_scheme"] in (None, scheme_id, scheme_id.partition("~")[0])
         },
-        codes={row["event_code"] for row in rows["event_rules"]} | _codes_of_measures(compiled, scheme_id),
+        codes={row["event_code"] for row in rows["event_rules"]}
+        | {row["event"] for row in rows["rounds"]}
+        | _codes_of_measures(compiled, scheme_id),
         steps={row["step"] for row in rows["case_steps"]},
         sheet_items={row["item"] for row in rows["sheet_items"]},
         results={
@@ -177,8 +179,7 @@ def _of_column(
         yield Problem(place, f"`{name}` of `{source}` is never `{node.text}`.", nearest(node.text, values[name]))
 
 
-def of_expect(words: Words, person: Person) -> Iterator[Problem]:
-    expect = person.expect or MapNode(person.node.place)
+def of_expect(words: Words, person: Person, expect: MapNode) -> Iterator[Problem]:
     yield from _known("item", expect.block("scores"), words.items)
     yield from _known("line", expect.block("lines"), words.lines)
     yield from _known("line", expect.block("line_status"), words.lines)

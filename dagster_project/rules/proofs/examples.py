@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from dagster_project.periods import Period
 from dagster_project.rules.compiler.library_tables import Compiled
-from dagster_project.rules.examples import Example, compiled_with_variants, overrides, read_examples
+from dagster_project.rules.examples import Example, Person, compiled_with_variants, overrides, read_examples
+from dagster_project.rules.expansion import expected_of
 from dagster_project.rules.nodes import MapNode
 from dagster_project.rules.problems import Problem, nearest
 from dagster_project.rules.proofs.example_names import of_expect, of_fact, words_of
@@ -111,5 +113,20 @@ def _of_example(library: Library, compiled: Compiled, example: Example) -> Itera
     for person in example.people:
         for fact in person.all_facts:
             yield from of_fact(fact_sources(), words, example, fact)
-        if person.expect is not None:
-            yield from of_expect(words, person)
+        for period, expect in expected_of(example, person):
+            yield from _of_expectation(compiled, example, person, period, expect)
+
+
+def _of_expectation(
+    compiled: Compiled, example: Example, person: Person, period: Period, expect: MapNode
+) -> Iterator[Problem]:
+    """Of an earlier period by the names of the version that held then."""
+    part = compiled.part(example.scheme_id, period)
+    first = example.first or example.period
+    if period.kind != example.period.kind or not first.index <= period.index <= example.period.index:
+        what = f"{period} is not computed in this example, which goes from {first} to {example.period}."
+        yield Problem(expect.place_of("period"), what, "Write `from:` with the first month to compute.")
+    elif part is None:
+        yield Problem(expect.place, f"`{example.scheme}` has no part that holds in {period}.", "Name another period.")
+    else:
+        yield from of_expect(words_of(compiled, part["part_id"], example.scheme_id), person, expect)

@@ -45,7 +45,7 @@ def numbering(part: Part) -> Iterator[Problem]:
 
 def _star(part: Part, star: int, population: str) -> Iterator[Problem]:
     clauses = part.clauses(star, population)
-    if not clauses:
+    if not clauses and not _is_reached_by_moves(part, star):
         row = next(row for row in part.rows["levels"] if row["star"] == star)
         yield Problem(
             row.place, f"Star {star} asks nothing of `{population}`: everybody would have it.", "Give it a clause."
@@ -60,6 +60,10 @@ def _star(part: Part, star: int, population: str) -> Iterator[Problem]:
         for first, second in ((low, high) for low in lower for high in clauses if _figure(low) == _figure(high)):
             if _both(first, second).is_empty:
                 yield _unreachable(star, first, second)
+
+
+def _is_reached_by_moves(part: Part, star: int) -> bool:
+    return any(row["kind"] == "raise_to" and row["stars"] == star for row in part.rows["moves"])
 
 
 def _siblings(part: Part, star: int, first: Row, second: Row) -> Iterator[Problem]:

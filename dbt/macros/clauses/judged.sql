@@ -38,6 +38,7 @@
             work.period_kind,
             work.period_index,
             parts.population_of,
+            coalesce(parts.since_index, 0) as since_index,
             clauses.target,
             clauses.star,
             clauses.alternative,
@@ -80,6 +81,7 @@
             coalesce(observations.pending, 0) as pending,
             case
                 -- no row at all: a month at a site that does not use the scheme, or outside its population
+                when months.month_index < months.since_index then 'absent'
                 when observations.subject_id is null then 'gap'
                 when observations.status = 'error' then 'error'
                 when observations.reason_code = 'not_at_work' then 'absent'
@@ -98,6 +100,8 @@
             and months.measure = observations.measure
             and months.period_kind = observations.period_kind
             and months.month_index = observations.period_index
+            -- where a version begins its streaks anew, what was before it is as before a hire
+            and months.month_index >= months.since_index
         left join {{ ref('int_month_populations') }} as month_populations
             on months.population_of = 'month'
             and months.part_id = month_populations.part_id

@@ -32,7 +32,7 @@
 
 {# The first of January of a DATE's year. #}
 {% macro first_of_year(day) -%}
-    cast({{ dbt.dateadd('month', '1 - extract(month from ' ~ day ~ ')', day) }} as date)
+    {{ first_of_month("cast(" ~ dbt.dateadd("month", "1 - extract(month from " ~ day ~ ")", day) ~ " as date)") }}
 {%- endmacro %}
 
 {# How many months one period of a kind lasts. #}

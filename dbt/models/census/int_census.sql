@@ -35,7 +35,8 @@ roster as (
         attributes.unit_id,
         attributes.role,
         attributes.line,
-        coalesce(attributes.left_on < parts_due.last_day, false) as has_left
+        coalesce(attributes.left_on < parts_due.last_day, false) as has_left,
+        coalesce(attributes.confirmed_on <= parts_due.last_day, false) as is_confirmed
     from parts_due
     inner join {{ ref('int_subject_attributes') }} as attributes
         on parts_due.period_index = attributes.period_index
@@ -61,6 +62,7 @@ select
     case
         when roster.site_id is null or roster.role is null then 'pending'
         when scheme_sites.site_id is null or populations.population is null or roster.has_left then 'out'
+        when populations.confirmed and not roster.is_confirmed then 'out'
         else 'in'
     end as state,
     case
@@ -69,6 +71,7 @@ select
         when scheme_sites.site_id is null then 'site_not_in_scheme'
         when populations.population is null then 'role_not_in_scheme'
         when roster.has_left then 'left_in_period'
+        when populations.confirmed and not roster.is_confirmed then 'not_confirmed'
     end as reason_code
 from roster
 left join {{ source('site', 'scheme_sites') }} as scheme_sites

@@ -13,4 +13,7 @@ inner join {{ source('rules', 'populations') }} as populations
 inner join {{ ref('int_subject_attributes') }} as attributes
     on populations.role = attributes.role
     and (populations.line is null or populations.line = attributes.line)
-where parts.population_of = 'month' and attributes.presence = 'at_work'
+where
+    parts.population_of = 'month'
+    and attributes.presence = 'at_work'
+    and (not coalesce(populations.confirmed, false) or attributes.confirmed_on <= attributes.last_day)

@@ -1,7 +1,8 @@
--- One row per scheme × subject × period × item, grade or flag × alternative × condition:
--- why an item counted, a grade was given or a flag was raised.
+-- One row per scheme × subject × period × item, grade, flag or move × alternative × condition:
+-- why an item counted, a grade was given, a flag was raised or a ladder moved.
 {%- set judged_by = {
-    'item': 'int_conditions_judged', 'grade': 'int_grade_clauses_judged', 'flag': 'int_flags_judged'
+    'item': 'int_conditions_judged', 'grade': 'int_grade_clauses_judged', 'flag': 'int_flags_judged',
+    'ladder': 'int_moves_judged'
 } %}
 {%- for kind, model in judged_by.items() %}
 select

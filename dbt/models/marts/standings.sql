@@ -13,6 +13,7 @@ select
     standings.candidate_star,
     standings.previous_star,
     standings.laddered_star,
+    standings.highest_star,
     standings.move,
     standings.star,
     standings.movement,

@@ -39,7 +39,7 @@ next_stars as (
     from {{ ref('int_standings') }} as standings
     inner join {{ source('rules', 'levels') }} as levels
         on standings.part_id = levels.part_id
-        and levels.star > coalesce(standings.star, standings.candidate_star)
+        and levels.star > coalesce(standings.star, standings.laddered_star)
     group by standings.part_id, standings.subject_id, standings.period
 ),
 

@@ -7,11 +7,9 @@ with asked as (
         counts.kind,
         counts.days as day_kind,
         spine.period_index,
-        case
-            when counts.span = 'year_to_date'
-                then {{ first_of_year('spine.first_day') }}
-            else spine.first_day
-        end as from_on,
+        cast(null as {{ dbt.type_string() }}) as site_id,
+        case when counts.span = 'year_to_date' then {{ first_of_year('spine.first_day') }} else spine.first_day end
+            as from_on,
         spine.last_day as to_on
     from {{ source('rules', 'leave_counts') }} as counts
     cross join (
@@ -21,6 +19,20 @@ with asked as (
             last_day
         from {{ ref('int_month_spine') }}
     ) as spine
+    where counts.span <> 'year_to_round'
+    union all
+    select
+        counts.measure,
+        counts.kind,
+        counts.days as day_kind,
+        rounds.period_index,
+        rounds.site_id,
+        {{ first_of_year('rounds.started_on') }} as from_on,
+        cast({{ dbt.dateadd('day', -1, 'rounds.started_on') }} as date) as to_on
+    from {{ source('rules', 'leave_counts') }} as counts
+    inner join {{ ref('int_rounds_held') }} as rounds
+        on counts.scheme = rounds.scheme
+    where counts.span = 'year_to_round'
 ),
 
 requests as (
@@ -39,7 +51,11 @@ requests as (
         on leave.starts_on <= asked.to_on
         and leave.ends_on >= asked.from_on
         and (asked.kind is null or leave.kind = asked.kind)
-    where leave.approved
+    left join {{ ref('int_subject_attributes') }} as attributes
+        on asked.site_id is not null
+        and leave.employee_id = attributes.subject_id
+        and asked.period_index = attributes.period_index
+    where leave.approved and (asked.site_id is null or asked.site_id = attributes.site_id)
 ),
 
 divided as (

@@ -17,6 +17,7 @@ asked as (
         attributes.period_index,
         attributes.presence,
         attributes.tenure_months,
+        attributes.is_under_notice,
         attributes.base_pay,
         attributes.performance_pay,
         attributes.hired_on,
@@ -82,6 +83,7 @@ found as (
         asked.has_feed,
         case asked.attribute
             when 'tenure_months' then cast(asked.tenure_months as decimal(28, 6))
+            when 'under_notice' then cast(case when asked.is_under_notice then 1 else 0 end as decimal(28, 6))
             when 'base_pay' then cast(asked.base_pay as decimal(28, 6))
             when 'performance_pay' then cast(asked.performance_pay as decimal(28, 6))
             when 'probation_days' then cast({{ days_within_months('asked') }} as decimal(28, 6))

@@ -22,12 +22,13 @@ dated as (
         employees.unit_id,
         employees.hired_on,
         employees.left_on,
+        employees.confirmed_on,
+        employees.notice_on,
         employees.base_pay,
         employees.performance_pay,
         employees.wage_grade,
         employees.fresh_graduate,
         employees.experienced,
-        employees.confirmed_on,
         row_number() over (
             partition by months.period_index, employees.employee_id
             order by
@@ -88,6 +89,8 @@ select
     int_unit_sites.site_id,
     in_force.hired_on,
     in_force.left_on,
+    in_force.confirmed_on,
+    coalesce(in_force.notice_on <= in_force.last_day, false) as is_under_notice,
     in_force.base_pay,
     in_force.performance_pay,
     in_force.wage_grade,
@@ -120,6 +123,8 @@ select
     int_unit_sites.site_id,
     cast(null as date) as hired_on,
     cast(null as date) as left_on,
+    cast(null as date) as confirmed_on,
+    false as is_under_notice,
     cast(null as decimal(18, 2)) as base_pay,
     cast(null as decimal(18, 2)) as performance_pay,
     cast(null as {{ dbt.type_string() }}) as wage_grade,

@@ -17,6 +17,7 @@ undecided as (
         levels.subject_id,
         levels.period,
         max(levels.severity) as severity,
+        max(levels.star) as open_star,
         -- of the stars that are most open, the lowest
         min(10 * (9 - levels.severity) + levels.star) as worst_star
     from {{ ref('int_levels_decided') }} as levels
@@ -58,6 +59,7 @@ select
     work.site_id,
     work.population,
     certain.candidate_star,
+    coalesce(undecided.open_star, certain.candidate_star) as open_star,
     case
         when certain.worst_severity = 7 then 'error'
         when undecided.severity is not null then {{ status_of_rank('undecided.severity') }}

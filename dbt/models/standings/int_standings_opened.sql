@@ -10,7 +10,11 @@ with opening as (
         coalesce(opening_standings.subject_type, 'employee') as subject_type,
         opening_standings.subject_id,
         parts.period_kind,
-        {{ month_index('opening_standings.as_of_month') }} as period_index,
+        case
+            when parts.has_ladder and first_work.period_index > {{ month_index('opening_standings.as_of_month') }}
+                then first_work.period_index
+            else {{ month_index('opening_standings.as_of_month') }}
+        end as period_index,
         cast(opening_standings.star as integer) as star
     from {{ ref('stg_opening_standings') }} as opening_standings
     inner join {{ source('rules', 'parts') }} as parts
@@ -21,6 +25,19 @@ with opening as (
             parts.effective_to_index is null
             or parts.effective_to_index > {{ month_index('opening_standings.as_of_month') }}
         )
+    -- the star that somebody holds on a ladder is held until it moves: it counts just before the first period computed
+    left join (
+        select
+            scheme,
+            period_kind,
+            subject_id,
+            min(period_index - {{ months_in('period_kind') }}) as period_index
+        from {{ ref('int_candidates') }}
+        group by scheme, period_kind, subject_id
+    ) as first_work
+        on parts.scheme = first_work.scheme
+        and parts.period_kind = first_work.period_kind
+        and opening_standings.subject_id = first_work.subject_id
     where parts.stratum = {{ var('stratum') }}
 ),
 
@@ -46,6 +63,7 @@ select
     candidate_star,
     previous_star,
     laddered_star,
+    highest_star,
     move,
     star,
     movement,
@@ -72,6 +90,7 @@ select
     opening.star as candidate_star,
     cast(null as integer) as previous_star,
     opening.star as laddered_star,
+    opening.star as highest_star,
     'opened' as move,
     opening.star,
     'first' as movement,

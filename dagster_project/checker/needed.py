@@ -1,0 +1,61 @@
+"""The tables that a check cannot do without: of the models, and of the rules.
+
+Belongs here: their names. Does not belong here: what is done with them (`check.py`).
+"""
+
+from __future__ import annotations
+
+NEEDED = (
+    "census",
+    "observations",
+    "assessment_results",
+    "clause_results",
+    "condition_results",
+    "scores",
+    "stars",
+    "bonus_lines",
+    "flags",
+    "case_results",
+    "case_facts",
+    "case_numbers",
+)
+NEEDED_RULES = (
+    "parts",
+    "populations",
+    "marks",
+    "options",
+    "measures",
+    "terms",
+    "longer_measures",
+    "ranks",
+    "item_classes",
+    "result_counts",
+    "sheets",
+    "sheet_items",
+    "sheet_conditions",
+    "sheet_limits",
+    "sheet_classes",
+    "items",
+    "item_populations",
+    "bands",
+    "groups",
+    "totals",
+    "grades",
+    "levels",
+    "quotas",
+    "order_keys",
+    "star_conversions",
+    "rounds",
+    "exclusions",
+    "moves",
+    "approvals",
+    "clauses",
+    "flags",
+    "pay",
+    "pay_tiers",
+    "pay_grid",
+    "case_steps",
+    "case_rules",
+    "case_conditions",
+    "case_counts",
+)
