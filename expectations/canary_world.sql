@@ -123,6 +123,11 @@ insert into bonus_lines select *, null from (values
     ('l4', '2026-10', '2026-10', '2026-09', 'levels', 1, 'employee', 'e1', 'employee', 'e1', 'e1', 'bonus',
         1, null, null, null, null, null, -100, 'CNY', 'retro', 'ok', null));
 
+create table case_shares (
+    scheme varchar, subject_type varchar, subject_id varchar, period varchar, step varchar, payee_type varchar, payee_id varchar
+);
+insert into case_shares values ('levels', 'complaint', 'c1', '2026-10', 'penalty', 'unit', 'u1');
+
 create table plausibility (
     at_least decimal(9, 4), at_most decimal(9, 4), minimum_months integer, usual_count integer, usual_rows integer,
     pay_share decimal(9, 4)

@@ -1,8 +1,9 @@
 """Cases: due days, verdicts, quantities and counts, made again from the facts of each case.
 
 Belongs here: every row of `case_results` against its rule, which rows there must be, and what people's figures count.
-Does not belong here: running numbers (`case_numbers.py`), and which calendar a site has: where working days count, the
-due day is taken from the row. Read on: `case_rules.py` for conditions, schemes.md S45 and S47.
+Does not belong here: running numbers (`case_numbers.py`), what a case costs (`charges.py`), and which calendar a site
+has: where working days count, the due day is taken from the row. Read on: `case_rules.py` for conditions, schemes.md
+S45 and S47.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 
 from .case_rules import Facts, first_fitting
 from .census import People
+from .charges import Charges
 from .observed import PRESENT, Observations, of_place
 from .parts import Part
 from .rows import Difference, Key, Row, Rows, columns_differ, differ, key_of
@@ -23,7 +25,7 @@ Days = tuple[int, int]  # the first and the last day of a month, as ordinals
 
 
 def check_cases(
-    rows: Rows, fact_rows: Rows, people: People, observations: Observations, book: Rulebook
+    rows: Rows, fact_rows: Rows, people: People, observations: Observations, book: Rulebook, charges: Charges
 ) -> Iterator[Difference]:
     """Every row, that none is missing of a case whose facts are known, and the measures that count verdicts."""
     facts: dict[Key, dict[str, Row]] = defaultdict(dict)
@@ -41,13 +43,13 @@ def check_cases(
             yield differ(TABLE, key, f"{row['step']}.row", "none: no such rule, or twice", "one row")
             continue
         seen.add((key, row["step"]))
-        yield from columns_differ(TABLE, key, _expected(part, step, row, facts[key]), row, f"{row['step']}.")
+        yield from columns_differ(TABLE, key, _expected(part, step, row, facts[key], charges), row, f"{row['step']}.")
         _count(counted, part, row, facts[key])
     yield from _missing(facts, versions, seen, book)
     yield from _check_counts(people, observations, counted)
 
 
-def _expected(part: Part, step: Row, row: Row, facts: Facts) -> dict[str, object]:
+def _expected(part: Part, step: Row, row: Row, facts: Facts, charges: Charges) -> dict[str, object]:
     """The columns of a row, from the rule and the facts."""
     started, last = _day(facts, step["started_column"]), _days_of(row)[1]
     done = _day(facts, step["done_column"])
@@ -58,6 +60,9 @@ def _expected(part: Part, step: Row, row: Row, facts: Facts) -> dict[str, object
     }  # fmt: skip
     if step["kind"] == "quantity":
         return expected | _of_quantity(step, facts)
+    if step["kind"] == "charge":
+        charge = charges.judged(key_of(row), part, row["step"], facts)
+        return expected | {"verdict": charge.verdict, "reason_code": charge.reason, "status": charge.status}
     fitting = first_fitting(part, row["step"], facts)
     if fitting.rule is None and fitting.lacks:
         return expected | {"verdict": None, "reason_code": "fact_missing", "status": "incomplete"}

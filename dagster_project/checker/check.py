@@ -1,6 +1,6 @@
 """The whole check, in the order in which each step needs the one before.
 
-Belongs here: the order, and which tables must be there. Does not belong here: any rule.
+Belongs here: the order. Does not belong here: any rule, which tables must be there (`needed.py`).
 Read on: the modules in the order of `_differences`.
 """
 
@@ -17,6 +17,8 @@ from .awards import derive_awards
 from .case_numbers import check_case_numbers
 from .cases import check_cases
 from .census import People, month_populations, read_census
+from .charged import check_charge_lines, check_shares, without_charges
+from .charges import Charges, read_liability
 from .clauses import CONDITIONS, STARS, Gathered, Observed, check_clauses, check_missing_clauses, judged_apart
 from .derived import check_combinations, check_longer, check_none_missing, check_results, check_star_figures
 from .flags import check_flags
@@ -44,14 +46,14 @@ def check(tables: Tables, rules: Tables, earlier: Tables, limit: int = 10_000) -
     """Rebuild every star and every bonus line; report what differs (the first `limit` of it) and how much was compared.
 
     tables: census, observations (the months of every window too), clause_results, condition_results,
-        assessment_results, scores, stars, bonus_lines, flags, case_results, case_facts of the periods to check, and
-        every row of case_numbers. Each is read once, so a generator will do; clause rows that come sorted by subject
-        are compared faster.
+        assessment_results, scores, stars, bonus_lines, flags, case_results, case_shares, case_facts of the periods to
+        check, and every row of case_numbers. Each is read once, so a generator will do; clause rows that come sorted
+        by subject are compared faster.
     rules: the compiled rule tables. earlier: `stars` of the periods before (and inside a longer period),
         `opening_standings`, `decisions`, `enrolments`, `events` of nobody in particular, `case_numbers` given before,
         `census` of window months where a part judges each month by its own population, `sites` with the month from
         which each is computed, and of the deliveries as known `employees` and `grants`, where pay is looked up or
-        granted, and `stacking`, the policies over several schemes; each is optional.
+        granted, `stacking`, the policies over several schemes, and `complaint_liability` as entered; each is optional.
     Raises ValueError when a table is missing: a check of nothing must never look like a check that passed.
     """
     for name, given, needed in (("tables", tables, NEEDED), ("rules", rules, NEEDED_RULES)):
@@ -100,7 +102,10 @@ def _differences(tables: Tables, book: Rulebook, earlier: Tables) -> Iterator[Di
     yield from check_sheet_months(people, assessments, observations, book)
 
     cases: list[Row] = list(tables["case_results"])
-    yield from check_cases(cases, tables["case_facts"], people, observations, book)
+    decisions = read_decisions(earlier.get("decisions", ()))
+    charges = Charges(read_liability(earlier.get("complaint_liability", ())), decisions)
+    yield from check_cases(cases, tables["case_facts"], people, observations, book, charges)
+    yield from check_shares(tables["case_shares"], charges)
     yield from check_case_numbers(tables["case_numbers"], earlier.get("case_numbers", ()), cases)
 
     gathered: Gathered = {}
@@ -109,7 +114,6 @@ def _differences(tables: Tables, book: Rulebook, earlier: Tables) -> Iterator[Di
     yield from check_missing_clauses(STARS, people, observed, gathered)
     standings = read_standings(earlier.get("stars", ()), earlier.get("opening_standings", ()), book)
     happened = read_happenings(earlier.get("events", ()), earlier.get("enrolments", ()))
-    decisions = read_decisions(earlier.get("decisions", ()))
     climbing = Climbing(judged_apart("ladder", people, observed), happened)
     awards = derive_awards(people, gathered, standings, observations, decisions, climbing)
     yield from check_star_figures(book, observations, standings)
@@ -124,5 +128,8 @@ def _differences(tables: Tables, book: Rulebook, earlier: Tables) -> Iterator[Di
     yield from check_results(people, observations, standings)
     yield from check_rollups(people, observations)
     limited: set[tuple[Key, str]] = set()
-    yield from check_pay(tables["bonus_lines"], people, awards, pay_sources(observations, book, earlier), limited)
+    charged: list[Row] = []
+    lines = without_charges(tables["bonus_lines"], book, charged)
+    yield from check_pay(lines, people, awards, pay_sources(observations, book, earlier), limited)
+    yield from check_charge_lines(charged, charges)
     yield from check_flags(tables["flags"], people, gathered, limited)

@@ -16,6 +16,7 @@ NEEDED = (
     "bonus_lines",
     "flags",
     "case_results",
+    "case_shares",
     "case_facts",
     "case_numbers",
 )
@@ -57,5 +58,7 @@ NEEDED_RULES = (
     "case_steps",
     "case_rules",
     "case_conditions",
+    "case_charges",
+    "case_approvals",
     "case_counts",
 )

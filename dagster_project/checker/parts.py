@@ -98,6 +98,8 @@ class Part:
     case_steps: dict[str, Row] = field(default_factory=dict)
     case_rules: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     case_conditions: dict[tuple[str, str], dict[int, list[Row]]] = field(default_factory=dict)
+    case_charges: dict[str, Row] = field(default_factory=dict)
+    case_approvals: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     case_counts: list[Row] = field(default_factory=list)
     tiers: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     grids: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))

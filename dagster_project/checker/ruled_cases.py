@@ -1,6 +1,7 @@
 """The rule rows of cases, read into parts.
 
-Belongs here: steps, rules, conditions and counts of cases. Does not belong here: all other rule tables (`rulebook.py`).
+Belongs here: steps, rules, conditions, charges and counts of cases.
+Does not belong here: all other rule tables (`rulebook.py`).
 """
 
 from __future__ import annotations
@@ -19,5 +20,9 @@ def add_cases(by_id: Mapping[str, Part], rules: Tables) -> None:
     for row in rules.get("case_conditions", ()):
         positions = by_id[row["part_id"]].case_conditions.setdefault((row["step"], row["rule"]), {})
         positions.setdefault(row["position"], []).append(row)
+    for row in rules.get("case_charges", ()):
+        by_id[row["part_id"]].case_charges[row["step"]] = row
+    for row in rules.get("case_approvals", ()):
+        by_id[row["part_id"]].case_approvals[row["step"]].append(row)
     for row in rules.get("case_counts", ()):
         by_id[row["part_id"]].case_counts.append(row)

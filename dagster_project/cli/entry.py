@@ -42,7 +42,7 @@ def enter(arguments: Sequence[str] | None) -> int:
         sys.stdout.flush()
         return code
     except Refusal as refusal:
-        context.tell(wrapped(_of_a_full_disk(refusal, context) or str(refusal), context.width))
+        context.tell(wrapped(str(refusal), context.width))
         return 1
     except BrokenPipeError:  # `starledger query … | head`: the reader has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -53,15 +53,11 @@ def enter(arguments: Sequence[str] | None) -> int:
     except Exception as fault:
         if context.debug:
             raise
-        said = _of_a_full_disk(fault, context) or (
-            f"The program failed, which is its own fault and not yours: {type(fault).__name__}. "
-            "Readers still see what they saw before. Run the same command with --debug to see where."
+        context.tell(
+            wrapped(
+                f"The program failed, which is its own fault and not yours: {type(fault).__name__}. "
+                "Readers still see what they saw before. Run the same command with --debug to see where.",
+                context.width,
+            )
         )
-        context.tell(wrapped(said, context.width))
         return 1
-
-
-def _of_a_full_disk(error: Exception, context: Context) -> str | None:
-    from dagster_project.store import full_disk
-
-    return full_disk.explained(error, context.home.root) if full_disk.reason(error) else None

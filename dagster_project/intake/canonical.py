@@ -23,7 +23,7 @@ from dagster_project.intake.form import Form
 from dagster_project.intake.mapping.model import Mapping
 from dagster_project.intake.mapping.rendering import mapped
 from dagster_project.intake.table import Table
-from dagster_project.store import effects, full_disk
+from dagster_project.store import effects
 from dagster_project.store.hashing import literal, quoted
 
 _NOT_THE_FILES_FAULT = (duckdb.OutOfMemoryException, duckdb.ParserException, duckdb.BinderException)
@@ -87,8 +87,6 @@ def write_rows(connection: duckdb.DuckDBPyConnection, sheets: list[Sheet], targe
     except _NOT_THE_FILES_FAULT:
         raise
     except duckdb.Error as error:
-        if full_disk.reason(error):
-            raise
         raise Refusal(csv_files.explained(str(error), [sheet.name for sheet in sheets])) from None
 
 

@@ -18,7 +18,8 @@ from typing import Any
 
 import duckdb
 
-from dagster_project.checker.check import NEEDED, check
+from dagster_project.checker.check import check
+from dagster_project.checker.needed import NEEDED
 from dagster_project.checker.rows import Difference, rows_of
 from dagster_project.locations import INSTALLATION
 from dagster_project.warehouse.working_file import opened
@@ -93,6 +94,11 @@ def _earlier(connection: duckdb.DuckDBPyConnection, periods: list[str]) -> Mappi
         ),
         "decisions": _rows(connection, "main.stg_decisions"),
         "employees": _rows(connection, "main.stg_employees"),
+        "complaint_liability": _rows(
+            connection,
+            "(select complaint_id, party_type, party, share from main.stg_complaint_liability union all"
+            " select complaint_id, party_type, party, share from main.int_shares_rejected)",
+        ),
         "grants": _rows(connection, "main.stg_grants"),
         "case_numbers": _rows(connection, "earlier.case_numbers"),
         "stacking": _rows(connection, "site.stacking"),

@@ -30,6 +30,7 @@ KEPT: dict[str, tuple[str, ...]] = {
     "flags": ("scheme", "period", "subject_id", "flag", "item"),
     "bonus_lines": ("scheme", "period", "subject_id", "line"),
     "case_results": ("scheme", "period", "subject_id", "step"),
+    "case_shares": ("scheme", "period", "subject_id", "step", "payee_id"),
     "case_facts": ("scheme", "period", "subject_id", "column_name"),
     "case_numbers": ("scheme", "period", "subject_id"),
     "complaint_counts": ("period", "subject_id"),

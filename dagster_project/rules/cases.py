@@ -29,15 +29,19 @@ _PEOPLE = {
     "swap": ("requester_id", "counterpart_id"),
     "leave": ("employee_id",),
 }
+# Who answers for a case, and for which share: dbt/models/cases/int_case_parties.sql.
+_PARTIES = {"complaint": "complaint_liability"}
 
 
 @dataclass(frozen=True)
 class CaseType:
-    """`source` has the derived columns too; `people`: columns that name a person whose case it is."""
+    """`source` has the derived columns too; `people`: columns that name a person whose case it is; `parties`: the
+    source that says who answers for which share of it, None where nobody does."""
 
     name: str
     source: RuleSource
     people: tuple[str, ...]
+    parties: str | None = None
 
 
 @cache
@@ -45,6 +49,11 @@ def case_types() -> dict[str, CaseType]:
     """Every case type by its word."""
     sources = rule_sources()
     return {
-        name: CaseType(name, replace(sources[source], types=sources[source].types | _DERIVED[name]), _PEOPLE[name])
+        name: CaseType(
+            name,
+            replace(sources[source], types=sources[source].types | _DERIVED[name]),
+            _PEOPLE[name],
+            _PARTIES.get(name),
+        )
         for name, source in _SOURCES.items()
     }

@@ -29,6 +29,7 @@ TABLES = (
     "census",
     "assessment_results",
     "case_results",
+    "case_shares",
 )
 
 
@@ -71,6 +72,12 @@ class Results:
             if row["scheme"] == expectation.example.scheme_id
         }
 
+    def shares_of(self, expectation: Expectation, case_id: str, step: str) -> list[dict[str, Any]]:
+        """Who answers for a case of the example, each with its part of what the step charges."""
+        key = (case_id, expectation.example.period.text)
+        rows = self._table("case_shares").get(key, ())
+        return [row for row in rows if row["scheme"] == expectation.example.scheme_id and row["step"] == step]
+
     def _table(self, table: str) -> dict[tuple[str, str], list[dict[str, Any]]]:
         if table not in self._found:
             index: dict[tuple[str, str], list[dict[str, Any]]] = {}
@@ -102,6 +109,7 @@ _SHEET_COLUMNS = {
 _CASE_COLUMNS = {
     "number": "case_number", "due_on": "due_on", "done_on": "done_on", "overdue_days": "overdue_days",
     "quantity": "quantity", "verdict": "verdict", "reason": "reason_code", "status": "status",
+    "charge": "charge",
 }  # fmt: skip
 _STANDING_COLUMNS = {
     "star": "star", "candidate_star": "candidate_star", "status": "status", "reason": "reason_code",
@@ -206,8 +214,19 @@ def _cases(expectation: Expectation, expect: MapNode, results: Results) -> Itera
             yield f"case {name}, {step}", "a row", _MISSING
             continue
         came = {column: _as_written(value) for column, value in row.items()}
+        shares = (
+            results.shares_of(expectation, row["case_id"], step) if {"charge", "shares"} & set(case.entries) else []
+        )
+        came["charge"] = shares[0]["charge"] if shares else None
         expected = {column: _value(case, key) for key, column in _CASE_COLUMNS.items() if key in case}
         yield from _each(f"case {name}, {step}:", expected, came)
+        site = f"{expectation.example.site_id}-"
+        parts = {share["payee_id"].removeprefix(site): share["amount"] for share in shares}
+        if "shares" in case:
+            wanted = _entries(case, "shares")
+            yield from _each(f"case {name}, {step}: the part of", wanted, parts)
+            for party in sorted(set(parts) - set(wanted)):
+                yield f"case {name}, {step}: the part of {party}", "no such part", parts[party]
 
 
 def _as_written(value: Any) -> Any:

@@ -336,9 +336,9 @@ _CASES = [
         "step": needed("name"), "from": may("word"), "on": may("word"), "done": may("word"),
         "day_unit": may("word", *DAY_UNITS), "limits": may("blocks", block="limit of days"),
         "verdicts": may("blocks", block="verdict"), "quantity": may("block", block="quantity"),
-        **_LABEL, **_ONLY_IF, **_SOURCED,
-    }, exactly_one=(("from", "on"), ("limits", "verdicts", "quantity")), together={
-        "from": ("limits",), "limits": ("from", "done", "day_unit"), "on": ("verdicts", "quantity"),
+        "charge": may("block", block="charge"), **_LABEL, **_ONLY_IF, **_SOURCED,
+    }, exactly_one=(("from", "on"), ("limits", "verdicts", "quantity", "charge")), together={
+        "from": ("limits",), "limits": ("from", "done", "day_unit"), "on": ("verdicts", "quantity", "charge"),
     }),
     Block("limit of days", {
         "limit": needed("name"), "days": may("integer", nullable=True), "day_of_next_month": may("integer"),
@@ -351,8 +351,17 @@ _CASES = [
     Block("quantity", {
         "actual": needed("word"), "approved": needed("word"), "tolerance": Key("number", True, nullable=True),
     }),
+    Block("charge", {
+        "line": needed("name"), "share": Key("number", True, nullable=True), "of": needed("word"),
+        "currency": may("text"), "approvals": may("blocks", block="charge approval"),
+    }),
+    Block("charge approval", {
+        "approval": needed("name"), "by": needed("words"), "more_than": may("number", nullable=True),
+        **_LABEL, **_ONLY_IF, **_SOURCED_BY_PARENT,
+    }),
     Block("case count", {
-        "step": needed("name"), "verdict": may("word", *CASE_VERDICTS, "on_time", "overdue", "open", "posted"),
+        "step": needed("name"),
+        "verdict": may("word", *CASE_VERDICTS, "on_time", "overdue", "open", "posted", "charged"),
         "because": may("words"), "of": needed("words"),
     }),
 ]  # fmt: skip
@@ -400,6 +409,7 @@ _EXAMPLES = [
         "due_on": may("date", nullable=True), "done_on": may("date", nullable=True),
         "overdue_days": may("integer", nullable=True), "quantity": may("number", nullable=True),
         "verdict": may("word", nullable=True), "reason": may("text", nullable=True), "status": may("word", *STATUSES),
+        "charge": may("number", nullable=True), "shares": may("map"),
     }),
     Block("expected sheet", {
         "sheet": needed("name"), "total": may("number", nullable=True), "fatal": may("boolean"),

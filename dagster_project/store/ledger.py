@@ -11,7 +11,7 @@ import fcntl
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -133,13 +133,7 @@ class Ledger:
         fields = {"seq": len(self._entries) + 1, "at": at, "kind": kind, "body": body, "previous_hash": previous}
         line = canonical_json({**fields, "hash": sha256(canonical_json(fields))})
         entry = parse(line, len(self._entries) + 1, previous)
-        try:
-            effects.append(descriptor, line + b"\n")
-        except OSError:
-            # What could not be flushed may be gone after a crash although it is seen now: nobody may build on it.
-            with suppress(OSError):
-                effects.truncate(descriptor, self._offset)
-            raise
+        effects.append(descriptor, line + b"\n")
         self._entries.append(entry)
         self._offset += len(line) + 1
         return entry

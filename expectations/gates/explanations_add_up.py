@@ -46,6 +46,7 @@ EXPLANATIONS_ADD_UP = Gate(
         "clause_results": floors.CLAUSE_RESULTS,
         "condition_results": floors.CONDITION_RESULTS,
         "bonus_lines": floors.BONUS_LINES,
+        "case_shares": floors.CASE_SHARES,
         "observations": floors.OBSERVATIONS,
     },
     checks=(

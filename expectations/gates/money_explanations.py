@@ -67,7 +67,7 @@ MONEY_CHECKS = (
         table="bonus_lines",
         keys=_LINE,
         # A correction's origin may lie outside this candidate; the candidate of that period was judged for it.
-        sentence="a line stands on its person's star row (else a total, else the census), and pays it",
+        sentence="a line stands on its payee's star row (else a total, the census or a share of a case), and pays it",
         sql=f"""
             with
             results as (
@@ -85,6 +85,12 @@ MONEY_CHECKS = (
                 from census
                 inner join part_list on part_list.scheme = census.scheme and part_list.period = census.period
                 where not part_list.has_levels and not part_list.has_total and census.state = 'in'
+                union all
+                -- who answers for a case need not be rated by anything
+                select distinct shares.scheme, shares.payee_type, shares.payee_id, shares.period, null, 'ok'
+                from case_shares as shares
+                inner join part_list on part_list.scheme = shares.scheme and part_list.period = shares.period
+                where part_list.subject_type in ('complaint', 'return', 'swap', 'leave')
             )
             select
                 bonus_lines.*,

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from dagster_project.checker import Difference, check
-from dagster_project.checker.check import NEEDED, NEEDED_RULES
+from dagster_project.checker.needed import NEEDED, NEEDED_RULES
 
 Row = dict[str, Any]
 WALK, POINTS = "walk@1/month", "points@1/month"

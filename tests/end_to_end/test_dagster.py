@@ -17,7 +17,7 @@ from dagster_project.month.publishing import expected_gates
 
 MARTS = (
     *("stars", "scores", "clause_results", "bonus_lines", "complaint_counts", "observations", "flags", "census"),
-    *("rejects", "assessment_results"),
+    *("rejects", "assessment_results", "case_results", "case_facts", "case_numbers", "case_shares"),
 )
 
 
@@ -37,8 +37,8 @@ def test_every_source_leads_to_the_stars(definitions: Definitions) -> None:
         for parent in graph.get(waiting.pop()).parent_keys - upstream:
             upstream.add(parent)
             waiting.append(parent)
-    # a site's calendar decides nothing yet: deadlines come with their schemes
-    assert {AssetKey(["raw", name]) for name in sources() if name != "calendar"} <= upstream
+    # the site's calendar too: its days decide on cases, and schemes count cases
+    assert {AssetKey(["raw", name]) for name in sources()} <= upstream
 
 
 def test_every_table_is_an_asset_that_says_what_a_row_is(definitions: Definitions) -> None:

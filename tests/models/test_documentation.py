@@ -35,6 +35,10 @@ PROMISED = {
         is_fatal status""",
     "case_results": f"""scheme scheme_version {SUBJECT} case_type case_number step due_on done_on overdue_days quantity
         verdict reason_code status""",
+    "case_shares": f"""scheme scheme_version {SUBJECT} step payee_type payee_id share charge amount currency line
+        status reason_code""",
+    "case_facts": f"scheme scheme_version {SUBJECT} column_name value_text value_number value_on",
+    "case_numbers": f"scheme company {SUBJECT} numbered_on cycle_index number case_number",
     "flags": f"scheme scheme_version {SUBJECT} flag item reason decided_by_human",
     "census": f"scheme scheme_version {SUBJECT} state reason_code",
     "rejects": "source delivery file row_number column_name value reason",

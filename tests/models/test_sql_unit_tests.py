@@ -13,7 +13,7 @@ import pytest
 from dagster_project.rehearsal.worlds import ZONE
 from dagster_project.warehouse.models import Models, NodeResult, manifest, release_connections
 
-AT_LEAST = 80
+AT_LEAST = 140
 
 
 @pytest.fixture(scope="module")

@@ -21,6 +21,7 @@ BASES = {
     "pay": "pay_mistakes.yaml",
     "targets": "targets_mistakes.yaml",
     "cases": "cases_mistakes.yaml",
+    "charges": "charges_mistakes.yaml",
     "units": "units_mistakes.yaml",
 }
 MISTAKES = [

@@ -10,7 +10,6 @@ import pytest
 from dagster_project.errors import Refusal
 from dagster_project.store.ledger import ORIGIN, Entry, Ledger
 from dagster_project.store.paths import Home
-from tests.full_disk import WHEN_FLUSHED, full_from
 
 AT = "2026-11-03T06:00:00+08:00"
 
@@ -130,13 +129,3 @@ def test_a_time_without_offset_and_an_unknown_kind_are_mistakes(home: Home) -> N
         Ledger(home).append("adopted", {}, "2026-11-03T06:00:00")
     with pytest.raises(ValueError, match="knows no entry of kind 'paid'"):
         Ledger(home).append("paid", {}, AT)
-
-
-def test_an_entry_that_could_not_be_flushed_is_not_there(home: Home) -> None:
-    """It may be gone after a crash, so nobody may see it and build on it."""
-    ledger = filled(home)
-    before = ledger.path.read_bytes()
-    with full_from(1, WHEN_FLUSHED), pytest.raises(OSError, match="No space left"):
-        ledger.append("delivered", {}, AT)
-    assert ledger.path.read_bytes() == before
-    assert ledger.append("delivered", {}, AT).seq == 4 and Ledger(home).problems() == []

@@ -1,12 +1,14 @@
 """Cases → `case_numberings`, `case_steps`, `case_rules`, `case_conditions`, `case_columns`, `case_counts`.
 
 Belongs here: which columns of a case its rules read; deadlines, verdicts, quantities, running numbers; counting cases.
-Does not belong here: whether the rules of a step make sense together (`proofs/cases.py`).
+Does not belong here: who signs a charge (`charges.py`), whether the rules of a step make sense together
+(`proofs/cases.py`).
 """
 
 from __future__ import annotations
 
 from dagster_project.rules.cases import CaseType, case_types
+from dagster_project.rules.compiler.charges import compile_charge
 from dagster_project.rules.compiler.conditions import condition_rows
 from dagster_project.rules.compiler.measures import measure_row
 from dagster_project.rules.compiler.scope import Scope, label, parameter_of, sourced
@@ -15,6 +17,7 @@ from dagster_project.rules.problems import nearest
 from dagster_project.rules.sources import NUMBERS
 
 _DAYS = ("date", "timestamp")
+_KINDS = {"limits": "deadline", "verdicts": "verdict", "quantity": "quantity", "charge": "charge"}
 
 
 def compile_cases(scope: Scope, part_id: str, part: MapNode) -> None:
@@ -45,7 +48,7 @@ def _compile_number(scope: Scope, part_id: str, case: MapNode, found: CaseType) 
 def _compile_step(scope: Scope, part_id: str, node: MapNode, found: CaseType, order: int) -> None:
     name, quantity = node.word("step"), node.block("quantity")
     started = "from" if "from" in node else "on"
-    kind = "deadline" if "limits" in node else "verdict" if "verdicts" in node else "quantity"
+    kind = next(kind for key, kind in _KINDS.items() if key in node)
     compared: dict[str, object] = {}
     if quantity is not None:
         compared = {
@@ -69,6 +72,12 @@ def _compile_step(scope: Scope, part_id: str, node: MapNode, found: CaseType, or
         **compared,
         **sourced(node),
     )
+    charge = node.block("charge")
+    if charge is not None:
+        if found.parties is None:
+            scope.problem(charge.place, f"Nobody answers for a share of a {found.name}.", "Take `charge` out.")
+        column = _read(scope, part_id, charge, "of", found, NUMBERS, "a number")
+        compile_charge(scope, part_id, node, charge, column)
     for number, rule in enumerate([*node.blocks("limits"), *node.blocks("verdicts")], start=1):
         _compile_rule(scope, part_id, node, rule, found, number)
 

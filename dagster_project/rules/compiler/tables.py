@@ -91,6 +91,9 @@ _COLUMNS = {
     "reference provenance",
     "case_conditions": "part_id step rule position:int column_name data_type operator value",
     "case_columns": "part_id case_type column_name data_type",
+    "case_charges": "part_id step line rate:number rate_parameter amount_column currency reference provenance",
+    "case_approvals": "part_id step approval approval_order:int role is_limited:bool more_than:money parameter "
+    "label_en label_zh reference provenance",
     "case_counts": "part_id measure step verdict reason_code person_column",
     "parameters": "part_id parameter value provenance reference",
 }

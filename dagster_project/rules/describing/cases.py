@@ -25,7 +25,9 @@ def described_cases(rows: dict[str, list[Row]]) -> Iterator[str]:
     for step in rows["case_steps"]:
         rules = [row for row in rows["case_rules"] if row["step"] == step["step"]]
         title = f"{step['case_type'].capitalize()}: {step['label_zh']} / {step['label_en']}, {_frame(step)}"
-        if step["kind"] == "quantity":
+        if step["kind"] == "charge":
+            yield from table(title, _charge(step, rows))
+        elif step["kind"] == "quantity":
             yield from table(title, [[_tolerance(step), source(step)]])
         else:
             otherwise = "otherwise" if len(rules) > 1 else ""
@@ -42,6 +44,20 @@ def _frame(step: Row) -> str:
 def _tolerance(step: Row) -> str:
     share = "a blank share" if step["tolerance"] is None else percent(step["tolerance"])
     return f"{step['actual_column']} counts up to {step['approved_column']} and {share} more; above it people decide"
+
+
+def _charge(step: Row, rows: dict[str, list[Row]]) -> Iterator[list[str]]:
+    """What is split, and then who signs."""
+    for charge in rows["case_charges"]:
+        if charge["step"] == step["step"]:
+            share = "a blank share" if charge["rate"] is None else percent(charge["rate"])
+            told = f"{share} of {charge['amount_column']}, split over those who answer for it"
+            yield [told, f"taken off as {charge['line']}", source(charge)]
+    for row in rows["case_approvals"]:
+        if row["step"] == step["step"]:
+            above = "a blank amount" if row["more_than"] is None else f"{row['more_than']}"
+            when = f"above {above}" if row["is_limited"] else "always"
+            yield [f"signed by {row['role']}: {row['label_zh']} / {row['label_en']}", when, source(row)]
 
 
 def _answer(row: Row) -> str:

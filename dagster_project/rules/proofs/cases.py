@@ -14,8 +14,12 @@ from dagster_project.rules.problems import Problem, nearest
 from dagster_project.rules.proofs.part import Part, repeated
 
 _OF_PEOPLE = ("populations", "marks", "ranks", "sheets", "items", "totals", "levels", "flags", "pay")
-_OF_DEADLINES = ("on_time", "overdue", "open")
-_OF_QUANTITIES = ("posted", "manual_review")
+# How a step of each kind can end; one that is decided, as its rules say.
+_VERDICTS = {
+    "deadline": ("on_time", "overdue", "open"),
+    "quantity": ("posted", "manual_review"),
+    "charge": ("charged", "refused"),
+}
 LAST_DAY = 28
 
 
@@ -33,6 +37,7 @@ def problems(part: Part) -> Iterator[Problem]:
         yield Problem(row.place, what, "Give each its own name.")
     for step in steps:
         yield from _of_step(part, step, [row for row in rules if row["step"] == step["step"]])
+    yield from _of_charges(part)
     for row in part.rows["case_numberings"]:
         if not 1 <= row["digits"] <= 9:
             yield Problem(row.place, f"A running number of {row['digits']} digits.", "Write 1 to 9.")
@@ -75,10 +80,30 @@ def _of_step(part: Part, step: Row, rules: list[Row]) -> Iterator[Problem]:
         yield Problem(step.place, f"A tolerance of {step['tolerance']}.", "It is at least 0; 5 % is `0.05`.")
 
 
+def _of_charges(part: Part) -> Iterator[Problem]:
+    charges, paid = part.rows["case_charges"], {row["line"] for row in part.rows["pay"]}
+    for row in charges:
+        if row["rate"] is not None and not 0 <= row["rate"] <= 1:
+            yield Problem(row.place, f"A share of {row['rate']}.", "A share lies between 0 and 1: 10 % is `0.10`.")
+        if row["line"] in paid:
+            what = f"The line `{row['line']}` is one of `pay` too."
+            yield Problem(row.place, what, "Give each its own name.")
+    for row, first in repeated(charges, "line"):
+        what = f"The line `{row['line']}` stands twice (first on line {first.place.line})."
+        yield Problem(row.place, what, "Give each charge its own line.")
+    approvals = part.rows["case_approvals"]
+    for row, first in repeated(approvals, "approval", "role"):
+        what = f"`{row['role']}` stands twice for the approval `{row['approval']}` (first on line {first.place.line})."
+        yield Problem(row.place, what, "A decision names the approval: give each its own name.")
+    for row in approvals:
+        if row["more_than"] is not None and row["more_than"] < 0:
+            yield Problem(row.place, f"A limit of {row['more_than']}.", "It is at least 0.")
+
+
 def _of_count(part: Part, row: Row) -> Iterator[Problem]:
     kind = next(step["kind"] for step in part.rows["case_steps"] if step["step"] == row["step"])
     rules = [rule for rule in part.rows["case_rules"] if rule["step"] == row["step"]]
-    possible = {"deadline": _OF_DEADLINES, "quantity": _OF_QUANTITIES}.get(kind, [rule["verdict"] for rule in rules])
+    possible = _VERDICTS.get(kind, [rule["verdict"] for rule in rules])
     if row["verdict"] is not None and row["verdict"] not in possible:
         what = f"The step `{row['step']}` never ends as `{row['verdict']}`."
         yield Problem(row.place, what, nearest(row["verdict"], possible))

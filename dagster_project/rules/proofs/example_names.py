@@ -52,7 +52,7 @@ def words_of(compiled: Compiled, part_id: str, scheme_id: str) -> Words:
         marks={row["mark"] for row in compiled.rows["marks"] if row["scheme"] == scheme_id},
         items={row["item"] for row in [*rows["items"], *rows["groups"]]},
         grades={row["grade"] for row in rows["grades"]},
-        lines={row["line"] for row in rows["pay"]},
+        lines={row["line"] for row in [*rows["pay"], *rows["case_charges"]]},
         flags={row["target"] for row in rows["flags"]},
         clauses=clauses,
         stars={row["star"] for row in rows["levels"]},

@@ -17,11 +17,17 @@
         on parts.scheme = scheme_sites.scheme
 {%- endmacro %}
 
+{# What is judged by itself: people decide on such a case under its own id. #}
+{% macro case_types() -%}
+    {{ return(['complaint', 'return', 'swap', 'leave']) }}
+{%- endmacro %}
+
 {# Whose row it is, by the column that names the owner: of rows about anybody the row itself says what its subject is. #}
 {% macro owner_type(subject_column) -%}
     {%- if subject_column == 'subject_id' -%}
         case
             when coalesce(subject_type, 'employee') in ('employee', 'candidate') then coalesce(subject_type, 'employee')
+            when subject_type in ('{{ case_types() | join("', '") }}') then 'case'
             else 'unit'
         end
     {%- else -%}

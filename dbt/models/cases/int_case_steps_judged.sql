@@ -1,5 +1,5 @@
--- One row per part × month × case × step: when it is due and whether it was done by then, what was decided of it, or
--- which quantity counts.
+-- One row per part × month × case × step: when it is due and whether it was done by then, what was decided of it,
+-- which quantity counts, or whether it is charged.
 -- Its surprise: the day on which a period begins is not counted, and a step that is done on its due day is on time.
 {%- set next_month = dbt.dateadd('month', 1, first_of_month('ruled.started_on')) %}
 with ruled as (
@@ -18,7 +18,10 @@ with ruled as (
         rules.day_of_next_month,
         rules.parameter as rule_parameter,
         cast(actual.value_number as decimal(19, 6)) as actual_quantity,
-        cast(approved.value_number as decimal(19, 6)) as approved_quantity
+        cast(approved.value_number as decimal(19, 6)) as approved_quantity,
+        charges.status as charge_status,
+        charges.verdict as charge_verdict,
+        charges.reason_code as charge_reason
     from {{ ref('int_case_steps_begun') }} as begun
     inner join {{ source('rules', 'case_steps') }} as steps
         on begun.part_id = steps.part_id
@@ -40,6 +43,11 @@ with ruled as (
         on begun.case_type = approved.case_type
         and begun.case_id = approved.case_id
         and steps.approved_column = approved.column_name
+    left join {{ ref('int_case_charges') }} as charges
+        on begun.part_id = charges.part_id
+        and begun.period_index = charges.period_index
+        and begun.case_id = charges.case_id
+        and begun.step = charges.step
 ),
 
 -- a working day counts only where the calendar knows every day between
@@ -70,6 +78,7 @@ judged as (
     select
         *,
         case
+            when kind = 'charge' then charge_status
             when kind = 'quantity' and (actual_quantity is null or approved_quantity is null) then 'incomplete'
             when kind = 'quantity' and actual_quantity <= approved_quantity then 'ok'
             when kind = 'quantity' and actual_quantity <= approved_quantity * (1 + tolerance) then 'ok'
@@ -107,6 +116,7 @@ select
     ) as overdue_days,
     cast(case when kind = 'quantity' and status = 'ok' then actual_quantity end as decimal(18, 6)) as quantity,
     case
+        when kind = 'charge' then charge_verdict
         when status = 'manual_review' then 'manual_review'
         when status <> 'ok' then null
         when kind = 'quantity' then 'posted'
@@ -117,6 +127,7 @@ select
         else 'on_time'
     end as verdict,
     case
+        when kind = 'charge' then charge_reason
         when kind = 'quantity' and status = 'manual_review' and tolerance is null
             then coalesce(step_parameter, 'tolerance_blank')
         when kind = 'quantity' and status = 'manual_review' then 'above_tolerance'

@@ -59,3 +59,33 @@ select
     status,
     reason_code
 from {{ ref('int_pay_stacked') }}
+union all
+select
+    md5(concat(period, '|', period, '|', scheme, '|', subject_type, '|', subject_id, '|', line)) as line_id,
+    period,
+    period as posting_period,
+    period as origin_period,
+    scheme,
+    cast(scheme_version as integer) as scheme_version,
+    subject_type,
+    subject_id,
+    subject_type as payee_type,
+    subject_id as payee_id,
+    case when subject_type = 'employee' then subject_id end as employee_id,
+    line,
+    cast(null as integer) as star,
+    quantity,
+    cast(null as decimal(18, 6)) as rate,
+    cast(null as {{ dbt.type_string() }}) as basis,
+    cast(null as decimal(18, 2)) as basis_amount,
+    cast(null as {{ dbt.type_string() }}) as grade,
+    cast(null as decimal(18, 2)) as reduction_amount,
+    cast(null as decimal(18, 2)) as minimum,
+    cast(null as decimal(18, 2)) as maximum,
+    amount,
+    currency,
+    'regular' as cause,
+    cast(null as {{ dbt.type_string() }}) as corrects_publication_id,
+    status,
+    reason_code
+from {{ ref('int_charge_lines') }}

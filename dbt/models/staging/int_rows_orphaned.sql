@@ -48,7 +48,7 @@ strangers as (
     left join known
         on seen.owner_type = known.owner_type
         and seen.subject_id = known.subject_id
-    where known.subject_id is null
+    where known.subject_id is null and seen.owner_type <> 'case'
 )
 
 -- noqa: disable=LT02

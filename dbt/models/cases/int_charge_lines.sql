@@ -1,0 +1,54 @@
+-- One row per scheme × month × payee × line: what the cases of the month cost the payee, as a deduction.
+-- Its surprise: while one of them is not known, neither is the amount.
+with ranked as (
+    select
+        *,
+        case status when 'incomplete' then 3 when 'param_missing' then 2 when 'pending_approval' then 1 else 0 end
+            as severity
+    from {{ ref('int_case_shares') }}
+),
+
+ordered as (
+    select
+        *,
+        row_number() over (
+            partition by scheme, period, party_type, party, line
+            order by severity desc, case_id asc, step asc
+        ) as place
+    from ranked
+),
+
+summed as (
+    select
+        scheme,
+        period,
+        party_type,
+        party,
+        line,
+        count(*) as quantity,
+        sum(amount) as amount,
+        max(severity) as severity
+    from ranked
+    group by scheme, period, party_type, party, line
+)
+
+select
+    summed.scheme,
+    worst.scheme_version,
+    summed.party_type as subject_type,
+    summed.party as subject_id,
+    summed.period,
+    summed.line,
+    cast(summed.quantity as decimal(18, 6)) as quantity,
+    cast(case when summed.severity = 0 then -summed.amount end as decimal(18, 2)) as amount,
+    worst.currency,
+    worst.status,
+    case when summed.severity > 0 then worst.reason_code end as reason_code
+from summed
+inner join ordered as worst
+    on summed.scheme = worst.scheme
+    and summed.period = worst.period
+    and summed.party_type = worst.party_type
+    and summed.party = worst.party
+    and summed.line = worst.line
+    and worst.place = 1
