@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from conftest import ONLY, Built, told
+from built_worlds import ONLY, Built, told
 from drawing import Pair
 
 Results = dict[tuple[str, str], tuple[Any, ...]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from fractions import Fraction
 
-from conftest import ONLY, Built, told
+from built_worlds import ONLY, Built, told
 
 CLAUSES = """
     select subject_id, period, 'star', cast(star as varchar), alternative, clause, verdict from clause_results

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from conftest import ONLY, Built, told
+from built_worlds import ONLY, Built, told
 from property_world import Person, World
 
 from dagster_project.periods import Period, parse

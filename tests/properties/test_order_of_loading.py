@@ -12,8 +12,9 @@ import pyarrow as pa
 import pyarrow.csv as pc
 import pyarrow.parquet as pq
 import pytest
-from conftest import SEED, _one
+from built_worlds import SEED, one_group
 from drawing import groups
+from known_rules import of_known_rules
 from property_world import World
 from realising import Realiser
 
@@ -23,7 +24,6 @@ from dagster_project.locations import SEEDS
 from dagster_project.month import adopting, building, keeping, planning
 from dagster_project.month.workplace import Workplace
 from dagster_project.periods import parse
-from dagster_project.rules.examples import compiled_with_variants
 from dagster_project.rules.library import Library
 from dagster_project.site import read
 from dagster_project.store.ledger import Ledger
@@ -47,9 +47,9 @@ class Delivery:
 def deliveries() -> list[Delivery]:
     """A tiny company's month: a random world of each scheme, some rows corrected later and some withdrawn."""
     library = Library.load(SEEDS)
-    realiser = Realiser(compiled_with_variants(library))
+    realiser = Realiser(of_known_rules(library.compiled))
     parts = [part for part in realiser.parts.values() if part["period_kind"] == "month" and "~" not in part["scheme"]]
-    worlds = [_one(groups(realiser, part["part_id"]), SEED).worlds[0] for part in parts]
+    worlds = [one_group(groups(realiser, part["part_id"]), SEED).worlds[0] for part in parts]
     for number, world in enumerate(worlds):
         world.number = number
     return list(_delivered(worlds, Random(SEED)))
@@ -162,7 +162,7 @@ class Office:
         return {**hashes, ("content", "", MONTH): calculation.content_hash}
 
     def _site(self) -> str:
-        schemes = sorted({part["scheme"] for part in Library.load(SEEDS).compiled.rows["parts"]})
+        schemes = sorted({part["scheme"] for part in of_known_rules(Library.load(SEEDS).compiled).rows["parts"]})
         units = sorted(set(self._units()))
         return (
             f"format: 1\ncompany: Tiny\nzone: Asia/Shanghai\ncurrency: CNY\nfirst_month: {MONTH}\nhome: home\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from conftest import ONLY, Built, told
+from built_worlds import ONLY, Built, told
 from drawing import FAULTY
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conftest import ONLY, Built, told
+from built_worlds import ONLY, Built, told
 
 from dagster_project.month.checking import differences
 

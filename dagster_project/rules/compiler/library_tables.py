@@ -22,7 +22,7 @@ from dagster_project.rules.compiler.succession import Succession
 from dagster_project.rules.compiler.tables import MEASURE_TABLES, Row, Rows, arrow_tables, canonical, no_rows
 from dagster_project.rules.compiler.tables import row as rule_row
 from dagster_project.rules.compiler.version import Filling, Shared, compile_version, shared_measures
-from dagster_project.rules.nodes import MapNode
+from dagster_project.rules.nodes import MapNode, Place
 from dagster_project.rules.problems import Problem
 from dagster_project.rules.sources import RuleSource
 
@@ -225,14 +225,19 @@ def _definitions(rows: Rows, names: Collection[str]) -> dict[str, list[Any]]:
 
 
 def _readers(rows: Rows) -> Iterator[Row]:
-    """Which scheme (or variant) asks for which measure: its own, and what its rules name."""
+    """Which scheme (or variant) asks for which measure: its own, what its rules name, and what those are made of."""
     schemes = {part["part_id"]: part["scheme"] for part in rows["parts"]}
-    read = {(row["measure"], row["owner_scheme"]): row.place for row in rows["measures"] if row["owner_scheme"]}
     terms = _terms_by_measure(rows)
-    for entry in (entry for entries in rows.values() for entry in entries if "part_id" in entry):
-        for name in {entry[column] for column in _MEASURE_COLUMNS if entry.get(column)}:
-            for measure in _with_terms(name, terms):
-                read.setdefault((measure, schemes[entry["part_id"]]), entry.place)
+    named = [(row["measure"], row["owner_scheme"], row.place) for row in rows["measures"] if row["owner_scheme"]] + [
+        (entry[column], schemes[entry["part_id"]], entry.place)
+        for entry in (entry for entries in rows.values() for entry in entries if "part_id" in entry)
+        for column in _MEASURE_COLUMNS
+        if entry.get(column)
+    ]
+    read: dict[tuple[str, str], Place] = {}
+    for name, scheme, place in named:
+        for measure in _with_terms(name, terms):
+            read.setdefault((measure, scheme), place)
     return (rule_row("measure_readers", place, measure=name, scheme=scheme) for (name, scheme), place in read.items())
 
 
