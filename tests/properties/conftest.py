@@ -29,7 +29,7 @@ from dagster_project.rules.compiler.library_tables import Compiled
 from dagster_project.rules.examples import compiled_with_variants
 from dagster_project.rules.library import Library
 
-OF_A_STAR, OF_A_LONGER_PERIOD, OF_FEW_SEATS, TWINS = 8, 3, 8, 12
+OF_A_STAR, OF_A_LONGER_PERIOD, OF_FEW_SEATS, TWINS = 10, 3, 8, 12
 
 
 @pytest.fixture(scope="session")
