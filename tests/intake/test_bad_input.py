@@ -70,7 +70,7 @@ DELIVERIES: list[tuple[str, str, str]] = [
         "c1,123,2026-08-30 10:00:00,2026-10-05,customer,agent,ordinary,attitude\n"
         "c2,123,2026-10-30 10:00:00,,customer,agent,ordinary,attitude\n",
     ),
-    ("complaint_liability", "c", "complaint_id,party_type,party,share\nc1,employee,123,0.5\nc1,office,u,0.5\n"),
+    ("complaint_liability", "c", "complaint_id,party_type,party,share\nc1,employee,123,1\nc1,office,u,0.5\n"),
     (
         "returns",
         "r",
