@@ -67,7 +67,13 @@
     months as (
         select
             asked.*,
-            asked.period_index - steps.step * {{ months_in('asked.period_kind') }} as month_index
+            asked.period_index - steps.step * {{ months_in('asked.period_kind') }} as month_index,
+            -- where a version begins its streaks anew, what was before it is as before a hire; a key of its own, because
+            -- an inequality in the join below would compare every figure with every month
+            case
+                when asked.period_index - steps.step * {{ months_in('asked.period_kind') }} >= asked.since_index
+                    then asked.period_index - steps.step * {{ months_in('asked.period_kind') }}
+            end as counted_index
         from asked
         inner join {{ ref('int_window_steps') }} as steps
             on steps.step < asked.window_periods
@@ -99,9 +105,7 @@
             on months.subject_id = observations.subject_id
             and months.measure = observations.measure
             and months.period_kind = observations.period_kind
-            and months.month_index = observations.period_index
-            -- where a version begins its streaks anew, what was before it is as before a hire
-            and months.month_index >= months.since_index
+            and months.counted_index = observations.period_index
         left join {{ ref('int_month_populations') }} as month_populations
             on months.population_of = 'month'
             and months.part_id = month_populations.part_id
