@@ -54,7 +54,7 @@ NEEDED_RULES = (
     "flags",
     "pay",
     "pay_tiers",
-    "pay_grid",
+    "pay_grades",
     "case_steps",
     "case_rules",
     "case_conditions",

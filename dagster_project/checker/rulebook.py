@@ -135,7 +135,7 @@ def _add_pay(by_id: Parts, rules: Tables) -> None:
             part.pay[population, row["outcome"], row["star"]].append(row)
     for row in sorted(rules.get("pay_tiers", ()), key=lambda each: each["tier_order"]):
         by_id[row["part_id"]].tiers[row["line"]].append(row)
-    for row in sorted(rules.get("pay_grid", ()), key=lambda each: each["grid_order"]):
+    for row in sorted(rules.get("pay_grades", ()), key=lambda each: each["grid_order"]):
         by_id[row["part_id"]].grids[row["line"]].append(row)
 
 

@@ -1,4 +1,4 @@
-"""Pay rows → `pay`, `pay_tiers`, `pay_grid`.
+"""Pay rows → `pay`, `pay_tiers`, `pay_grades`.
 
 Belongs here: which line a star, a review, a count, a grade or a grant earns. Does not belong here: computing it.
 """
@@ -91,7 +91,7 @@ def _compile_grid(scope: Scope, part_id: str, line: str, node: MapNode) -> None:
     """The grades from the lowest to the highest, as they are written."""
     for order, row in enumerate(node.blocks("grid"), start=1):
         scope.add(
-            "pay_grid",
+            "pay_grades",
             row.place,
             part_id=part_id,
             line=line,

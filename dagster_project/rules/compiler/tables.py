@@ -82,7 +82,7 @@ _COLUMNS = {
     "probation_factor:number probation_steps:int granted_minimum:money granted_maximum:money minimum:money "
     "maximum:money parameter currency reference provenance",
     "pay_tiers": "part_id line tier_order:int from_n:int to_n:int share:number amount:money reference provenance",
-    "pay_grid": "part_id line grid_order:int value starts amount:money parameter label_en label_zh reference "
+    "pay_grades": "part_id line grid_order:int value starts amount:money parameter label_en label_zh reference "
     "provenance",
     "case_numberings": "part_id case_type number_column digits:int reference provenance",
     "case_steps": "part_id case_type step step_order:int kind started_column done_column day_unit actual_column "

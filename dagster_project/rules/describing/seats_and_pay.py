@@ -43,7 +43,7 @@ def described_pay(rows: dict[str, list[Row]], measures: dict[str, Row]) -> Itera
     for row in rows["pay"]:
         tiers = [tier for tier in rows["pay_tiers"] if tier["line"] == row["line"]]
         yield from table(f"Tiers of {row['line']}", (_tier(tier, row) for tier in tiers))
-        grades = [grade for grade in rows["pay_grid"] if grade["line"] == row["line"]]
+        grades = [grade for grade in rows["pay_grades"] if grade["line"] == row["line"]]
         yield from table(f"Grades of {row['line']}, by {row['grid_by']}", (_grade(grade, row) for grade in grades))
 
 

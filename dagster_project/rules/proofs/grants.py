@@ -16,7 +16,7 @@ from dagster_project.rules.proofs.part import Part, repeated
 def granted(part: Part, row: Row) -> Iterator[Problem]:
     """What is wrong with one line that is looked up, granted or reduced."""
     if row["kind"] == "grid":
-        yield from _grid(row, [entry for entry in part.rows["pay_grid"] if entry["line"] == row["line"]])
+        yield from _grid(row, [entry for entry in part.rows["pay_grades"] if entry["line"] == row["line"]])
     low, high = row["granted_minimum"], row["granted_maximum"]
     if low is not None and high is not None and low > high:
         yield Problem(

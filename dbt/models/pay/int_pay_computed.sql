@@ -104,7 +104,7 @@ graded as (
         earned.probation_steps,
         min(grid.grid_order) as grid_order
     from earned
-    inner join {{ source('rules', 'pay_grid') }} as grid
+    inner join {{ source('rules', 'pay_grades') }} as grid
         on earned.part_id = grid.part_id
         and earned.line = grid.line
         and (
@@ -154,7 +154,7 @@ looked_up as (
         grid.amount,
         grid.parameter
     from placed
-    inner join {{ source('rules', 'pay_grid') }} as grid
+    inner join {{ source('rules', 'pay_grades') }} as grid
         on placed.part_id = grid.part_id
         and placed.line = grid.line
         and placed.grid_order = grid.grid_order
