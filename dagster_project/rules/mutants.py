@@ -17,7 +17,7 @@ from dagster_project.rules.nodes import ListNode, MapNode, Node, Place, ScalarNo
 # Told to people or pointing elsewhere, or the name of a thing: no figure depends on how they are written.
 _NOT_RULES = frozenset({
     "label", "reference", "provenance", "populations", "only_if", "one_of", "reason", "star", "version", "parameter",
-    "effective_from", "max_points",
+    "effective_from",
 })  # fmt: skip
 _NEIGHBOURS = {
     "at_least": "more_than", "more_than": "at_least", "at_most": "less_than", "less_than": "at_most",

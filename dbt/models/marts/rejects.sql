@@ -1,6 +1,7 @@
 -- One row per delivered row × reason for which it was refused, with the value as it came.
 -- Its surprise: a row of an `unknown_employee` is listed, and accepted all the same: it counts once the roster knows
 -- who.
+{%- for model in ['int_rows_rejected', 'int_entries_rejected', 'int_shares_rejected', 'int_rows_orphaned'] %}
 select
     source,
     _delivery_id as delivery_id,
@@ -10,8 +11,9 @@ select
     column_name,
     value,
     reason
-from {{ ref('int_rows_rejected') }}
+from {{ ref(model) }}
 union all
+{%- endfor %}
 select
     settled.source,
     settled.delivery_id,
@@ -26,36 +28,3 @@ inner join {{ source('raw', 'deliveries') }} as deliveries
     on settled.source = deliveries.source
     and settled.delivery_id = deliveries.delivery_id
 where settled.fate = 'rejected'
-union all
-select
-    source,
-    _delivery_id as delivery_id,
-    _delivery as delivery,
-    _file as file,
-    _row_number as row_number,
-    column_name,
-    value,
-    reason
-from {{ ref('int_entries_rejected') }}
-union all
-select
-    source,
-    _delivery_id as delivery_id,
-    _delivery as delivery,
-    _file as file,
-    _row_number as row_number,
-    column_name,
-    value,
-    reason
-from {{ ref('int_shares_rejected') }}
-union all
-select
-    source,
-    _delivery_id as delivery_id,
-    _delivery as delivery,
-    _file as file,
-    _row_number as row_number,
-    column_name,
-    value,
-    reason
-from {{ ref('int_rows_orphaned') }}

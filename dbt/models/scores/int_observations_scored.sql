@@ -10,6 +10,13 @@ with named as (
 ),
 
 figures as (
+    {%- for name, numerator, denominator, model in [
+        ("'total'", 'numerator', 'denominator', 'int_totals_scored'),
+        ("'share'", 'earned', 'available', 'int_totals_scored'),
+        ('item', 'numerator', 'denominator', 'int_groups_scored'),
+        ('item', 'cast(points as decimal(28, 6))', 'cast(case when points is not null then 1 end as decimal(20, 6))',
+         'int_items_scored'),
+    ] %}
     select
         scheme,
         subject_type,
@@ -17,54 +24,14 @@ figures as (
         period,
         period_kind,
         period_index,
-        'total' as name,
-        numerator,
-        denominator,
+        {{ name }} as name,
+        {{ numerator }} as numerator,
+        {{ denominator }} as denominator,
         status,
         reason_code
-    from {{ this_stratum(ref('int_totals_scored')) }} as totals
-    union all
-    select
-        scheme,
-        subject_type,
-        subject_id,
-        period,
-        period_kind,
-        period_index,
-        'share' as name,
-        earned as numerator,
-        available as denominator,
-        status,
-        reason_code
-    from {{ this_stratum(ref('int_totals_scored')) }} as totals
-    union all
-    select
-        scheme,
-        subject_type,
-        subject_id,
-        period,
-        period_kind,
-        period_index,
-        item as name,
-        numerator,
-        denominator,
-        status,
-        reason_code
-    from {{ this_stratum(ref('int_groups_scored')) }} as groups
-    union all
-    select
-        scheme,
-        subject_type,
-        subject_id,
-        period,
-        period_kind,
-        period_index,
-        item as name,
-        cast(points as decimal(28, 6)) as numerator,
-        cast(case when points is not null then 1 end as decimal(20, 6)) as denominator,
-        status,
-        reason_code
-    from {{ this_stratum(ref('int_items_scored')) }} as items
+    from {{ this_stratum(ref(model)) }} as scored
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
 )
 
 select
