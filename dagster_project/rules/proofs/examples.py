@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import TYPE_CHECKING
 
 from dagster_project.periods import Period
@@ -11,13 +12,15 @@ from dagster_project.rules.examples import Example, Person, compiled_with_varian
 from dagster_project.rules.expansion import expected_of
 from dagster_project.rules.nodes import MapNode
 from dagster_project.rules.problems import Problem, nearest
-from dagster_project.rules.proofs.example_names import of_expect, of_fact, words_of
+from dagster_project.rules.proofs.example_names import Words, of_expect, of_fact, words_of
 from dagster_project.rules.proofs.parameters import allowed
 from dagster_project.rules.sources import fact_sources
 from dagster_project.rules.subjects import PERSON, rated
 
 if TYPE_CHECKING:
     from dagster_project.rules.library import Library
+
+WordsFor = Callable[[str, str], Words]  # (part, scheme or variant) → what its examples may name
 
 
 def problems(library: Library) -> list[Problem]:
@@ -27,7 +30,9 @@ def problems(library: Library) -> list[Problem]:
     compiled = compiled_with_variants(library)
     if compiled.problems:
         return compiled.problems
-    return [problem for example in read_examples(library) for problem in _of_example(library, compiled, example)]
+    # a part's words are found once: there are many examples to a part
+    words = cache(lambda part_id, scheme_id: words_of(compiled, part_id, scheme_id))
+    return [problem for example in read_examples(library) for problem in _of_example(library, compiled, words, example)]
 
 
 def _of_nodes(scheme: MapNode) -> Iterator[Problem]:
@@ -100,13 +105,13 @@ def _of_subjects(subject_type: str, node: MapNode) -> Iterator[Problem]:
             )
 
 
-def _of_example(library: Library, compiled: Compiled, example: Example) -> Iterator[Problem]:
+def _of_example(library: Library, compiled: Compiled, words_for: WordsFor, example: Example) -> Iterator[Problem]:
     part = compiled.part(example.scheme_id, example.period)
     if part is None:
         what = f"`{example.scheme}` has no part for each {example.period.kind} that holds in {example.period}."
         yield Problem(example.place, what, "Name a period for which a version has a part.")
         return
-    words = words_of(compiled, part["part_id"], example.scheme_id)
+    words = words_for(part["part_id"], example.scheme_id)
     for source in example.absent_feeds:
         if source not in library.sources:
             yield Problem(example.place, f"There is no feed `{source}`.", nearest(source, library.sources))
@@ -114,11 +119,11 @@ def _of_example(library: Library, compiled: Compiled, example: Example) -> Itera
         for fact in person.all_facts:
             yield from of_fact(fact_sources(), words, example, fact)
         for period, expect in expected_of(example, person):
-            yield from _of_expectation(compiled, example, person, period, expect)
+            yield from _of_expectation(compiled, words_for, example, person, period, expect)
 
 
 def _of_expectation(
-    compiled: Compiled, example: Example, person: Person, period: Period, expect: MapNode
+    compiled: Compiled, words_for: WordsFor, example: Example, person: Person, period: Period, expect: MapNode
 ) -> Iterator[Problem]:
     """Of an earlier period by the names of the version that held then."""
     part = compiled.part(example.scheme_id, period)
@@ -129,4 +134,4 @@ def _of_expectation(
     elif part is None:
         yield Problem(expect.place, f"`{example.scheme}` has no part that holds in {period}.", "Name another period.")
     else:
-        yield from of_expect(words_of(compiled, part["part_id"], example.scheme_id), person, expect)
+        yield from of_expect(words_for(part["part_id"], example.scheme_id), person, expect)
