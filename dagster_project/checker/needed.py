@@ -26,6 +26,8 @@ NEEDED_RULES = (
     "marks",
     "options",
     "measures",
+    "measure_conditions",
+    "measure_readers",
     "terms",
     "longer_measures",
     "ranks",

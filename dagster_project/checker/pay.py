@@ -1,9 +1,9 @@
 """Bonus lines: exactly those that are earned, each with exactly its amount.
 
 Belongs here: which lines there must be, and comparing them.
-Does not belong here: what an amount comes to (`amounts.py`), differences paid for earlier periods: no rule of this
-checker makes one, so any other cause than `regular` is a difference until one does. Whether the roster's pay was read
-rightly is `evidence`'s question.
+Does not belong here: what an amount comes to (`amounts.py`), what policies over several schemes cut (`stacking.py`),
+lines that cases post (`charged.py`), and differences paid for earlier periods: no rule of this checker makes one, so
+any other cause is a difference until one does. Whether the roster's pay was read rightly is `evidence`'s question.
 Read on: `awards.py`, `amounts.py`.
 """
 

@@ -1,6 +1,6 @@
 """Which measures read what a form counts since the hire.
 
-Belongs here: finding them in the rule tables. Does not belong here: what they come to (`forms.py`).
+Belongs here: finding them in the rule tables. Does not belong here: what they come to (`hires.py`).
 """
 
 from __future__ import annotations
