@@ -5,11 +5,12 @@
 -- Money here has more decimals than the marts allow, so that a third decimal can be put in.
 
 create table part_list (
-    part_id varchar, scheme varchar, period varchar, subject_type varchar, has_levels boolean, has_total boolean
+    part_id varchar, scheme varchar, period varchar, subject_type varchar, has_levels boolean, has_total boolean,
+    has_ladder boolean
 );
 insert into part_list values
-    ('levels@1/month', 'levels', '2026-10', 'employee', true, false),
-    ('points@1/month', 'points', '2026-10', 'employee', false, true);
+    ('levels@1/month', 'levels', '2026-10', 'employee', true, false, false),
+    ('points@1/month', 'points', '2026-10', 'employee', false, true, false);
 
 create table roster (subject_type varchar, subject_id varchar, period varchar);
 insert into roster values ('employee', 'e1', '2026-10'), ('employee', 'e2', '2026-10'), ('employee', 'e3', '2026-10');
@@ -121,12 +122,16 @@ insert into bonus_lines select *, null from (values
     ('l3', '2026-10', '2026-10', '2026-10', 'levels', 1, 'employee', 'e2', 'employee', 'e2', 'e2', 'wage',
         null, null, 'performance_pay', 1000, null, null, null, 'CNY', 'regular', 'insufficient_data', 'feed_absent'),
     ('l4', '2026-10', '2026-10', '2026-09', 'levels', 1, 'employee', 'e1', 'employee', 'e1', 'e1', 'bonus',
-        1, null, null, null, null, null, -100, 'CNY', 'retro', 'ok', null));
+        1, null, null, null, null, null, -100, 'CNY', 'retro', 'ok', null),
+    ('l5', '2026-10', '2026-10', '2026-10', 'levels', 1, 'unit', 'u1', 'unit', 'u1', null, 'penalty',
+        null, null, null, null, null, null, -50, 'CNY', 'regular', 'ok', null));
 
 create table case_shares (
-    scheme varchar, subject_type varchar, subject_id varchar, period varchar, step varchar, payee_type varchar, payee_id varchar
+    scheme varchar, subject_type varchar, subject_id varchar, period varchar, step varchar, payee_type varchar, payee_id varchar,
+    line varchar, status varchar
 );
-insert into case_shares values ('levels', 'complaint', 'c1', '2026-10', 'penalty', 'unit', 'u1');
+insert into case_shares values
+    ('levels', 'complaint', 'c1', '2026-10', 'penalty', 'unit', 'u1', 'penalty', 'ok');
 
 create table plausibility (
     at_least decimal(9, 4), at_most decimal(9, 4), minimum_months integer, usual_count integer, usual_rows integer,
@@ -193,7 +198,7 @@ insert into pay_totals values
     ('levels', 'wage', '2026-10', 0, 1, 500, 2);
 
 create table checker_counts (what varchar, compared bigint);
-insert into checker_counts values ('stars', 2), ('bonus_lines', 4);
+insert into checker_counts values ('stars', 2), ('bonus_lines', 5);
 
 create table checker_differences (
     what varchar, scheme varchar, period varchar, subject_id varchar, ours varchar, checkers varchar

@@ -18,7 +18,8 @@ from dagster_project.store.hashing import literal, quoted
 PART_LIST = """
     create table part_list as
     select distinct
-        parts.part_id, parts.scheme, work_periods.period, parts.subject_type, parts.has_levels, parts.has_total
+        parts.part_id, parts.scheme, work_periods.period, parts.subject_type, parts.has_levels, parts.has_total,
+        coalesce(parts.has_ladder, false) as has_ladder
     from warehouse.rules.parts as parts
     inner join warehouse.site.work_periods as work_periods
         on parts.period_kind = work_periods.period_kind

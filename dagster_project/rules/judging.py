@@ -63,7 +63,7 @@ class Results:
 
     def of_cases(self, expectation: Expectation) -> dict[tuple[str, str], dict[str, Any]]:
         """The rows of the example's cases in its period, by the case's name and the step."""
-        site, period = f"{expectation.example.site_id}-", expectation.example.period.text
+        site, period = f"{expectation.example.site_id}-", expectation.period.text
         return {
             (subject_id.removeprefix(site), row["step"]): row
             for (subject_id, of_period), rows in self._table("case_results").items()
@@ -74,7 +74,7 @@ class Results:
 
     def shares_of(self, expectation: Expectation, case_id: str, step: str) -> list[dict[str, Any]]:
         """Who answers for a case of the example, each with its part of what the step charges."""
-        key = (case_id, expectation.example.period.text)
+        key = (case_id, expectation.period.text)
         rows = self._table("case_shares").get(key, ())
         return [row for row in rows if row["scheme"] == expectation.example.scheme_id and row["step"] == step]
 

@@ -71,26 +71,29 @@ MONEY_CHECKS = (
         sql=f"""
             with
             results as (
-                select stars.scheme, stars.subject_type, stars.subject_id, stars.period, stars.star, stars.status
+                select
+                    stars.scheme, stars.subject_type, stars.subject_id, stars.period, stars.star, stars.status,
+                    null as line
                 from stars
                 inner join part_list on part_list.scheme = stars.scheme and part_list.period = stars.period
                 where part_list.has_levels
                 union all
-                select scores.scheme, scores.subject_type, scores.subject_id, scores.period, null, scores.status
+                select scores.scheme, scores.subject_type, scores.subject_id, scores.period, null, scores.status, null
                 from scores
                 inner join part_list on part_list.scheme = scores.scheme and part_list.period = scores.period
                 where not part_list.has_levels and scores.item = 'total'
                 union all
-                select census.scheme, census.subject_type, census.subject_id, census.period, null, 'ok'
+                select census.scheme, census.subject_type, census.subject_id, census.period, null, 'ok', null
                 from census
                 inner join part_list on part_list.scheme = census.scheme and part_list.period = census.period
                 where not part_list.has_levels and not part_list.has_total and census.state = 'in'
                 union all
-                -- who answers for a case need not be rated by anything
-                select distinct shares.scheme, shares.payee_type, shares.payee_id, shares.period, null, 'ok'
-                from case_shares as shares
-                inner join part_list on part_list.scheme = shares.scheme and part_list.period = shares.period
-                where part_list.subject_type in ('complaint', 'return', 'swap', 'leave')
+                -- who answers for a case need not be rated by anything; a share explains the one line that it names
+                select
+                    scheme, payee_type, payee_id, period, null,
+                    case when bool_and(status = 'ok') then 'ok' else 'incomplete' end, line
+                from case_shares
+                group by scheme, payee_type, payee_id, period, line
             )
             select
                 bonus_lines.*,
@@ -107,6 +110,7 @@ MONEY_CHECKS = (
                 and results.subject_type = bonus_lines.subject_type
                 and results.subject_id = bonus_lines.subject_id
                 and results.period = bonus_lines.origin_period
+                and (results.line is null or results.line = bonus_lines.line)
             where (part_list.scheme is null and bonus_lines.cause is not distinct from 'regular')
                 or (part_list.scheme is not null and results.scheme is null)
                 or (
@@ -123,6 +127,8 @@ MONEY_CHECKS = (
             "update bonus_lines set origin_period = '1999-01' where cause = 'regular'",
             "update bonus_lines set star = 5 where amount is not null",
             "update bonus_lines set amount = 1 where status = 'insufficient_data'",
+            "update bonus_lines set line = 'another' where payee_type = 'unit'",
+            "update case_shares set status = 'pending_approval'",
         ),
     ),
     NoRows(

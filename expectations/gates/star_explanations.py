@@ -93,7 +93,7 @@ STAR_CHECKS = (
         title="no_higher_star_is_open_or_met",
         table="stars",
         keys=_KEYS,
-        sentence="above the candidate star of a known result no star is met, undecided or in error",
+        sentence="above the candidate star of a known result off a ladder no star is met, undecided or in error",
         sql=f"""
             {_LEVELS}
             select
@@ -105,9 +105,10 @@ STAR_CHECKS = (
             from stars
             inner join levels on {_MATCH}
                 and levels.level > coalesce(stars.candidate_star, stars.star)
+            left join part_list on part_list.scheme = stars.scheme and part_list.period = stars.period
             where stars.status = 'ok'
-                -- on a ladder the clauses give a star only where a move follows them
-                and coalesce(stars.move, 'recomputed') = 'recomputed'
+                -- on a ladder the clauses give a star only where a move follows them; that is the second engine's to judge
+                and not coalesce(part_list.has_ladder, false)
                 and levels.standing is distinct from {_NOT_MET}
         """,
         breaking=(

@@ -81,7 +81,7 @@ class Compiled:
             for table, entries in self.rows.items()
             if table != "parts" and table not in MEASURE_TABLES
         }
-        read = self._measures_read(own)
+        read = self._measures_read(own | {"parts": parts})
         own |= {table: [row for row in self.rows[table] if row["measure"] in read] for table in MEASURE_TABLES}
         lasting = [{k: v for k, v in part.items() if k not in ("stratum", "effective_to_index")} for part in parts]
         return {table: canonical(entries) for table, entries in own.items()} | {"parts": lasting}
@@ -95,11 +95,11 @@ class Compiled:
 
 
 NEVER = 10**6
-_MEASURE_COLUMNS = ("measure", "of_measure", "times_measure", "for_each_measure", "less_measure")
+_MEASURE_COLUMNS = ("measure", "of_measure", "times_measure", "for_each_measure", "less_measure", "unsigned_measure")
 _BESIDE = ("measure", "owner_scheme", "label_en", "label_zh", "reference", "provenance")
 _OBSERVED = ("source", "attribute")
 _LENGTHENED = ("source", "mark", "attribute")
-_NAMING_COLUMNS = (*_MEASURE_COLUMNS, "term_measure", "unsigned_measure")
+_NAMING_COLUMNS = (*_MEASURE_COLUMNS, "term_measure")
 
 
 def compile_library(
@@ -259,13 +259,11 @@ def _read_for_longer(rows: Rows) -> Iterator[Row]:
     """Which part of a longer cadence than a month reads which figure of a source, by itself or inside another."""
     longer = {part["part_id"] for part in rows["parts"] if part["period_kind"] != "month"}
     sourced = {row["measure"] for row in rows["measures"] if row["phase"] == 0 and row["kind"] in _LENGTHENED}
-    terms: dict[str, list[str]] = {}
-    for term in rows["terms"]:
-        terms.setdefault(term["measure"], []).append(term["term_measure"])
+    terms = _terms_by_measure(rows)
     seen: set[tuple[str, str]] = set()
     for entry in [entry for entries in rows.values() for entry in entries if entry.get("part_id") in longer]:
         named = [entry[column] for column in _MEASURE_COLUMNS if entry.get(column)]
-        for name in (inner for measure in named for inner in (measure, *terms.get(measure, ()))):
+        for name in (inner for measure in named for inner in _with_terms(measure, terms)):
             if name in sourced and (entry["part_id"], name) not in seen:
                 seen.add((entry["part_id"], name))
                 yield rule_row("longer_measures", entry.place, part_id=entry["part_id"], measure=name)

@@ -69,7 +69,7 @@
             asked.*,
             asked.period_index - steps.step * {{ months_in('asked.period_kind') }} as month_index,
             -- where a version begins its streaks anew, what was before it is as before a hire; a key of its own, because
-            -- an inequality in the join below would compare every figure with every month
+            -- a condition on the months alone in the join below would compare every figure with every month
             case
                 when asked.period_index - steps.step * {{ months_in('asked.period_kind') }} >= asked.since_index
                     then asked.period_index - steps.step * {{ months_in('asked.period_kind') }}
@@ -107,8 +107,7 @@
             and months.period_kind = observations.period_kind
             and months.counted_index = observations.period_index
         left join {{ ref('int_month_populations') }} as month_populations
-            on months.population_of = 'month'
-            and months.part_id = month_populations.part_id
+            on months.part_id = month_populations.part_id
             and months.subject_id = month_populations.subject_id
             and months.month_index = month_populations.period_index
         left join {{ source('rules', 'clauses') }} as month_clauses
@@ -277,4 +276,16 @@
             when severity = 2 then parameter
         end as reason_code
     from severities
+{%- endmacro %}
+
+{# The worst of the conditions of each target: a move, an exclusion, a grade, an item. #}
+{% macro worst_by_target(judged) -%}
+    select
+        part_id,
+        subject_id,
+        period,
+        target,
+        max(severity) as severity
+    from {{ this_stratum(judged) }} as judged
+    group by part_id, subject_id, period, target
 {%- endmacro %}

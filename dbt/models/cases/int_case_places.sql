@@ -44,6 +44,7 @@ placed as (
     left join {{ ref('int_subject_attributes') }} as attributes
         on known.employee_id = attributes.subject_id
         and months.period_index = attributes.period_index
+        and attributes.subject_type = 'employee'
     left join {{ ref('int_unit_sites') }} as unit_sites
         on known.unit_id = unit_sites.unit_id
         and months.period_index = unit_sites.period_index

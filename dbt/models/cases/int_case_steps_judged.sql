@@ -62,9 +62,7 @@ dated as (
         end as due_on
     from ruled
     left join {{ ref('int_workdays') }} as first_workday
-        on ruled.day_unit = 'working'
-        and ruled.days is not null
-        and ruled.site_id = first_workday.site_id
+        on ruled.site_id = first_workday.site_id
         and ruled.started_on = first_workday.day
     left join {{ ref('int_workdays') }} as last_workday
         on first_workday.site_id = last_workday.site_id

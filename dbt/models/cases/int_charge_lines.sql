@@ -3,7 +3,7 @@
 with ranked as (
     select
         *,
-        case status when 'incomplete' then 3 when 'param_missing' then 2 when 'pending_approval' then 1 else 0 end
+        case status when 'ok' then 0 when 'pending_approval' then 1 when 'param_missing' then 2 else 3 end
             as severity
     from {{ ref('int_case_shares') }}
 ),

@@ -2,25 +2,18 @@
 -- Its surprise: only a swap that is agreed, filed and approved counts towards how many there are, and stands beside
 -- others.
 with parties as (
+    {%- for party, other in [('requester', 'counterpart'), ('counterpart', 'requester')] %}
     select
         swap_id,
-        'requester' as party,
-        requester_id as person_id,
-        requester_day as given_day,
-        counterpart_day as taken_day,
+        '{{ party }}' as party,
+        {{ party }}_id as person_id,
+        {{ party }}_day as given_day,
+        {{ other }}_day as taken_day,
         requested_at,
         kind = 'swap' and both_agreed and form_filed and approved_at is not null as is_counted
     from {{ ref('stg_shift_swaps') }}
-    union all
-    select
-        swap_id,
-        'counterpart' as party,
-        counterpart_id as person_id,
-        counterpart_day as given_day,
-        requester_day as taken_day,
-        requested_at,
-        kind = 'swap' and both_agreed and form_filed and approved_at is not null as is_counted
-    from {{ ref('stg_shift_swaps') }}
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
 ),
 
 numbered as (
@@ -129,6 +122,7 @@ on_holiday as (
         on parties.person_id = attributes.subject_id
         and calendar.site_id = attributes.site_id
         and attributes.period_index = {{ month_index('calendar.day') }}
+        and attributes.subject_type = 'employee'
 )
 
 select

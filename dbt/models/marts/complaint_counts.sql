@@ -27,6 +27,11 @@ with_days as (
         on work.part_id = steps.part_id
         and steps.case_type = 'complaint'
         and steps.kind = 'deadline'
+    -- days that are a blank of the rules are none
+    inner join {{ source('rules', 'case_rules') }} as limits
+        on steps.part_id = limits.part_id
+        and steps.step = limits.step
+        and (limits.days is not null or limits.day_of_next_month is not null)
 ),
 
 overdue as (
@@ -55,7 +60,8 @@ select
     ) as overdue
 from counted
 left join {{ ref('int_subject_attributes') }} as attributes
-    on counted.subject_id = attributes.subject_id
+    on counted.subject_type = attributes.subject_type
+    and counted.subject_id = attributes.subject_id
     and counted.period_index = attributes.period_index
 left join with_days
     on attributes.site_id = with_days.site_id

@@ -52,10 +52,11 @@ requests as (
         and leave.ends_on >= asked.from_on
         and (asked.kind is null or leave.kind = asked.kind)
     left join {{ ref('int_subject_attributes') }} as attributes
-        on asked.site_id is not null
+        on asked.site_id = attributes.site_id
         and leave.employee_id = attributes.subject_id
         and asked.period_index = attributes.period_index
-    where leave.approved and (asked.site_id is null or asked.site_id = attributes.site_id)
+        and attributes.subject_type = 'employee'
+    where leave.approved and (asked.site_id is null or attributes.subject_id is not null)
 ),
 
 divided as (

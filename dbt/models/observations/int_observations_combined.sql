@@ -1,4 +1,4 @@
--- One row per employee × month × measure made by adding, subtracting and dividing others, where it is asked for.
+-- One row per subject × period × measure made by adding, subtracting and dividing others, where it is asked for.
 -- Its surprise: a part that is missing makes the whole missing; it is never left out or read as zero.
 with observed as (
     {{ observations_of([

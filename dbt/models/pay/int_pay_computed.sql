@@ -77,7 +77,8 @@ earned as (
             or (pay.outcome = 'manual_review' and outcomes.standing_status = 'manual_review')
         )
     inner join {{ ref('int_subject_attributes') }} as attributes
-        on outcomes.subject_id = attributes.subject_id
+        on outcomes.subject_type = attributes.subject_type
+        and outcomes.subject_id = attributes.subject_id
         and outcomes.period_index = attributes.period_index
     left join {{ ref('int_observations_all') }} as observations
         on coalesce(pay.for_each_measure, pay.less_measure) = observations.measure
@@ -85,8 +86,7 @@ earned as (
         and outcomes.period_kind = observations.period_kind
         and outcomes.period_index = observations.period_index
     left join {{ ref('stg_grants') }} as grants
-        on pay.kind = 'granted'
-        and outcomes.scheme = grants.scheme
+        on outcomes.scheme = grants.scheme
         and outcomes.period = grants.period
         and outcomes.subject_id = grants.employee_id
         and pay.line = grants.line

@@ -1,13 +1,6 @@
 -- One row per subject × period × item: its points, once the conditions of the item are known to hold or not.
 with conditions as (
-    select
-        part_id,
-        subject_id,
-        period,
-        target as item,
-        max(severity) as severity
-    from {{ this_stratum(ref('int_conditions_judged')) }} as judged
-    group by part_id, subject_id, period, target
+    {{ worst_by_target(ref('int_conditions_judged')) }}
 ),
 
 joined as (
@@ -23,7 +16,7 @@ joined as (
         on occurred.part_id = conditions.part_id
         and occurred.subject_id = conditions.subject_id
         and occurred.period = conditions.period
-        and occurred.item = conditions.item
+        and occurred.item = conditions.target
 ),
 
 -- a condition that does not hold leaves the item out, whatever is missing of it

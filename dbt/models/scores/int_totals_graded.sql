@@ -2,14 +2,7 @@
 -- clauses hold.
 -- Its surprise: a grade is given only if every one before it is known not to hold.
 with clauses as (
-    select
-        part_id,
-        subject_id,
-        period,
-        target as grade,
-        max(severity) as severity
-    from {{ this_stratum(ref('int_grade_clauses_judged')) }} as judged
-    group by part_id, subject_id, period, target
+    {{ worst_by_target(ref('int_grade_clauses_judged')) }}
 ),
 
 compared as (
@@ -52,7 +45,7 @@ asked as (
         on compared.part_id = clauses.part_id
         and compared.subject_id = clauses.subject_id
         and compared.period = clauses.period
-        and compared.grade = clauses.grade
+        and compared.grade = clauses.target
 ),
 
 -- points that are known not to be enough decide, whatever the clauses lack

@@ -16,7 +16,8 @@ with monthly as (
         count(*) as sheets,
         sum(case when is_fatal then 1 else 0 end) as fatal_sheets,
         max({{ status_rank('status') }}) as status_rank,
-        max(case when pass_mark is null and grade is null then 1 else 0 end) = 1 as is_pass_mark_blank
+        max(case when pass_mark is null and grade is null then 1 else 0 end) = 1 as is_pass_mark_blank,
+        max(case when numerator is null and grade is null then 1 else 0 end) = 1 as is_verdict_open
     from {{ ref('int_sheets_totalled') }}
     group by scheme, subject_id, period_index, month_rollup
 ),
@@ -52,7 +53,7 @@ select
     case
         when status_rank > 2 then {{ sheet_fault('status_rank') }}
         when month_rollup = 'pass_share' and is_pass_mark_blank then 'pass_mark_blank'
-        when status_rank = 2 and (month_rollup <> 'pass_share' or passed is null) then 'points_blank'
+        when status_rank = 2 and (month_rollup <> 'pass_share' or is_verdict_open) then 'points_blank'
     end as reason_code
 from monthly
 union all

@@ -8,21 +8,16 @@ with asked as (
         work.period,
         moves.move_order,
         moves.target,
-        moves.in_rounds
+        moves.in_rounds,
+        -- a key, because a condition on one side of a left join would compare everything with everything
+        case when moves.in_rounds then work.subject_id end as round_subject_id
     from {{ current_work() }} as work
     inner join {{ source('rules', 'moves') }} as moves
         on work.part_id = moves.part_id
 ),
 
 conditions as (
-    select
-        judged.part_id,
-        judged.subject_id,
-        judged.period,
-        judged.target,
-        max(judged.severity) as severity
-    from {{ this_stratum(ref('int_moves_judged')) }} as judged
-    group by judged.part_id, judged.subject_id, judged.period, judged.target
+    {{ worst_by_target(ref('int_moves_judged')) }}
 )
 
 select
@@ -48,7 +43,6 @@ left join conditions
     and asked.period = conditions.period
     and asked.target = conditions.target
 left join {{ ref('int_round_admissions') }} as admissions
-    on asked.in_rounds
-    and asked.part_id = admissions.part_id
-    and asked.subject_id = admissions.subject_id
+    on asked.part_id = admissions.part_id
+    and asked.round_subject_id = admissions.subject_id
     and asked.period = admissions.period

@@ -40,14 +40,7 @@ enrolled as (
 ),
 
 exclusions_decided as (
-    select
-        judged.part_id,
-        judged.subject_id,
-        judged.period,
-        judged.target,
-        max(judged.severity) as severity
-    from {{ this_stratum(ref('int_moves_judged')) }} as judged
-    group by judged.part_id, judged.subject_id, judged.period, judged.target
+    {{ worst_by_target(ref('int_moves_judged')) }}
 ),
 
 -- the first exclusion that holds decides; one that may hold keeps the question open
