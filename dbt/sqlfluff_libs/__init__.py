@@ -58,6 +58,7 @@ _SHAPED: dict[str, Callable[..., Any]] = {
     "entries_refused": _query,
     "observations_of": _query,
     "judged": _query,
+    "worst_by_target": _query,
     "ranked": _query,
     "combined_points": _query,
     # Two sources of two columns show every join between repetitions.

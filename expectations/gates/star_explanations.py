@@ -107,7 +107,7 @@ STAR_CHECKS = (
                 and levels.level > coalesce(stars.candidate_star, stars.star)
             left join part_list on part_list.scheme = stars.scheme and part_list.period = stars.period
             where stars.status = 'ok'
-                -- on a ladder the clauses give a star only where a move follows them; that is the second engine's to judge
+                -- on a ladder the clauses give a star only where a move follows: the second engine judges that
                 and not coalesce(part_list.has_ladder, false)
                 and levels.standing is distinct from {_NOT_MET}
         """,

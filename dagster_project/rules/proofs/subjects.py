@@ -21,6 +21,10 @@ def problems(part: Part) -> Iterator[Problem]:
                 row.place, f"`{row['line']}` pays a {subject}, and only people are paid.", "Take the line out."
             )
     for row in part.rows["longer_measures"]:
-        if part.measures[row["measure"]]["aggregate"] == "count_distinct":
+        # A form is of one month, and so forms add up.
+        if (
+            row["measure"] != part.head["unsigned_measure"]
+            and part.measures[row["measure"]]["aggregate"] == "count_distinct"
+        ):
             what = f"`{row['measure']}` is a count_distinct and cannot be added up over the months of a "
             yield Problem(row.place, what + f"{part.head['period_kind']}.", "Count rows, or read it month by month.")
