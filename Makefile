@@ -47,7 +47,7 @@ build/sample/landing: .venv/installed $(wildcard seeds/sample/company/*.py)
 	@touch $@
 
 test: setup ## every test, with lint, types and formatting
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
 
 lint: setup ## lint, types and formatting alone
 	@$(BIN)/python -m pytest tests/style

@@ -62,10 +62,10 @@ class Clock:
         return Spent(time.perf_counter() - self._started, _processor() - self._processor, _peak_megabytes(_STATUS))
 
 
-class ChildrensPeak:
-    """The greatest peak of memory of any process that this one starts from now on, looked at twenty times a second.
+class PeakOfAll:
+    """The greatest memory of this process and all that it started, together at one moment.
 
-    What the system tells of children that have ended would do, if it did not count their parent's memory as theirs.
+    Looked at twenty times a second. What they share counts once for each of them.
     """
 
     def __init__(self) -> None:
@@ -74,12 +74,12 @@ class ChildrensPeak:
 
     def _watch(self) -> None:
         while True:
-            for children in _PROCESS.glob("task/*/children"):
+            children = [child for task in _PROCESS.glob("task/*/children") for child in task.read_text().split()]
+            together = 0.0
+            for process in (_PROCESS, *(Path("/proc") / child for child in children)):
                 with suppress(OSError, StopIteration):
-                    peaks = [
-                        _peak_megabytes(Path("/proc") / child / "status") for child in children.read_text().split()
-                    ]
-                    self.megabytes = max([self.megabytes, *peaks])
+                    together += _megabytes(process / "status", "VmRSS")
+            self.megabytes = max(self.megabytes, together)
             time.sleep(_LOOK_AFTER)
 
 
@@ -97,6 +97,11 @@ def _start_peak() -> None:
 
 def _peak_megabytes(status: Path) -> float:
     if status.exists():
-        peak = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
-        return int(peak.split()[1]) / 1024
+        return _megabytes(status, "VmHWM")
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _megabytes(status: Path, line: str) -> float:
+    """A line of what Linux tells of a process; `StopIteration` where it has ended and holds nothing any more."""
+    told = next(one for one in status.read_text().splitlines() if one.startswith(line))
+    return int(told.split()[1]) / 1024

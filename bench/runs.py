@@ -16,17 +16,16 @@ from bench.costs import Spent, of_process
 
 SCRIPTS = {"DuckDB": "bench.scripts.in_duckdb", "polars": "bench.scripts.in_polars"}
 STAGES = ("start", "rules read", "load", "build", "keep", "shape gate", "gates", "checker", "seal")
-# While these last, the checker's process is there too.
-BESIDE_CHECKER = ("keep", "shape gate", "gates")
 
 
 @dataclass(frozen=True)
 class Run:
-    """A month of the product: what the whole and each stage cost, and the seconds of each model that reads events."""
+    """A month of the product: what the whole and each stage cost, and the seconds of each model that reads events, by
+    what it reads them for (`bench.product`)."""
 
     whole: Spent
     stages: dict[str, Spent]
-    event_models: dict[str, float]
+    event_models: dict[str, dict[str, float]]
 
 
 def script(name: str, site_file: Path, times: int) -> Spent:
@@ -46,7 +45,10 @@ def product(site_file: Path, times: int) -> Run:
     runs = [_product(site_file) for _ in range(times)]
     best = min(runs, key=lambda run: run.whole.seconds)
     stages = {name: min((run.stages[name] for run in runs), key=lambda one: one.seconds) for name in best.stages}
-    models = {name: min(run.event_models[name] for run in runs) for name in best.event_models}
+    models = {
+        purpose: {name: min(run.event_models[purpose][name] for run in runs) for name in names}
+        for purpose, names in best.event_models.items()
+    }
     return Run(best.whole, stages, models)
 
 
@@ -59,11 +61,11 @@ def _product(site_file: Path) -> Run:
     if found["exit_code"] != 0:
         raise SystemExit(f"The month of {site_file} was not sealed (exit code {found['exit_code']}); see above why.")
     stages = {name: Spent(**cost) for name, cost in found["stages"].items()}
-    # A stage that starts its own peak makes the process forget an earlier one.
-    own = max(one.megabytes for one in stages.values())
-    both = max(stages[name].megabytes for name in BESIDE_CHECKER) + stages["checker"].megabytes
-    peak = max(own, both)
-    models = {name: found["nodes"].get(name, 0.0) for name in found["event_models"]}
+    # A short peak may fall between two looks; a stage knows its own process's.
+    peak = max(one.megabytes for one in stages.values())
+    models: dict[str, dict[str, float]] = {}
+    for name, purpose in found["event_models"].items():
+        models.setdefault(purpose, {})[name] = found["nodes"].get(name, 0.0)
     return Run(replace(whole, megabytes=peak), stages, models)
 
 

@@ -33,6 +33,7 @@ from dagster_project.reading.refused import note
 from dagster_project.run_record import RunRecord
 from dagster_project.site import refuse_unknown_sources
 from dagster_project.store.lock import held
+from expectations import companion
 
 STEPS = 7
 READING_RULES, LOADING, COMPUTING = "Reading the rules", "Loading deliveries", "Computing"
@@ -127,6 +128,8 @@ def _models(partitions: MonthlyPartitionsDefinition, manifest: Any) -> AssetsDef
         """Build every table of the months that have no calculation yet."""
         with _at_work(context, COMPUTING, 3) as workplace:
             plan = planning.plan(workplace)
+            if plan.to_compute:
+                companion.make_ready()
             built = building.build(workplace, plan) if plan.to_compute else []
             context.resources.workplaces.record.built((result.name, result.seconds) for result in built)
         seconds = {result.name: result.seconds for result in built}

@@ -43,8 +43,13 @@ def run_gates(
             raise FileNotFoundError(candidate_db)
         results = _judge_all(candidate_db, judged, engine)
     except Exception as exception:
-        results = tuple(_unanswered(gate, _why_no_engine(exception)) for gate in judged)
+        return unanswered(content_hash, _why_no_engine(exception), judged)
     return GateRecord(content_hash, results)
+
+
+def unanswered(content_hash: str, problem: str, gates: Iterable[Gate] = GATES) -> GateRecord:
+    """The record of a candidate that nobody judged: every gate an error, each for the same reason."""
+    return GateRecord(content_hash, tuple(_unanswered(gate, problem) for gate in gates))
 
 
 def failing_rows(

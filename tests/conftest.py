@@ -1,6 +1,7 @@
 """What several rooms' tests share: a clean environment, the worked examples as one build, the sample company's release.
 
-Each is made once a session and asked many questions; a test that changes one of them makes its own.
+Each is made once a run of the tests, by whichever of its processes comes first, and asked many questions; a test that
+changes one of them makes its own.
 """
 
 from __future__ import annotations
@@ -9,12 +10,14 @@ import contextlib
 import io
 import json
 import os
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from filelock import FileLock
 
 from dagster_project.locations import INSTALLATION, SEEDS
 
@@ -84,26 +87,54 @@ class Company:
         assert said.code == 0, said.err
 
 
+Once = Callable[[str, Callable[[Path], object]], Path]
+
+
 @pytest.fixture(scope="session")
-def sample_landing(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """`once(name, build)`: a folder that `build` fills, one for all processes that share a run of the tests."""
+    own = tmp_path_factory.getbasetemp()
+    common = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    def once(name: str, build: Callable[[Path], object]) -> Path:
+        folder, finished = common / name, common / f"{name}.built"
+        with FileLock(common / f"{name}.lock"):
+            if not finished.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir()
+                build(folder)
+                finished.touch()
+        return folder
+
+    return once
+
+
+@pytest.fixture(scope="session")
+def sample_landing(once: Once) -> Path:
     """Everything that the sample company ever delivered."""
     import subprocess
     import sys
 
-    folder = tmp_path_factory.mktemp("sample") / "landing"
     generator = INSTALLATION / "seeds" / "sample" / "company"
-    subprocess.run([sys.executable, str(generator), "--to", str(folder)], check=True, capture_output=True)
-    return folder
+
+    def generate(folder: Path) -> None:
+        command = [sys.executable, str(generator), "--to", str(folder / "landing")]
+        subprocess.run(command, check=True, capture_output=True)
+
+    return once("sample", generate) / "landing"
 
 
 @pytest.fixture(scope="session")
-def published(tmp_path_factory: pytest.TempPathFactory, sample_landing: Path) -> Iterator[Company]:
+def published(once: Once, sample_landing: Path) -> Company:
     """The sample company's latest month, run and published. Not to be changed by a test."""
-    company = Company(tmp_path_factory.mktemp("published") / "home", sample_landing)
-    said = company.run("run", MONTH)
-    assert said.code == 0, said.out + said.err
-    company.publish()
-    yield company
+
+    def build(folder: Path) -> None:
+        company = Company(folder / "home", sample_landing)
+        said = company.run("run", MONTH)
+        assert said.code == 0, said.out + said.err
+        company.publish()
+
+    return Company(once("published", build) / "home", sample_landing)
 
 
 @pytest.fixture(scope="session")
@@ -116,8 +147,27 @@ def examples_world() -> ExampleWorld:
 
 
 @pytest.fixture(scope="session")
-def examples_warehouse(tmp_path_factory: pytest.TempPathFactory, examples_world: ExampleWorld) -> Path:
+def examples_warehouse(once: Once, examples_world: ExampleWorld) -> Path:
     """The working file with every worked example of every scheme, built once."""
-    from dagster_project.rehearsal.worlds import build_world
+    from dagster_project.rehearsal.worlds import WORKING_FILE, build_world
 
-    return build_world(examples_world, tmp_path_factory.mktemp("examples"))
+    return once("examples", lambda folder: build_world(examples_world, folder)) / WORKING_FILE
+
+
+# The folders whose files ask questions of one build; elsewhere a file stands for itself.
+ASKED_TOGETHER = ("cli", "properties", "reading")
+# What takes long comes first, so that at the end no process works alone for long.
+LONG = ("properties", "end_to_end", "models", "style")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where several processes share the tests, those of a file, or of a folder with one build, stay in one of them."""
+    for item in items:
+        room = _place(item).parts[0]
+        group = room if room in ASKED_TOGETHER else _place(item).as_posix()
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: (*LONG, _place(item).parts[0]).index(_place(item).parts[0]))
+
+
+def _place(item: pytest.Item) -> Path:
+    return item.path.relative_to(Path(__file__).parent)

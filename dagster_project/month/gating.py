@@ -25,10 +25,11 @@ from dagster_project.warehouse.working_file import made_afresh, opened
 
 def gate_record(workplace: Workplace, calculation: Calculation, plan: Plan, findings: Callable[[], Findings]) -> Any:
     """Run every gate over the candidate; `findings` waits for the second engine."""
-    from expectations.runner import failing_rows, run_gates
+    from expectations.companion import judged_beside
+    from expectations.runner import failing_rows
 
     lay_candidate(workplace, calculation, plan, findings)
-    record = run_gates(workplace.candidate_file, calculation.content_hash)
+    record = judged_beside(workplace.candidate_file, calculation.content_hash)
     failing_rows(workplace.candidate_file, record, workplace.home.work / "failing")
     return record
 

@@ -34,6 +34,7 @@ from dagster_project.warehouse.working_file import (
 )
 
 ZONE = "Asia/Shanghai"
+WORKING_FILE = "warehouse.duckdb"
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def rehearse(library: Library, scratch: Path) -> Rehearsal:
 
 def build_world(world: ExampleWorld, scratch: Path) -> Path:
     """The working file with the marts of a world; its sites are apart, so nobody is ranked with others' people."""
-    models = Models(scratch / "warehouse.duckdb", scratch / "dbt", {"zone": ZONE, "day_start_minutes": 0})
+    models = Models(scratch / WORKING_FILE, scratch / "dbt", {"zone": ZONE, "day_start_minutes": 0})
     with opened(made_afresh(models.warehouse)) as connection:
         tables_from_facts(connection, world.facts, [])
         _cover(connection, world.coverage)

@@ -93,7 +93,7 @@ def _flags(scratch: Path, variables: Mapping[str, Any]) -> list[str]:
         "--log-path", str(scratch / "logs"),
         "--vars", json.dumps(dict(variables)),
         "--log-level", "none",
-        "--log-level-file", "warn",
+        "--log-level-file", "none",
         "--no-use-colors",
         # Nobody reads dbt's own account of what it did, and to write it takes as long as to parse the project.
         "--no-write-json",

@@ -12,15 +12,6 @@ from delivered_files import Read, rows_in  # noqa: E402
 
 
 @pytest.fixture(scope="session")
-def sample_landing(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from company.landing import write
-
-    landing = tmp_path_factory.mktemp("sample") / "landing"
-    write(landing)
-    return landing
-
-
-@pytest.fixture(scope="session")
 def read(sample_landing: Path) -> Read:
     """`read(source, delivery)`: the delivered rows."""
     return lambda source, delivery: rows_in(sample_landing / source / delivery / source)

@@ -39,28 +39,6 @@ known as (
         where not coalesce(delivered._is_typed, false)
     ),
 
-    {%- set fallible = node.columns.values() | selectattr('name', 'in', fallible_columns(node)) | list %}
-
-    {{ node.name }}_typed_faults as (
-        select
-            delivered._delivery_id,
-            delivered._delivery,
-            delivered._file,
-            delivered._row_number
-            {%- for column in fallible %},
-            {{ came_typed(column) }},
-            {{ typed_fault(column, source_meta(node), days_ahead) }} as {{ column.name }}_fault
-            {%- endfor %}
-        from {{ source('raw', node.name) }} as delivered
-        where
-            coalesce(delivered._is_typed, false)
-            and (
-                {%- for column in fallible %}
-                {{ "or " if not loop.first }}{{ is_fault(column, source_meta(node), days_ahead) }}
-                {%- endfor %}
-            )
-    ),
-
     {{ node.name }}_faulty as (
         select *
         from {{ node.name }}_faults
@@ -68,28 +46,6 @@ known as (
             {%- for column in node.columns.values() %}
             {{ "or " if not loop.first }}{{ column.name }}_fault is not null
             {%- endfor %}
-        {%- if fallible %}
-        union all
-        select
-            _delivery_id,
-            _delivery,
-            _file,
-            _row_number
-            {%- for column in node.columns.values() %},
-            {%- if column in fallible %}
-            {{ as_text(came_typed(column), column.data_type) }} as {{ column.name }},
-            {{ column.name }}_fault
-            {%- else %}
-            null as {{ column.name }},
-            null as {{ column.name }}_fault
-            {%- endif %}
-            {%- endfor %}
-        from {{ node.name }}_typed_faults
-        where
-            {%- for column in fallible %}
-            {{ "or " if not loop.first }}{{ column.name }}_fault is not null
-            {%- endfor %}
-        {%- endif %}
     ){{ "," if not loop.last }}
 {% endfor %}
 
@@ -107,6 +63,25 @@ select
     {{ column.name }}_fault as reason
 from {{ node.name }}_faulty
 where {{ column.name }}_fault is not null
+{%- if column.name in fallible_columns(node) %}
+union all
+select
+    '{{ node.name }}' as source,
+    _delivery_id,
+    _delivery,
+    _file,
+    _row_number,
+    '{{ column.name }}' as column_name,
+    {{ as_text(came_typed(column), column.data_type) }} as value,
+    {{ typed_fault(column, source_meta(node), days_ahead) }} as reason
+from {{ source('raw', node.name) }}
+where
+    coalesce(_is_typed, false)
+    {%- if column.name not in source_meta(node)['key'] %}
+    and not coalesce(_typed_deleted, false)
+    {%- endif %}
+    and ({{ is_fault(column, source_meta(node), days_ahead) }})
+{%- endif %}
 {{ "union all" if not (outer_last and loop.last) }}
 {%- endfor %}
 {% endfor %}

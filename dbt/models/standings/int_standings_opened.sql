@@ -1,6 +1,6 @@
 -- One row per part × subject × period before the first month computed: where ladders start.
 -- Standings of earlier calculations, and for those who have none, the opening standing that the office gave.
-{{ config(materialized='table', tags=['by_stratum']) }}
+{{ config(by_stratum=false, tags=['by_stratum']) }}
 with opening as (
     select
         parts.part_id,

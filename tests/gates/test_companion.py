@@ -1,0 +1,44 @@
+"""The gates' own process: it says what the gates say, and its end is never a green gate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from expectations import companion
+from expectations.engine import Engine
+from expectations.runner import run_gates
+from tests.gates.conftest import Candidate
+
+
+def test_it_says_what_the_gates_say(candidate: Candidate, engine: Engine) -> None:
+    path = candidate("update stars set star = 5 where star is not null")
+    beside = companion.judged_beside(path, "hash")
+    assert beside.red
+    assert beside == run_gates(path, "hash", engine=engine)
+
+
+def test_one_that_was_killed_while_it_waited_is_replaced(candidate: Candidate) -> None:
+    path = candidate()
+    companion.make_ready()
+    killed = companion._companion()
+    killed.process.kill()
+    killed.process.wait()
+    assert companion.judged_beside(path, "hash").red == ()
+    assert companion._companion() is not killed
+
+
+def test_one_that_ends_without_an_answer_leaves_every_gate_an_error(
+    candidate: Candidate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path: Path = candidate()
+
+    def killed_at_work(self: companion.Companion, *question: object) -> None:
+        self.process.kill()
+        raise EOFError
+
+    monkeypatch.setattr(companion.Companion, "ask", killed_at_work)
+    record = companion.judged_beside(path, "hash")
+    assert {gate.outcome for gate in record.gates} == {"error"}
+    assert "ended without an answer" in record.gates[0].red_checks[0].problem
