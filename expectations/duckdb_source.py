@@ -1,9 +1,9 @@
 """The one place where Great Expectations meets DuckDB, and where private names are touched.
 
-Belongs here: the SQLAlchemy dialect that makes Great Expectations work on DuckDB, the context without telemetry or
-stores, and opening a database read-only.
-Does not belong here: which questions are asked (`gx_checks.py`) and whether the answers can be trusted
-(`self_test.py`, `canary.py`).
+Belongs here: the SQLAlchemy dialect that makes Great Expectations work on DuckDB, and the context without telemetry or
+stores.
+Does not belong here: a connection itself (`connecting.py`), which questions are asked (`gx_checks.py`) and whether the
+answers can be trusted (`self_test.py`, `canary.py`).
 Importing this module imports Great Expectations (3 to 7 s): import it inside functions, from this package only.
 
 Why a dialect of our own. Great Expectations 1.24.1 leaves a connection's context before it fetches, and DuckDB drops
@@ -26,7 +26,6 @@ from typing import Any
 
 os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read when Great Expectations is imported
 
-import duckdb
 import great_expectations as gx
 from duckdb_engine import ConnectionWrapper
 from duckdb_engine import Dialect as DuckDBDialect
@@ -34,9 +33,8 @@ from great_expectations.data_context.types.base import ProgressBarsConfig
 from sqlalchemy.dialects import registry
 from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 
-MEMORY = ":memory:"
-# No extension is fetched or loaded behind our back: gates run without a network.
-_CONFIG: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+from expectations.connecting import connect
+
 _SOURCE_NUMBERS = itertools.count(1)
 # Paths stay out of connection strings, where `?`, `%` and `$` mean something, and out of exception texts.
 _DATABASES: dict[str, str] = {}
@@ -47,14 +45,6 @@ _LOGGER = logging.getLogger("great_expectations")
 _LOGGER.setLevel(logging.CRITICAL + 1)
 _LOGGER.addHandler(logging.NullHandler())
 _LOGGER.propagate = False
-
-
-def connect(database: str) -> duckdb.DuckDBPyConnection:
-    """A connection to a file, always read-only, or to a named in-memory database (`:memory:name`).
-
-    DuckDB refuses two connections to one file with different settings in one process: everybody here uses this one.
-    """
-    return duckdb.connect(database, read_only=not database.startswith(MEMORY), config=_CONFIG)
 
 
 class _BufferedExecutionContext(DuckDBDialect.execution_ctx_cls):  # type: ignore[misc]

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from expectations.canary import CLEAN_WORLD, Aviary
+from expectations.connecting import MEMORY, connect
 from expectations.self_test import KNOWN_TABLES, run_self_test
 
 _WORLD_NUMBERS = itertools.count(1)
@@ -26,9 +27,9 @@ class Engine:
     def __init__(self) -> None:
         from expectations import duckdb_source
 
-        world = f"{duckdb_source.MEMORY}canaries_{next(_WORLD_NUMBERS)}"
+        world = f"{MEMORY}canaries_{next(_WORLD_NUMBERS)}"
         self._context = duckdb_source.new_context()
-        self._world = duckdb_source.connect(world)
+        self._world = connect(world)
         self._world.execute(KNOWN_TABLES + CLEAN_WORLD)
         _, batch = duckdb_source.open_source(self._context, world)
         run_self_test(batch)

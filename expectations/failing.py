@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import pyarrow.parquet as parquet
 
 from expectations.checks import Check
+from expectations.connecting import connect
 from expectations.declaration import Gate
 
 if TYPE_CHECKING:
@@ -52,8 +53,6 @@ def failing_rows(candidate_db: Path, record: GateRecord, directory: Path, gates:
     One column `check`, then the columns of the failing rows as text (checks of one gate differ in columns, and text
     keeps amounts exact). A gate that is red only because it had no answer has no rows and gets no file.
     """
-    from expectations.duckdb_source import connect
-
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     directory.chmod(0o700)
     red = {result.gate: {check.check for check in result.red_checks if check.failing_rows} for result in record.gates}

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from expectations import failing
 from expectations.checks import Check
+from expectations.connecting import connect
 from expectations.declaration import Gate
 from expectations.gates import GATES
 from expectations.record import GateRecord, GateResult, Outcome, RedCheck, explain_red
@@ -60,7 +61,6 @@ def failing_rows(
 
 
 def _judge_all(candidate_db: Path, gates: tuple[Gate, ...], engine: Engine | None) -> tuple[GateResult, ...]:
-    from expectations.duckdb_source import connect
     from expectations.engine import shared_engine
 
     trusted = engine or shared_engine()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -42,3 +44,18 @@ def test_one_that_ends_without_an_answer_leaves_every_gate_an_error(
     record = companion.judged_beside(path, "hash")
     assert {gate.outcome for gate in record.gates} == {"error"}
     assert "ended without an answer" in record.gates[0].red_checks[0].problem
+
+
+def test_the_one_who_asks_never_imports_great_expectations(candidate: Candidate) -> None:
+    """To import it takes longer than all that the gates ask."""
+    question = (
+        "import sys, pathlib\n"
+        "from expectations import companion, runner\n"
+        "path = pathlib.Path(sys.argv[1])\n"
+        "record = companion.judged_beside(path, 'hash')\n"
+        "runner.failing_rows(path, record, path.parent / 'failing')\n"
+        "assert record.red and 'great_expectations' not in sys.modules\n"
+    )
+    path = candidate("update stars set star = 5 where star is not null")
+    subprocess.run([sys.executable, "-c", question, str(path)], check=True)
+    assert list((path.parent / "failing").iterdir())
