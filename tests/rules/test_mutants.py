@@ -26,7 +26,26 @@ def test_comparisons_and_closed_words_slip_to_their_neighbours(library_of: Libra
 
 
 def test_what_is_told_to_people_is_no_rule(library_of: LibraryMaker, base: str) -> None:
-    assert not [what for what in slips(library_of, base) if what.startswith(("reference", "label", "star", "version"))]
+    assert not [what for what in slips(library_of, base) if what.startswith(("reference", "label", "title", "version"))]
+
+
+def test_the_number_of_a_star_is_a_name_at_its_level_and_a_rule_where_it_is_paid(
+    library_of: LibraryMaker, base: str
+) -> None:
+    stars = [mutant for mutant in mutants_of(library_of(base).get("base")) if mutant.what.startswith("star ")]
+    lines = base.splitlines()
+    assert stars and not [mutant for mutant in stars if "- star:" in lines[mutant.place.line - 1]]
+
+
+def test_closed_words_come_from_the_language(library_of: LibraryMaker, base: str, wide: str) -> None:
+    gap = base.replace("at_least: 85, every: 3,", "at_least: 85, every: 3, gap: skip,")
+    assert {"gap skip → break", "gap skip → undecided", "every → mean_of"} <= set(slips(library_of, gap))
+    other = {mutant.what for mutant in mutants_of(library_of(wide).get("wide"))}
+    assert {"aggregate ratio → mean", "fatal_policy zero_record → zero_item", "passes left out"} <= other
+
+
+def test_a_clause_that_was_forgotten_is_a_slip(library_of: LibraryMaker, base: str) -> None:
+    assert "clauses without clause score" in slips(library_of, base)
 
 
 def test_one_mutant_differs_from_its_scheme_in_one_place_and_leaves_the_examples(
