@@ -157,7 +157,7 @@ def examples_warehouse(once: Once, examples_world: ExampleWorld) -> Path:
 # The folders whose files ask questions of one build; elsewhere a file stands for itself.
 ASKED_TOGETHER = ("cli", "properties", "reading")
 # What takes long comes first, so that at the end no process works alone for long.
-LONG = ("properties", "end_to_end", "models", "style")
+LONG = ("properties", "end_to_end", "models", "reference", "style")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

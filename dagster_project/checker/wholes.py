@@ -78,7 +78,7 @@ def _aggregated(rule: Row, points: list[Fraction], most: list[Fraction], weights
 
 def _most(rule: Row, most: list[Fraction], weights: list[Fraction]) -> Fraction | None:
     if rule["aggregation"] == "minimum":
-        return None
+        return fraction(rule.get("max_points"))
     if rule["aggregation"] == "subtractive":
         return fraction(rule["base"])
     return _aggregated(rule, most, most, weights)

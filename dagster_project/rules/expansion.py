@@ -145,13 +145,14 @@ def _numbers_given(compiled: Compiled, example: Example) -> Iterator[tuple[objec
 
 
 def _periods(compiled: Compiled, example: Example, window: list[Period]) -> list[str]:
-    """The example's period, and what it reads of results: months of its year, months of a window over totals."""
+    """The example's period, and what it reads of results: months of its year, of a window over totals or places."""
     parts = {row["period_kind"]: row for row in compiled.rows["parts"] if row["scheme"] == example.scheme_id}
-    reads_scores = any(row["has_total"] and row["lookback"] for row in parts.values())
-    months = window if reads_scores or example.period.kind != "month" else []
+    ids = {row["part_id"] for row in parts.values()}
+    ranked = {row["part_id"] for row in compiled.rows["ranks"] if row["part_id"] in ids}
+    looks_back = any(row["lookback"] and (row["has_total"] or row["part_id"] in ranked) for row in parts.values())
+    months = window if looks_back or example.period.kind != "month" else []
     if example.first is not None:
-        months = [*months, *months_between(example.first, example.period)]
-        months.sort(key=lambda month: month.index)
+        months = months_between(example.first, example.period)
     inside = [period for month in months for period in due_in(month) if period.kind in parts]
     return list(dict.fromkeys([*(month.text for month in months), *_before(inside, example.period)]))
 

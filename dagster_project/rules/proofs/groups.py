@@ -117,6 +117,10 @@ def _available(part: Part, total: Row) -> Iterator[Problem]:
     if total["aggregation"] == "minimum":
         yield Problem(total.place, "The least of several has nothing available.", "Take `of_available` out.")
     ready = {row["item"] for row in part.rows["groups"] if row["max_points"] is not None}
+    for row in part.rows["groups"]:
+        if row["aggregation"] == "minimum" and row["max_points"] is None:
+            what = f"The least of several has nothing available, and `{row['item']}` has no `max_points`."
+            yield Problem(row.place, what, "Add its `max_points`.")
     for row in part.rows["items"]:
         if row["max_points"] is None and row["parent_item"] not in ready:
             what = f"`{row['item']}` has no `max_points`, and the total is a share of what was available."

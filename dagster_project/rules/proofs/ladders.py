@@ -24,6 +24,7 @@ def problems(part: Part) -> Iterator[Problem]:
     for population in part.populations:
         for star in part.stars:
             yield from _star(part, star, population)
+        yield from _gates(part, population)
         if part.head["levels_are_chained"]:
             yield from _monotone(part, population)
         elif part.head["no_star"] == "manual_review":
@@ -60,6 +61,24 @@ def _star(part: Part, star: int, population: str) -> Iterator[Problem]:
         for first, second in ((low, high) for low in lower for high in clauses if _figure(low) == _figure(high)):
             if _both(first, second).is_empty:
                 yield _unreachable(star, first, second)
+
+
+def _gates(part: Part, population: str) -> Iterator[Problem]:
+    """Everybody with a star passed each gate: each star and alternative asks it, in a chain the lowest star."""
+    clauses = part.clauses(None, population)
+    groups = {(row["star"], row["alternative"]) for row in clauses}
+    if part.head["levels_are_chained"]:
+        groups = {group for group in groups if group[0] == part.stars[0]}
+    for gate in clauses:
+        asked = {(row["star"], row["alternative"]) for row in clauses if gate["is_gate"] and _is_same(row, gate)}
+        if gate["is_gate"] and not groups <= asked:
+            star = min(group[0] for group in groups - asked)
+            what = f"The gate `{gate['clause']}` is not asked at star {star}, and who fails it would have that star."
+            yield Problem(gate.place, what, "Ask it at each star, or chain the stars.")
+
+
+def _is_same(row: Row, gate: Row) -> bool:
+    return bool(row["is_gate"]) and _figure(row) == _figure(gate) and _interval(row) == _interval(gate)
 
 
 def _is_reached_by_moves(part: Part, star: int) -> bool:

@@ -123,9 +123,11 @@
     cast(1 as decimal(20, 6)) as denominator_{{ number }},
     cast(count(distinct case when {{ counted }} then {{ value }} end) as bigint) as n_{{ number }},
     {%- elif measure.aggregate == 'ratio' %}
-    cast(sum(case when {{ counted }} then {{ value }} end) as decimal(28, 6)) as numerator_{{ number }},
-    cast(sum(case when {{ counted }} then {{ measure.per_column }} end) as decimal(20, 6)) as denominator_{{ number }},
-    cast(count(case when {{ counted }} then {{ measure.per_column }} end) as bigint) as n_{{ number }},
+    {#- A row that lacks one of the two has no ratio: it would count on one side only, and an unknown value as 0. #}
+    {%- set both = counted ~ ' and ' ~ value ~ ' is not null and ' ~ measure.per_column ~ ' is not null' %}
+    cast(sum(case when {{ both }} then {{ value }} end) as decimal(28, 6)) as numerator_{{ number }},
+    cast(sum(case when {{ both }} then {{ measure.per_column }} end) as decimal(20, 6)) as denominator_{{ number }},
+    cast(sum(case when {{ both }} then 1 else 0 end) as bigint) as n_{{ number }},
     {%- elif measure.is_entered %}
     {#- No numerator: something was refused or is lacking. No denominator: something is lacking. No row: nothing to enter. #}
     {%- set refused = entry_refused(measure) %}

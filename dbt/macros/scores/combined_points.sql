@@ -87,7 +87,8 @@
             ) as unlimited,
             cast(
                 case
-                    when unlimited_count > 0 then max_points * denominator
+                    -- the least of several says nothing of what could be earned: the whole says it itself
+                    when unlimited_count > 0 or aggregation = 'minimum' then max_points * denominator
                     when aggregation = 'sum' then based + available
                     when aggregation = 'mean' then available
                     when aggregation = 'weighted_mean' then weighted_available
