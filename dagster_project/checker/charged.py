@@ -10,10 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from .charges import Charges, Owed
+from .lines import TABLE, Columns, common_columns, key_of_line
 from .rows import Difference, Key, Row, Rows, columns_differ, differ, key_of
 from .rulebook import Rulebook
 
-SHARES, LINES = "case_shares", "bonus_lines"
+SHARES = "case_shares"
 # The worst says why a payee's line is empty.
 _WORSE = {"ok": 0, "pending_approval": 1, "param_missing": 2, "incomplete": 3}
 
@@ -60,25 +61,27 @@ def check_charge_lines(rows: Rows, charges: Charges) -> Iterator[Difference]:
         owed[payee, one.rule["line"]].append(one)
     seen = set()
     for row in rows:
-        of = ((row["scheme"], row["payee_type"], row["payee_id"], row["origin_period"]), row["line"])
+        of = (key_of_line(row), row["line"])
         if of not in owed or of in seen:
-            yield differ(LINES, of[0], f"{row['line']}.row", "none: nothing is owed, or twice", "one row")
+            yield differ(TABLE, of[0], f"{row['line']}.row", "none: nothing is owed, or twice", "one row")
             continue
         seen.add(of)
-        yield from columns_differ(LINES, of[0], _line(of[0], owed[of]), row, f"{row['line']}.")
+        yield from columns_differ(TABLE, of[0], _line(of[0], owed[of]), row, f"{row['line']}.")
     for key, line in owed.keys() - seen:
-        yield differ(LINES, key, f"{line}.row", "one row", "none")
+        yield differ(TABLE, key, f"{line}.row", "one row", "none")
 
 
-def _line(key: Key, owed: list[Owed]) -> dict[str, object]:
+def _line(key: Key, owed: list[Owed]) -> Columns:
     worst = min(owed, key=lambda one: (-_WORSE[one.charge.status], one.case[2], one.step))
     amounts = [one.amount for one in owed if one.amount is not None]
     is_known = len(amounts) == len(owed)
-    nothing = ("star", "rate", "basis", "basis_amount", "grade", "reduction_amount", "minimum", "maximum")
     return {
-        "scheme_version": worst.version, "period": key[3], "posting_period": key[3], "subject_type": key[1],
-        "subject_id": key[2], "employee_id": key[2] if key[1] == "employee" else None, "cause": "regular",
-        "quantity": len(owed), "amount": -sum(amounts) if is_known else None, "currency": worst.rule["currency"],
-        "status": worst.charge.status, "reason_code": None if is_known else worst.charge.reason,
-        **dict.fromkeys(nothing),
-    }  # fmt: skip
+        **common_columns(key),
+        "scheme_version": worst.version,
+        "cause": "regular",
+        "quantity": len(owed),
+        "amount": -sum(amounts) if is_known else None,
+        "currency": worst.rule["currency"],
+        "status": worst.charge.status,
+        "reason_code": None if is_known else worst.charge.reason,
+    }

@@ -14,7 +14,7 @@ from decimal import localcontext
 from .approvals import read_decisions
 from .attained import check_attained
 from .awards import derive_awards
-from .case_numbers import check_case_numbers
+from .case_numbers import check_case_numbers, due_numbers
 from .cases import check_cases
 from .census import People, month_populations, read_census
 from .charged import check_charge_lines, check_shares, without_charges
@@ -102,11 +102,13 @@ def _differences(tables: Tables, book: Rulebook, earlier: Tables) -> Iterator[Di
     yield from check_sheet_months(people, assessments, observations, book)
 
     cases: list[Row] = list(tables["case_results"])
+    facts: list[Row] = list(tables["case_facts"])
     decisions = read_decisions(earlier.get("decisions", ()))
     charges = Charges(read_liability(earlier.get("complaint_liability", ())), decisions)
-    yield from check_cases(cases, tables["case_facts"], people, observations, book, charges)
+    yield from check_cases(cases, facts, people, observations, book, charges)
     yield from check_shares(tables["case_shares"], charges)
-    yield from check_case_numbers(tables["case_numbers"], earlier.get("case_numbers", ()), cases)
+    given_before = earlier.get("case_numbers", ())
+    yield from check_case_numbers(tables["case_numbers"], given_before, cases, due_numbers(facts, book))
 
     gathered: Gathered = {}
     observed = Observed(observations, month_populations(book, census, earlier))

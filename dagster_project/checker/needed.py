@@ -57,6 +57,7 @@ NEEDED_RULES = (
     "pay",
     "pay_tiers",
     "pay_grades",
+    "case_numberings",
     "case_steps",
     "case_rules",
     "case_conditions",

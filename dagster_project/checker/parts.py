@@ -95,6 +95,7 @@ class Part:
     conversions: dict[tuple[int, int], int] = field(default_factory=dict)  # (version, its star) -> this version's
     approvals: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # step -> roles that may take it
     pay: dict[tuple[str, str, int | None], list[Row]] = field(default_factory=lambda: defaultdict(list))
+    case_numberings: dict[str, Row] = field(default_factory=dict)  # by type of case
     case_steps: dict[str, Row] = field(default_factory=dict)
     case_rules: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     case_conditions: dict[tuple[str, str], dict[int, list[Row]]] = field(default_factory=dict)
@@ -105,6 +106,11 @@ class Part:
     grids: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     item_populations: dict[str, set[str]] = field(default_factory=dict)  # of items that not everybody has
     _own_items: dict[str, dict[str, Row]] | None = None
+
+    @property
+    def has_basis(self) -> bool:
+        """Whether some pay is a share of what the roster says that somebody is paid."""
+        return any(rule["basis"] for rules in self.pay.values() for rule in rules)
 
     def is_in_force(self, last_month: int) -> bool:
         until = self.row["effective_to_index"]

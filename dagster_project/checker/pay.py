@@ -3,7 +3,7 @@
 Belongs here: which lines there must be, and comparing them.
 Does not belong here: what an amount comes to (`amounts.py`), what policies over several schemes cut (`stacking.py`),
 lines that cases post (`charged.py`), and differences paid for earlier periods: no rule of this checker makes one, so
-any other cause is a difference until one does. Whether the roster's pay was read rightly is `evidence`'s question.
+any other cause is a difference until one does.
 Read on: `awards.py`, `amounts.py`.
 """
 
@@ -15,13 +15,12 @@ from typing import NamedTuple
 from .amounts import Amount, amount_by_grade, amount_by_tiers, amount_granted, amount_of, amount_reduced
 from .awards import NO_STARS, Award
 from .census import People, Person
+from .lines import TABLE, Columns, common_columns, key_of_line
 from .observed import Observations
 from .rows import Difference, Key, Number, Row, Rows, Tables, columns_differ, differ
 from .rulebook import Rulebook
 from .stacking import check_adjustments, cuts
-from .wage_grades import Grants, Roster, read_grants
-
-TABLE = "bonus_lines"
+from .wage_grades import Grants, Roster, end_of, read_grants
 
 
 class PaySources(NamedTuple):
@@ -34,8 +33,8 @@ class PaySources(NamedTuple):
 
 
 def pay_sources(observations: Observations, book: Rulebook, earlier: Tables) -> PaySources:
-    """The roster is read only where some pay is looked up in it."""
-    is_looked_up = any(part.grids for part in book.parts.values())
+    """The roster is read only where some pay is looked up in it, or is a share of it."""
+    is_looked_up = any(part.grids or part.has_basis for part in book.parts.values())
     roster = Roster(earlier.get("employees", ()) if is_looked_up else ())
     return PaySources(observations, roster, read_grants(earlier.get("grants", ())), earlier.get("stacking", ()))
 
@@ -58,12 +57,13 @@ def check_pay(
     open_lines = {key: lines for key, person in people.items() if (lines := earned(person, awards.get(key, NO_STARS)))}
     seen: set[tuple[Key, str]] = set()
     computed: dict[tuple[Key, str], tuple[Amount, Row]] = {}
+    written: dict[tuple[Key, str], Columns] = {}
     adjustments: list[Row] = []
     for row in rows:
         if row["cause"] == "adjustment" and "/" in row["line"]:  # `line/policy`: what a policy cuts
             adjustments.append(row)
             continue
-        key = (row["scheme"], row["payee_type"], row["payee_id"], row["origin_period"])
+        key = key_of_line(row)
         rule = open_lines.get(key, {}).get(row["line"])
         if rule is None:
             yield differ(TABLE, key, f"{row['line']}.row", "none: no such line is earned", "one row")
@@ -71,16 +71,20 @@ def check_pay(
             yield differ(TABLE, key, f"{row['line']}.row", "once", "more than once")
         else:
             seen.add((key, row["line"]))
-            amount = _amount(key, rule, people[key], row["basis_amount"], sources)
+            basis_amount = _basis_amount(key, rule, sources.roster)
+            amount = _amount(key, rule, people[key], basis_amount, sources)
             computed[key, row["line"]] = (amount, rule)
             if amount.is_limited:
                 limited.add((key, row["line"]))
-            yield from _compare(key, rule, row, people[key], awards.get(key, NO_STARS), amount)
+            expected = _columns(key, rule, people[key], awards.get(key, NO_STARS))
+            expected |= {"basis_amount": basis_amount, **_result(amount)}
+            written[key, row["line"]] = expected
+            yield from columns_differ(TABLE, key, expected, row, f"{row['line']}.")
     for key, lines in open_lines.items():
         for line in lines:
             if (key, line) not in seen:
                 yield differ(TABLE, key, f"{line}.row", "one row", "none")
-    yield from check_adjustments(adjustments, cuts(sources.stacking, computed))
+    yield from check_adjustments(adjustments, cuts(sources.stacking, computed), written)
 
 
 def _amount(key: Key, rule: Row, person: Person, basis_amount: Number | None, sources: PaySources) -> Amount:
@@ -96,26 +100,33 @@ def _amount(key: Key, rule: Row, person: Person, basis_amount: Number | None, so
     return amount_of(rule, basis_amount)
 
 
-def _compare(key: Key, rule: Row, row: Row, person: Person, award: Award, amount: Amount) -> Iterator[Difference]:
-    expected: dict[str, object] = {
+def _basis_amount(key: Key, rule: Row, roster: Roster) -> Number | None:
+    """What the roster says at the period's end; where it says nothing, what the company lets stand for it."""
+    if rule["basis"] is None:
+        return None
+    own: Number | None = roster.on(key[2], end_of(key[3])).get(rule["basis"])
+    return rule.get("basis_default") if own is None else own
+
+
+def _columns(key: Key, rule: Row, person: Person, award: Award) -> dict[str, object]:
+    """What the rule and its scheme say of the line."""
+    return {
+        **common_columns(key),
         "scheme_version": person.part.version,
-        "period": key[3],
-        "subject_type": key[1],
-        "subject_id": key[2],
-        "posting_period": key[3],
         "cause": "regular",
-        "employee_id": key[2] if key[1] == "employee" else None,
         "star": None if rule["outcome"] == "always" else award.star,
-        "quantity": amount.quantity,
-        "rate": amount.rate,
         "basis": rule["basis"],
         "minimum": rule["minimum"],
         "maximum": rule["maximum"],
-        "amount": amount.amount,
         "currency": rule["currency"],
+    }
+
+
+def _result(amount: Amount) -> dict[str, object]:
+    return {
+        "quantity": amount.quantity,
+        "rate": amount.rate,
+        "amount": amount.amount,
         "status": amount.status,
-        "grade": None,
-        "reduction_amount": None,
         **amount.also,
     }
-    yield from columns_differ(TABLE, key, expected, row, f"{rule['line']}.")

@@ -1,6 +1,6 @@
 """The rule rows of cases, read into parts.
 
-Belongs here: steps, rules, conditions, charges and counts of cases.
+Belongs here: numbers, steps, rules, conditions, charges and counts of cases.
 Does not belong here: all other rule tables (`rulebook.py`).
 """
 
@@ -13,6 +13,8 @@ from .rows import Tables
 
 
 def add_cases(by_id: Mapping[str, Part], rules: Tables) -> None:
+    for row in rules.get("case_numberings", ()):
+        by_id[row["part_id"]].case_numberings[row["case_type"]] = row
     for row in rules.get("case_steps", ()):
         by_id[row["part_id"]].case_steps[row["step"]] = row
     for row in sorted(rules.get("case_rules", ()), key=lambda each: each["rule_order"]):

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from .amounts import Amount
+from .lines import TABLE, Columns, common_columns, key_of_line
 from .rows import Difference, Key, Number, Row, columns_differ, differ
 from .statuses import RANK, STATUSES
 
-TABLE = "bonus_lines"
 Earned = Mapping[tuple[Key, str], tuple[Amount, Row]]  # by line: its amount, and its rule
 
 
@@ -105,18 +105,28 @@ def _kept(policy: Row, number: int, lines: list[Line]) -> Number:
     return max(0, min(amount, left))
 
 
-def check_adjustments(rows: Sequence[Row], expected: Mapping[tuple[Key, str], Cut]) -> Iterator[Difference]:
-    """One row for each cut, and no other adjustment."""
+def check_adjustments(
+    rows: Sequence[Row], expected: Mapping[tuple[Key, str], Cut], cut_lines: Mapping[tuple[Key, str], Columns]
+) -> Iterator[Difference]:
+    """One row for each cut, beside the line that it cuts (as `cut_lines` says it), and no other adjustment."""
     seen: set[tuple[Key, str]] = set()
     for row in rows:
-        key = (row["scheme"], row["payee_type"], row["payee_id"], row["origin_period"])
-        cut = expected.get((key, row["line"]))
-        if cut is None or (key, row["line"]) in seen:
-            yield differ(TABLE, key, f"{row['line']}.row", "none: no policy cuts this line", "one row")
+        key, name = key_of_line(row), row["line"]
+        cut = expected.get((key, name))
+        if cut is None or (key, name) in seen:
+            yield differ(TABLE, key, f"{name}.row", "none: no policy cuts this line", "one row")
             continue
-        seen.add((key, row["line"]))
-        wanted = {"amount": cut.amount, "status": cut.status, "reason_code": cut.pays, "period": key[3]}
-        yield from columns_differ(TABLE, key, wanted, row, f"{row['line']}.")
-    for key, line in expected:
-        if (key, line) not in seen:
-            yield differ(TABLE, key, f"{line}.row", "one row", "none")
+        seen.add((key, name))
+        line = cut_lines[key, name.rpartition("/")[0]]
+        wanted = {
+            **common_columns(key),
+            **{column: line[column] for column in ("scheme_version", "star", "currency")},
+            "cause": "adjustment",
+            "quantity": 1,
+            "amount": cut.amount,
+            "status": cut.status,
+            "reason_code": cut.pays,
+        }
+        yield from columns_differ(TABLE, key, wanted, row, f"{name}.")
+    for key, name in expected.keys() - seen:
+        yield differ(TABLE, key, f"{name}.row", "one row", "none")

@@ -339,7 +339,12 @@ def earlier() -> dict[str, list[Row]]:
     return {
         "stars": [before | dict(subject_id="bob", periods_held=3)],
         "opening_standings": [dict(scheme="walk", subject_id="ann", star="1", as_of_month=BEFORE)],
+        "employees": [employee(name) for name in ("ann", "bob", "cat", "dan")],
     }
+
+
+def employee(name: str) -> Row:
+    return dict(employee_id=name, valid_from="2020-01-01", base_pay=D("3000.00"), performance_pay=D("1000.50"))
 
 
 def differences(

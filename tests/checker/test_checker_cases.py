@@ -59,6 +59,7 @@ def numbered(case_id: str, number: int, day: str = "2026-10-05") -> Row:
 def world_of_cases() -> tuple[Tables, Tables]:
     """c1 closed a day late, c2 still open; cat's swap is void; a return of 105 where 100 and 5 % were approved."""
     rules, tables = world.rules(), world.tables()
+    rules["case_numberings"] = [dict(part_id=POINTS, case_type="complaint", number_column="accepted_on", digits=3)]
     rules["case_steps"] = [
         step("closing", "deadline", "complaint", "accepted_on", done_column="closed_on"),
         step("summary", "deadline", "complaint", "closed_on"),
@@ -182,6 +183,7 @@ def test_a_count_of_cases_is_made_again() -> None:
 def test_a_number_that_was_given_is_kept_and_new_ones_follow_it() -> None:
     tables, rules = world_of_cases()
     given = dict(scheme="points", company="acme", case_type="complaint", cycle_index=2026 * 12 + 10)
+    given |= dict(numbered_on=date(2026, 10, 5))
     before = world.earlier() | {"case_numbers": [given | dict(case_id="c1", number=7, case_number="2610-007")]}
     assert told(tables, rules, before) >= {"case_number", "number"}
     tables["case_numbers"] = [numbered("c1", 7), numbered("c2", 8, "2026-10-20")]
@@ -191,3 +193,23 @@ def test_a_number_that_was_given_is_kept_and_new_ones_follow_it() -> None:
     assert told(tables, rules, before) == set()
     tables["case_results"][2]["case_number"] = "2610-009"
     assert told(tables, rules, before) == {"case_number"}
+
+
+@pytest.mark.parametrize(("column", "wrong"), [("case_number", "2610-0002"), ("numbered_on", date(2026, 10, 21))])
+def test_a_number_is_written_as_its_scheme_says_and_counts_by_its_own_day(column: str, wrong: object) -> None:
+    tables, rules = world_of_cases()
+    tables["case_numbers"][-1][column] = wrong
+    if column == "case_number":
+        tables["case_results"][2][column] = wrong
+    assert told(tables, rules) == {column}
+
+
+def test_a_number_that_is_lost_is_a_difference_whether_it_was_given_before_or_is_due() -> None:
+    tables, rules = world_of_cases()
+    lost = tables["case_numbers"].pop()
+    tables["case_results"][2]["case_number"] = None
+    (found,) = world.differences(tables, rules)
+    assert (found.subject_id, found.found) == ("c2", "none: the case has no number")
+    given = {"case_type": "complaint", "case_id": "c2", **{name: lost[name] for name in lost if name != "subject_id"}}
+    found_again = world.differences(tables, rules, world.earlier() | {"case_numbers": [given]})
+    assert "none: a number that was given is lost" in {each.found for each in found_again}

@@ -74,7 +74,7 @@ ONE_CHANGE: list[tuple[str, Row, str, object, str]] = [
     ("bonus_lines", dict(subject_id="ann", line="wage"), "amount", Decimal("333.49"), "wage.amount"),
     ("bonus_lines", dict(subject_id="ann", line="wage"), "rate", Decimal("0.34"), "wage.rate"),
     ("bonus_lines", dict(subject_id="ann", line="wage"), "basis", "base_pay", "wage.basis"),
-    ("bonus_lines", dict(subject_id="ann", line="wage"), "basis_amount", Decimal("900.00"), "wage.amount"),
+    ("bonus_lines", dict(subject_id="ann", line="wage"), "basis_amount", Decimal("900.00"), "wage.basis_amount"),
     ("bonus_lines", dict(subject_id="ann", line="wage"), "maximum", None, "wage.maximum"),
     ("bonus_lines", dict(subject_id="ann", line="extra"), "amount", Decimal("0.00"), "extra.amount"),
     ("bonus_lines", dict(subject_id="ann", line="extra"), "status", "ok", "extra.status"),

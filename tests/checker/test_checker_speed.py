@@ -49,7 +49,8 @@ def test_many_clause_rows_agree_and_take_this_long(tmp_path: Path) -> None:
             | dict(star=1, status="ok", periods_held=3)
             for number in range(PEOPLE)
             for row in before
-        ]
+        ],
+        "employees": [world.employee(f"{row['subject_id']}{number}") for number in range(PEOPLE) for row in before],
     }
     tables = several | {"assessment_results": [], "condition_results": [], "scores": [], "flags": []}
     tables |= {"case_results": [], "case_shares": [], "case_facts": [], "case_numbers": []}
