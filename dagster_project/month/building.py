@@ -31,6 +31,12 @@ from dagster_project.warehouse.working_file import (
 
 def build(workplace: Workplace, plan: Plan) -> list[NodeResult]:
     """Make the working file afresh and compute what the plan asks for; returns what dbt did."""
+    lay_inputs(workplace, plan)
+    return build_strata(workplace.models)
+
+
+def lay_inputs(workplace: Workplace, plan: Plan) -> None:
+    """Make the working file afresh with everything that the models read, and nothing that they make."""
     with opened(made_afresh(workplace.warehouse)) as connection:
         open_raw(connection, workplace.home, plan.known_at)
         lay_rules(connection, workplace.library.compiled.tables)
@@ -39,7 +45,6 @@ def build(workplace: Workplace, plan: Plan) -> list[NodeResult]:
         )
         lay_earlier(connection, _objects(workplace, plan, "observations"), _objects(workplace, plan, "standings"))
         lay_case_numbers(connection, _files(workplace, plan.numbered, "case_numbers"))
-    return build_strata(workplace.models)
 
 
 def build_strata(models: Models) -> list[NodeResult]:

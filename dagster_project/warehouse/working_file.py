@@ -6,6 +6,7 @@ Does not belong here: the deliveries themselves (`intake.open_raw`), the models 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -172,31 +173,41 @@ def lay_case_numbers(connection: duckdb.DuckDBPyConnection, files: Sequence[Path
 
 def hand_on_results(connection: duckdb.DuckDBPyConnection, stratum: int) -> None:
     """Let the next stratum read what this one found: stars, and the totals that some part rolls up."""
-    connection.execute(
-        """
-        insert into earlier.totals by name
-        select scored.* from main.int_observations_scored as scored
+    for statement in statements_that_hand_on(stratum):
+        connection.execute(statement)
+
+
+def statements_that_hand_on(stratum: int) -> list[str]:
+    """What `hand_on_results` executes, in words that every engine of the models reads."""
+    totals = _column_names(EARLIER_OBSERVATIONS)
+    standings = _column_names(EARLIER_STANDINGS)
+    return [
+        f"""
+        insert into earlier.totals
+        select {", ".join(f"scored.{name}" for name in totals)}
+        from main.int_observations_scored as scored
         inner join (
             select distinct parts.period_kind, concat(counts.of_part_scheme, '.', counts.score) as measure
             from rules.result_counts as counts
             inner join rules.parts as parts
                 on parts.scheme = counts.of_part_scheme and parts.period_kind = counts.of_period_kind
-            where counts.score is not null and parts.stratum = ?
-        ) as wanted using (period_kind, measure)
+            where counts.score is not null and parts.stratum = {int(stratum)}
+        ) as wanted
+            on scored.period_kind = wanted.period_kind and scored.measure = wanted.measure
         """,
-        [stratum],
-    )
-    names = ", ".join(f"standings.{name}" for name in _names(connection, "earlier.standings"))
-    connection.execute(
         f"""
         insert into earlier.standings
-        select {names} from main.int_standings as standings
+        select {", ".join(f"standings.{name}" for name in standings)}
+        from main.int_standings as standings
         inner join main.int_work_list as work
             on standings.part_id = work.part_id and standings.subject_id = work.subject_id
-            and standings.period = work.period and work.stratum = ?
+            and standings.period = work.period and work.stratum = {int(stratum)}
         """,
-        [stratum],
-    )
+    ]
+
+
+def _column_names(shape: str) -> list[str]:
+    return re.findall(r"(\w+) (?:varchar|integer|bigint|date|decimal)", shape)
 
 
 def _names(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:

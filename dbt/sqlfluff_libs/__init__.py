@@ -73,6 +73,7 @@ _SHAPED: dict[str, Callable[..., Any]] = {
     ],
     "source_meta": lambda _: {"key": ["a_key"], "subject": "a_subject", "month": "a_month"},
     "rule_rows": lambda _: [],
+    "computed_once": str,
     # The CTEs that it writes need not be there for the text around them to be read.
     "quota_stars": lambda: [2, 1],
     "placed_by_quota": lambda _: "",

@@ -104,7 +104,7 @@
 
     {%- endfor %}
     reached as (
-        select *
+        select * {{ computed_once() }}
         from {{ 'reached_' ~ moves if moves else 'started' }}
     ),
 {%- endmacro %}

@@ -38,24 +38,33 @@ interactions as (
 ),
 
 told as (
-    {%- for column in interaction_numbers('calls') %}
     select
-        interaction_id,
-        '{{ column }}' as column_name,
-        {{ column }} as number_value,
-        cast(null as {{ dbt.type_string() }}) as text_value
+        interactions.interaction_id,
+        asked.column_name,
+        case asked.column_name
+            {%- for column in interaction_numbers('calls') %}
+            when '{{ column }}' then interactions.{{ column }}
+            {%- endfor %}
+        end as number_value,
+        case asked.column_name
+            {%- for column in interaction_texts('calls') %}
+            when '{{ column }}' then interactions.{{ column }}
+            {%- endfor %}
+        end as text_value
     from interactions
-    union all
-    {%- endfor %}
-    {%- for column in interaction_texts('calls') %}
-    select
-        interaction_id,
-        '{{ column }}' as column_name,
-        cast(null as decimal(18, 6)) as number_value,
-        {{ column }} as text_value
-    from interactions
-    {{ "union all" if not loop.last }}
-    {%- endfor %}
+    cross join (
+        select distinct asked_columns.column_name
+        from asked_columns
+        where
+            asked_columns.column_name in (
+                {%- for column in interaction_numbers('calls') %}
+                '{{ column }}',
+                {%- endfor %}
+                {%- for column in interaction_texts('calls') %}
+                '{{ column }}'{{ "," if not loop.last }}
+                {%- endfor %}
+            )
+    ) as asked
 )
 
 select
@@ -64,5 +73,4 @@ select
     max(number_value) as number_value,
     max(text_value) as text_value
 from told
-where column_name in (select asked_columns.column_name from asked_columns)
 group by interaction_id, column_name

@@ -39,11 +39,12 @@ seen as (
     {%- endfor %}
 ),
 
+-- noqa: disable=LT02
 strangers as (
     select
         seen.source,
         seen.owner_type,
-        seen.subject_id
+        seen.subject_id {{ computed_once() }}
     from seen
     left join known
         on seen.owner_type = known.owner_type
@@ -51,7 +52,6 @@ strangers as (
     where known.subject_id is null and seen.owner_type <> 'case'
 )
 
--- noqa: disable=LT02
 {% for feed in feeds %}
 select
     '{{ feed.name }}' as source,

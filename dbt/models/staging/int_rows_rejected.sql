@@ -13,8 +13,10 @@ known as (
     select
         source,
         delivery_id,
-        cast(cast(cast(substr(known_at, 1, 10) as date) + interval '{{ days_ahead }}' day as date) as varchar)
-            as first_day_ahead
+        cast(
+            cast(cast(substr(known_at, 1, 10) as date) + interval '{{ days_ahead }}' day as date)
+            as {{ dbt.type_string() }}
+        ) as first_day_ahead
     from {{ source('raw', 'deliveries') }}
 ),
 {% for node in found %}
@@ -50,20 +52,36 @@ known as (
 {% endfor %}
 
 {% for node in found %}
-{%- set outer_last = loop.last %}
-{%- for column in node.columns.values() %}
 select
     '{{ node.name }}' as source,
-    _delivery_id,
-    _delivery,
-    _file,
-    _row_number,
-    '{{ column.name }}' as column_name,
-    cast({{ column.name }} as varchar) as value,
-    {{ column.name }}_fault as reason
-from {{ node.name }}_faulty
-where {{ column.name }}_fault is not null
-{%- if column.name in fallible_columns(node) %}
+    faulty._delivery_id,
+    faulty._delivery,
+    faulty._file,
+    faulty._row_number,
+    named.column_name,
+    case named.column_name
+        {%- for column in node.columns.values() %}
+        when '{{ column.name }}' then cast(faulty.{{ column.name }} as {{ dbt.type_string() }})
+        {%- endfor %}
+    end as value,
+    case named.column_name
+        {%- for column in node.columns.values() %}
+        when '{{ column.name }}' then faulty.{{ column.name }}_fault
+        {%- endfor %}
+    end as reason
+from {{ node.name }}_faulty as faulty
+inner join (
+    values
+    {%- for column in node.columns.values() %}
+    ('{{ column.name }}'){{ "," if not loop.last }}
+    {%- endfor %}
+) as named (column_name)
+    on case named.column_name
+        {%- for column in node.columns.values() %}
+        when '{{ column.name }}' then faulty.{{ column.name }}_fault
+        {%- endfor %}
+    end is not null
+{%- for column in node.columns.values() if column.name in fallible_columns(node) %}
 union all
 select
     '{{ node.name }}' as source,
@@ -81,7 +99,6 @@ where
     and not coalesce(_typed_deleted, false)
     {%- endif %}
     and ({{ is_fault(column, source_meta(node), days_ahead) }})
-{%- endif %}
-{{ "union all" if not (outer_last and loop.last) }}
 {%- endfor %}
+{{ "union all" if not loop.last }}
 {% endfor %}

@@ -140,7 +140,7 @@ awarded as (
         placed.cap as quota_cap,
         placed.place as quota_place,
         placed.contenders as quota_contenders,
-        case when quotas.part_id is not null then tied.subject_id is not null end as is_tied,
+        case when quotas.part_id is not null then coalesce(placed.is_tied, false) end as is_tied,
         approvals.approval
     from laddered
     left join quotas
@@ -148,9 +148,6 @@ awarded as (
     left join placed
         on laddered.part_id = placed.part_id
         and laddered.subject_id = placed.subject_id
-    left join tied
-        on laddered.part_id = tied.part_id
-        and laddered.subject_id = tied.subject_id
     left join {{ ref('int_approvals_given') }} as approvals
         on laddered.part_id = approvals.part_id
         and laddered.subject_id = approvals.subject_id
