@@ -15,16 +15,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from dagster_project.locations import SEEDS
-from dagster_project.rehearsal.worlds import rehearse
+from dagster_project.rehearsal.worlds import build_world, rows_of
 from dagster_project.rules.checking import check
 from dagster_project.rules.compiler.library_tables import Instance, compile_library
+from dagster_project.rules.expansion import expand
+from dagster_project.rules.judging import judge
 from dagster_project.rules.library import Library
 from dagster_project.rules.mutants import Mutant, mutants_of
-from dagster_project.rules.nodes import MapNode
+from dagster_project.rules.nodes import ListNode, MapNode, Node, ScalarNode
 from dagster_project.rules.proofs import problems_of_rows
+from dagster_project.warehouse.working_file import opened
 
 # Sites of one build: enough to spread what a build costs by itself, few enough for the memory of a small machine.
-SITES_A_BUILD = 2500
+SITES_A_BUILD = 1000
 
 
 @dataclass
@@ -80,11 +83,24 @@ def _batches(mutants: list[Mutant]) -> Iterator[list[Mutant]]:
 
 
 def _caught(library: Library, mutants: list[Mutant], scratch: Path) -> set[str]:
-    """The ids of those that some example contradicts. The library's own schemes stand beside them, without examples."""
-    beside = {name: _without_examples(node) for name, node in library.schemes.items()}
+    """The ids of those that some example contradicts. Schemes that they read stand beside them, without examples."""
+    named = {mutant.scheme for mutant in mutants} | {name for mutant in mutants for name in _words(mutant.node)}
+    beside = {name: _without_examples(node) for name, node in library.schemes.items() if name in named}
     world = replace(library, schemes=beside | {mutant.id: mutant.node for mutant in mutants})
     scratch.mkdir(parents=True)
-    return {found.expectation.example.scheme for found in rehearse(world, scratch).mismatches}
+    warehouse = build_world(expanded := expand(world), scratch)
+    with opened(warehouse, read_only=True) as connection:
+        found = judge(expanded.expectations, lambda table: rows_of(connection, table))
+    return {one.expectation.example.scheme for one in found}
+
+
+def _words(node: Node) -> Iterator[str]:
+    """Every single value of a file, the ids of other schemes among them."""
+    if isinstance(node, ScalarNode):
+        yield node.text
+        return
+    for inner in node.items if isinstance(node, ListNode) else node.entries.values():
+        yield from _words(inner)
 
 
 def _without_examples(scheme: MapNode) -> MapNode:

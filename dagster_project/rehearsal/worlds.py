@@ -51,7 +51,7 @@ def rehearse(library: Library, scratch: Path) -> Rehearsal:
     world = expand(library)
     warehouse = build_world(world, scratch)
     with opened(warehouse, read_only=True) as connection:
-        mismatches = judge(world.expectations, lambda table: _rows(connection, table))
+        mismatches = judge(world.expectations, lambda table: rows_of(connection, table))
         reaches = reach_of(connection, library.schemes)
     return Rehearsal(dict(Counter(item.example.scheme for item in world.expectations)), mismatches, reaches)
 
@@ -114,6 +114,7 @@ def _cover(connection: duckdb.DuckDBPyConnection, coverage: Sequence[Coverage]) 
     insert_rows(connection, "raw.coverage (source, delivery_id, site_id, from_on, to_on)", rows)
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, table: str) -> list[dict[str, Any]]:
+def rows_of(connection: duckdb.DuckDBPyConnection, table: str) -> list[dict[str, Any]]:
+    """A mart, as `judge` asks for it."""
     rows: list[dict[str, Any]] = connection.execute(f"select * from main.{table}").to_arrow_table().to_pylist()
     return rows

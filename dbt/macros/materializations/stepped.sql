@@ -3,8 +3,8 @@
   allow there, and a ladder needs windows and joins.
 
   The model's SQL computes the period whose index is `__period_index__` and may read `this_model()`, which holds all earlier ones.
-  It starts with the rows of the model `opened` and takes its steps from the model `steps` (by `period_index`). A later stratum goes on
-  in the same table.
+  It starts with the rows of the model `opened` and takes its steps from the model `steps` (by `period_index`, of the stratum that is
+  built). A later stratum goes on in the same table.
 -#}
 
 {% macro this_period() -%}
@@ -33,7 +33,8 @@
     {%- endif -%}
 
     {%- set steps = run_query(
-        'select distinct period_index from ' ~ ref(config.require('steps')) ~ ' order by period_index'
+        'select distinct period_index from ' ~ ref(config.require('steps')) ~ ' where stratum = ' ~ var('stratum')
+        ~ ' order by period_index'
     ) -%}
     {%- for row in steps.rows -%}
         {%- call statement('step_' ~ loop.index) -%}

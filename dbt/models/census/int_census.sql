@@ -1,6 +1,15 @@
 -- One row per scheme part × period × subject on the roster at the period's end: in, out or pending, and why.
--- Its surprise: a scheme of the library that no site uses has no row, not even for those who would be out of it.
-with parts_due as (
+-- Its surprise: a scheme of the library that no site of the company uses has no row, not even for those who would be out.
+with used as (
+    select distinct
+        scheme_sites.scheme,
+        sites.company
+    from {{ source('site', 'scheme_sites') }} as scheme_sites
+    left join {{ source('site', 'sites') }} as sites
+        on scheme_sites.site_id = sites.site_id
+),
+
+parts_due as (
     select
         parts.part_id,
         parts.scheme,
@@ -17,7 +26,11 @@ with parts_due as (
         on parts.period_kind = work_periods.period_kind
         and parts.effective_from_index <= work_periods.period_index
         and (parts.effective_to_index is null or parts.effective_to_index > work_periods.period_index)
-    where parts.scheme in (select scheme from {{ source('site', 'scheme_sites') }})
+    inner join used
+        on parts.scheme = used.scheme
+    left join {{ source('site', 'sites') }} as only_site
+        on work_periods.site_id = only_site.site_id
+    where work_periods.site_id is null or only_site.company = used.company
 ),
 
 roster as (

@@ -9,7 +9,10 @@ with read_here as (
         on readers.scheme = scheme_sites.scheme
 ),
 
+-- a figure that a scheme owns is asked for where it is read, whoever else is computed with this month, and where somebody's
+-- site is not known; a shared one everywhere
 asked as (
+    {%- for owned in [true, false] %}
     select
         attributes.subject_type,
         attributes.subject_id,
@@ -38,17 +41,24 @@ asked as (
         case when measures.over_members is not null then attributes.subject_id end as summed_id,
         arrived.site_id is not null as has_feed
     from {{ ref('int_subject_attributes') }} as attributes
+    {%- if owned %}
+    inner join read_here
+        on attributes.site_id = read_here.site_id
+    inner join {{ source('rules', 'measures') }} as measures
+        on read_here.measure = measures.measure
+        and measures.phase = 0
+        and measures.owner_scheme is not null
+        and attributes.subject_type = measures.subject_type
+    {%- else %}
     inner join {{ source('rules', 'measures') }} as measures
         on measures.phase = 0
+        and (measures.owner_scheme is null or attributes.site_id is null)
         and attributes.subject_type = measures.subject_type
+    {%- endif %}
     -- before the months to compute only what a window reaches is looked up
     inner join {{ source('site', 'asked_figures') }} as asked_figures
         on measures.measure = asked_figures.measure
         and attributes.period_index = asked_figures.period_index
-    -- a figure that a scheme owns is asked for where it is read, whoever else is computed with this month
-    left join read_here
-        on measures.measure = read_here.measure
-        and attributes.site_id = read_here.site_id
     left join {{ ref('int_feeds_arrived') }} as arrived
         on case when measures.kind in ('sheet', 'faults') then 'assessments' else measures.source end = arrived.source
         and attributes.site_id = arrived.site_id
@@ -64,9 +74,9 @@ asked as (
         on attributes.subject_id = already.subject_id
         and attributes.period_index = already.period_index
         and measures.measure = already.measure
-    where
-        (measures.owner_scheme is null or read_here.site_id is not null or attributes.site_id is null)
-        and already.measure is null
+    where already.measure is null
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
 ),
 
 found as (
