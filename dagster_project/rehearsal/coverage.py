@@ -1,6 +1,7 @@
 """What of the rules the worked examples reach: clauses with both verdicts, figures on the very edge, options entered.
 
-Belongs here: the three questions, asked of a warehouse in which all examples were built.
+Belongs here: the three questions, asked of a warehouse in which all examples were built. Edges are those of bands, of
+clauses without a window, of grades, of targets, of measured events and of marks that fail an item of a sheet.
 Does not belong here: whether what came is right (`rules/judging.py`); whether a slip would be noticed (`mutation.py`).
 A variant of a scheme (an example that sets parameters) counts for its scheme.
 """
@@ -35,7 +36,7 @@ _QUESTIONS = {
     """,
     "edges": """
         with edges as (
-            select distinct split_part(parts.scheme, '~', 1) as scheme, bands.item, items.of_measure as measure,
+            select distinct split_part(parts.scheme, '~', 1) as scheme, bands.item as name, items.of_measure as figure,
                    unnest([bands.low, bands.high]) as edge
             from rules.bands as bands
             inner join rules.items as items using (part_id, item)
@@ -43,19 +44,58 @@ _QUESTIONS = {
             union
             select distinct split_part(parts.scheme, '~', 1), clauses.clause, clauses.measure, clauses.required
             from rules.clauses as clauses inner join rules.parts as parts using (part_id)
-            where coalesce(clauses.window_periods, 1) = 1 and clauses.required is not null
+            where coalesce(clauses.window_periods, 1) = 1
+            union
+            select distinct split_part(parts.scheme, '~', 1), grades.grade, parts.scheme || '.total',
+                   unnest([grades.low, grades.high])
+            from rules.grades as grades inner join rules.parts as parts using (part_id)
+            union
+            select distinct split_part(readers.scheme, '~', 1), split_part(terms.measure, '.', -1), terms.term_measure,
+                   measures.target
+            from rules.measures as measures
+            inner join rules.terms as terms on measures.measure = terms.measure and terms.side = 'of'
+            inner join rules.measure_readers as readers on measures.measure = readers.measure
+            union
+            select distinct split_part(scheme, '~', 1), item, scheme || ' event ' || event_code,
+                   unnest([quantity_from, quantity_to])
+            from rules.event_rules
+            where scheme is not null
+            union
+            select distinct split_part(parts.scheme, '~', 1), tests.item, parts.scheme || ' mark ' || tests.mark,
+                   unnest([tests.low, tests.high])
+            from rules.sheet_conditions as tests inner join rules.parts as parts using (part_id)
+            where tests.mark is not null
+        ),
+        -- an example is its scheme's own: what another scheme's people have of a shared figure does not count
+        rated as (
+            select distinct split_part(scheme, '~', 1) as scheme, subject_id from main.census
         ),
         figures as (
-            select distinct measure, numerator, denominator
-            from main.observations where denominator <> 0
+            select distinct rated.scheme, observations.measure as figure, observations.numerator,
+                   observations.denominator
+            from main.observations as observations inner join rated using (subject_id)
+            where observations.denominator <> 0
+            union
+            select distinct split_part(scheme, '~', 1), scheme || '.total', points, 1
+            from main.scores where item = 'total' and points is not null
+            union
+            select distinct split_part(scheme, '~', 1), scheme || ' event ' || code, quantity, 1
+            from main.stg_events where scheme is not null
+            union
+            select distinct split_part(scheme, '~', 1), scheme || ' mark ' || item,
+                   case when mark in ('yes', 'pass') then 1 when mark in ('no', 'fail') then 0
+                        else try_cast(mark as decimal(28, 6)) end, 1
+            from main.stg_assessments
         )
-        select edges.scheme, edges.item || ': ' || rtrim(rtrim(cast(edges.edge as varchar), '0'), '.') as name,
-               count(figures.measure) > 0 as is_reached
+        select edges.scheme, edges.name || ': ' || rtrim(rtrim(cast(edges.edge as varchar), '0'), '.') as name,
+               count(figures.figure) > 0 as is_reached
         from edges
         left join figures
-            on edges.measure = figures.measure and figures.numerator = edges.edge * figures.denominator
+            on edges.scheme = figures.scheme
+            and edges.figure = figures.figure
+            and figures.numerator = edges.edge * figures.denominator
         where edges.edge is not null
-        group by edges.scheme, edges.item, edges.edge
+        group by edges.scheme, edges.name, edges.edge
     """,
     "options": """
         with asked as (

@@ -23,7 +23,7 @@ from dagster_project.rules.judging import judge
 from dagster_project.rules.library import Library
 from dagster_project.rules.mutants import Mutant, mutants_of
 from dagster_project.rules.nodes import ListNode, MapNode, Node, ScalarNode
-from dagster_project.rules.proofs import problems_of_rows
+from dagster_project.rules.proofs import problems_of_alternatives, problems_of_rows
 from dagster_project.warehouse.working_file import opened
 
 # Sites of one build: enough to spread what a build costs by itself, few enough for the memory of a small machine.
@@ -66,7 +66,8 @@ def _is_refused(library: Library, mutant: Mutant) -> bool:
     if check(mutant.node, "scheme file"):
         return True
     instance = Instance(mutant.scheme, mutant.node, library.fillings.get(mutant.scheme, {}))
-    return bool(problems_of_rows(compile_library([instance], library.measures, library.sources, is_whole=False)))
+    compiled = compile_library([instance], library.measures, library.sources, is_whole=False)
+    return bool(problems_of_rows(compiled) or problems_of_alternatives(library, instance))
 
 
 def _batches(mutants: list[Mutant]) -> Iterator[list[Mutant]]:

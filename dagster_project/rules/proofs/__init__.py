@@ -68,9 +68,8 @@ def problems_of(library: Library) -> list[Problem]:
     problems = [*versions.problems(library), *parameters.problems(library)] or problems_of_rows(library.compiled)
     if problems:
         return problems
-    for instance, condition in _alternatives(library):
-        compiled = compile_library([instance], library.measures, library.sources, is_whole=False)
-        problems += [_under(problem, condition) for problem in problems_of_rows(compiled)]
+    for instance in library.instances():
+        problems += problems_of_alternatives(library, instance)
     return problems or examples.problems(library)
 
 
@@ -86,17 +85,25 @@ def problems_of_rows(compiled: Compiled) -> list[Problem]:
     return []
 
 
-def _alternatives(library: Library) -> Iterator[tuple[Instance, str]]:
-    """Every scheme once under each allowed value of each parameter that it does not have now."""
-    for instance in library.instances():
-        for version in instance.node.blocks("versions"):
-            number = version.integer("version", 0) or 0
-            for parameter in version.blocks("parameters"):
-                for value in _other_values(parameter):
-                    filling = Dated(None, {parameter.word("parameter"): Filling(value)})
-                    held = [*instance.fillings.get(number, ()), filling]
-                    changed = {**instance.fillings, number: held}
-                    yield replace(instance, fillings=changed), f"`{parameter.word('parameter')}` is `{value.text}`"
+def problems_of_alternatives(library: Library, instance: Instance) -> list[Problem]:
+    """What is wrong with a scheme under the allowed values of its parameters that it does not have now."""
+    problems = []
+    for other, condition in _alternatives(instance):
+        compiled = compile_library([other], library.measures, library.sources, is_whole=False)
+        problems += [_under(problem, condition) for problem in problems_of_rows(compiled)]
+    return problems
+
+
+def _alternatives(instance: Instance) -> Iterator[tuple[Instance, str]]:
+    """A scheme once under each allowed value of each parameter that it does not have now."""
+    for version in instance.node.blocks("versions"):
+        number = version.integer("version", 0) or 0
+        for parameter in version.blocks("parameters"):
+            for value in _other_values(parameter):
+                filling = Dated(None, {parameter.word("parameter"): Filling(value)})
+                held = [*instance.fillings.get(number, ()), filling]
+                changed = {**instance.fillings, number: held}
+                yield replace(instance, fillings=changed), f"`{parameter.word('parameter')}` is `{value.text}`"
 
 
 def _other_values(parameter: MapNode) -> list[ScalarNode]:
