@@ -40,6 +40,7 @@ from .sheets import Assessments, check_sheet_items
 from .standings import read_standings
 from .stars import check_stars
 from .totals import Totals, check_totals
+from .weeks import check_weeks
 
 
 def check(tables: Tables, rules: Tables, earlier: Tables, limit: int = 10_000) -> Report:
@@ -93,6 +94,7 @@ def _differences(tables: Tables, book: Rulebook, earlier: Tables) -> Iterator[Di
     yield from check_longer(people, observations, book)
     yield from check_combinations(observations, book)
     yield from check_attained(observations, book)
+    yield from check_weeks(observations, book)
     yield from check_ranks(people, observations)
     first_months = {row["site_id"]: row["first_month"] for row in earlier.get("sites", ())}
     yield from check_since_hire(people, observations, book, first_months)
@@ -134,4 +136,4 @@ def _differences(tables: Tables, book: Rulebook, earlier: Tables) -> Iterator[Di
     lines = without_charges(tables["bonus_lines"], book, charged)
     yield from check_pay(lines, people, awards, pay_sources(observations, book, earlier), limited)
     yield from check_charge_lines(charged, charges)
-    yield from check_flags(tables["flags"], people, gathered, limited)
+    yield from check_flags(tables["flags"], people, gathered, limited, observations)

@@ -1,25 +1,33 @@
 """Flags: raised exactly where every condition is met, or where a limit cut the amount of a line.
 
-Belongs here: which rows `flags` must hold.
+Belongs here: which rows `flags` must hold; of a unit's flag that is told of its people, for which units.
 Does not belong here: what a person then decides; a flag never acts by itself. Read on: `clauses.py` for the conditions.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Iterator
 
 from .census import People
 from .clauses import Gathered, verdict_of
-from .rows import Difference, Key, Rows, columns_differ, differ, key_of
+from .observed import Observations
+from .rows import Difference, Key, Row, Rows, columns_differ, differ, key_of
 from .verdicts import MET
+
+Raised = dict[tuple[Key, str], Row]
 
 
 def check_flags(
-    rows: Rows, people: People, gathered: Gathered, limited: Container[tuple[Key, str]] = ()
+    rows: Rows,
+    people: People,
+    gathered: Gathered,
+    limited: Container[tuple[Key, str]] = (),
+    observations: Observations | None = None,
 ) -> Iterator[Difference]:
     """`limited`: the lines of pay whose amount a limit cut."""
-    expected: dict[tuple[Key, str], str] = {
-        (key, rule["target"]): rule["reason_en"]
+    raised: Raised = {
+        (key, rule["target"]): rule
         for key, person in people.items()
         for rule in person.part.flags
         if (
@@ -28,10 +36,14 @@ def check_flags(
             else verdict_of(("flag", rule["target"]), key, person, gathered) == MET
         )
     }
+    expected = {place: rule["reason_en"] for place, rule in raised.items() if not rule.get("people_measure")}
     seen: set[tuple[Key, str]] = set()
+    of_people: list[Row] = []
     for row in rows:
         key, target = key_of(row), f"{row['flag']}/{row['item']}"
-        if (key, target) not in expected:
+        if row.get("of_unit_id") is not None:
+            of_people.append(row)
+        elif (key, target) not in expected:
             yield differ("flags", key, f"{target}.row", "none: its conditions do not all hold", "one row")
         elif (key, target) in seen:
             yield differ("flags", key, f"{target}.row", "once", "more than once")
@@ -42,3 +54,31 @@ def check_flags(
     for key, target in expected:
         if (key, target) not in seen:
             yield differ("flags", key, f"{target}.row", "one row", "none")
+    yield from _told_of_people(of_people, raised, observations or Observations())
+
+
+def _told_of_people(rows: list[Row], raised: Raised, observations: Observations) -> Iterator[Difference]:
+    """Each person once, by a unit whose flag is raised, and no more of them than its figure counts; one at least."""
+    units = {
+        (key[0], key[2], key[3], target): key for (key, target), rule in raised.items() if rule.get("people_measure")
+    }
+    told: Counter[tuple[Key, str]] = Counter()
+    seen: set[tuple[Key, str]] = set()
+    for row in rows:
+        key, target = key_of(row), f"{row['flag']}/{row['item']}"
+        unit = units.get((key[0], row["of_unit_id"], key[3], target))
+        if unit is None or key[1] != "employee":
+            yield differ("flags", key, f"{target}.row", "none: no unit's conditions hold", "one row")
+        elif (key, target) in seen:
+            yield differ("flags", key, f"{target}.row", "once", "more than once")
+        else:
+            told[unit, target] += 1
+        seen.add((key, target))
+    reached = {(key[0], key[3], target) for key, target in told}
+    for (key, target), rule in raised.items():
+        measure = rule.get("people_measure")
+        if measure is None:
+            continue
+        most = observations.get((*key[1:], measure))[1]
+        if told[key, target] > most or (key[0], key[3], target) not in reached:
+            yield differ("flags", key, f"{target}.people", f"1 to {most} people", told[key, target])

@@ -79,6 +79,7 @@ class Part:
     bands: dict[tuple[str, str], list[Row]] = field(default_factory=lambda: defaultdict(list))
     classes: dict[str, list[tuple[str, int | None]]] = field(default_factory=lambda: defaultdict(list))
     marks: set[str] = field(default_factory=set)
+    choices: dict[str, dict[Number, str]] = field(default_factory=dict)  # measure -> points -> the word chosen
     longer: set[str] = field(default_factory=set)  # figures of sources that a quarter, half or year reads
     sheet: Sheet | None = None
     total: Row | None = None

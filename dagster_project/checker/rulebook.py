@@ -57,7 +57,9 @@ def read_rulebook(rules: Tables) -> Rulebook:
     marks = list(rules.get("marks", ()))
     for row in marks:
         by_id[row["part_id"]].marks.add(row["measure"])
-    _add_sheets(by_id, rules, marks)
+    options = list(rules.get("options", ()))
+    _add_choices(by_id, options, marks)
+    _add_sheets(by_id, rules, marks, options)
     _add_pay(by_id, rules)
     add_cases(by_id, rules)
     terms = defaultdict(list)
@@ -106,7 +108,7 @@ def _add_scores(by_id: Parts, rules: Tables) -> None:
         by_id[row["part_id"]].total = row
 
 
-def _add_sheets(by_id: Parts, rules: Tables, marks: list[Row]) -> None:
+def _add_sheets(by_id: Parts, rules: Tables, marks: list[Row], options: list[Row]) -> None:
     sheets = {row["part_id"]: Sheet(row) for row in rules.get("sheets", ())}
     for part_id, sheet in sheets.items():
         by_id[part_id].sheet = sheet
@@ -123,9 +125,17 @@ def _add_sheets(by_id: Parts, rules: Tables, marks: list[Row]) -> None:
         sheets[row["part_id"]].limits[row["class"]] = row["at_least"]
     for row in rules.get("sheet_classes", ()):
         sheets[row["part_id"]].counted[row["measure"]].add(row["item"])
-    for row in rules.get("options", ()):
+    for row in options:
         if row["part_id"] in sheets:
             sheets[row["part_id"]].options[row["mark"], row["option"].lower()] = row["points"]
+
+
+def _add_choices(by_id: Parts, options: list[Row], marks: list[Row]) -> None:
+    chosen = {(row["part_id"], row["mark"]): row["measure"] for row in marks if row["answer"] == "choice"}
+    for row in options:
+        measure = chosen.get((row["part_id"], row["mark"]))
+        if measure is not None:
+            by_id[row["part_id"]].choices.setdefault(measure, {})[row["points"]] = row["option"]
 
 
 def _add_pay(by_id: Parts, rules: Tables) -> None:

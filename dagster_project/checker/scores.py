@@ -13,7 +13,9 @@ from typing import NamedTuple
 
 from .bands import points_of
 from .census import People, Person
+from .choices import check_choice
 from .clauses import Gathered, verdict_of
+from .entered import compare_entered
 from .observed import GAP, PRESENT, Observations
 from .rows import Difference, Key, Number, Row, Rows, columns_differ, differ, is_nearest_millionth, key_of
 from .statuses import LEFT_OUT_RANK, OF_STATE, OK, RANK, STATUSES
@@ -70,6 +72,7 @@ def check_items(
             scored = score(rule, row, key, person, observations, gathered)
             _add(own, rule, row, scored, person)
             yield from _compare_item(key, rule, row, scored, person)
+            yield from check_choice(key, rule, row, person, observations)
 
 
 def score(rule: Row, row: Row, key: Key, person: Person, observations: Observations, gathered: Gathered) -> Scored:
@@ -127,10 +130,12 @@ def _occurrences(
 
 def _add(own: Sums, rule: Row, row: Row, scored: Scored, person: Person) -> None:
     own.seen |= person.part.item_bits[rule["item"]]
-    own.worst = max(own.worst, scored.rank)
-    if scored.points is not None:
+    is_apart = rule["parent_item"] is None  # it has points, and no total has them
+    if not is_apart:
+        own.worst = max(own.worst, scored.rank)
+    if scored.points is not None and not is_apart:
         own.points += scored.points[0] if scored.points[1] == 1 else row["points"] or 0
-    if not person.part.is_plain_sum:
+    if not person.part.is_plain_sum and not is_apart:
         own.earned[rule["item"]] = earned(rule, scored.rank, row["points"])
     is_counted = scored.rank == PARAM_MISSING and row["occurrences"] is not None
     for measure, severity in person.part.classes.get(rule["item"], ()):
@@ -153,7 +158,7 @@ def _compare_item(key: Key, rule: Row, row: Row, scored: Scored, person: Person)
     if scored.occurrences is not None:
         yield from _shown("occurrences", key, row, scored.occurrences, of)
     if rule["entered_sign"] is not None and scored.rank == OK:
-        yield from _compare_entered(key, rule, row, of)
+        yield from compare_entered(key, rule, row, of)
     elif scored.points is None:
         yield from columns_differ("scores", key, {"points": None}, row, of)
     else:
@@ -164,17 +169,3 @@ def _shown(column: str, key: Key, row: Row, value: tuple[Number, Number], of: st
     if not is_nearest_millionth(row[column], *value):
         exact = value[0] if value[1] == 1 else f"{value[0]}/{value[1]}"
         yield differ("scores", key, of + column, exact, row[column])
-
-
-def _compare_entered(key: Key, rule: Row, row: Row, of: str) -> Iterator[Difference]:
-    """Entered points lie between the least and the most that so many occurrences allow."""
-    points, times = row["points"], row["occurrences"]
-    if points is None:
-        yield differ("scores", key, of + "points", "the points entered", None)
-        return
-    amount = points * rule["entered_sign"]
-    least, most = rule["entered_minimum"], rule["entered_maximum"]
-    if (least is not None and amount < least * times) or (most is not None and amount > most * times):
-        yield differ(
-            "scores", key, of + "points", f"{times} times {least} to {most}, sign {rule['entered_sign']}", points
-        )

@@ -103,6 +103,10 @@ _QUESTIONS = {
         ),
         entered as (
             select distinct split_part(scheme, '~', 1) as scheme, item as mark, mark as option from main.stg_assessments
+            union
+            select distinct split_part(ticked.scheme, '~', 1) as scheme, options.mark, options.option
+            from main.stg_assessments as ticked inner join rules.options as options
+                on ticked.scheme = options.scheme and ticked.item = options.tick and ticked.mark = 'yes'
         )
         select asked.scheme, asked.mark || ': ' || asked.option as name, entered.option is not null as is_reached
         from asked left join entered using (scheme, mark, option)

@@ -45,13 +45,15 @@ class EarlierResult:
 
 @dataclass(frozen=True)
 class Expectation:
-    """What an example expects of one person's results in its period; `measure_ids`: ids of the measures it names."""
+    """What an example expects of one person's results in its period; `measure_ids`: ids of the measures it names;
+    `delivered`: source → the numbers of the rows that are the example's units or the person's own."""
 
     example: Example
     person: Person
     expect: MapNode
     measure_ids: dict[str, str]
     period: Period
+    delivered: dict[str, set[int]]
 
     @property
     def label(self) -> str:
@@ -112,15 +114,29 @@ def _add(world: ExampleWorld, example: Example) -> None:
         world.first_months[site_id] = first
         world.coverage += _coverage(world.feeds, example, site_id, first, last)
     world.numbers_given += _numbers_given(world.compiled, example)
+    counts = _counts(world.facts)
     add_units(world.facts, example)
+    units = _added(world.facts, counts)
     for person in example.people:
         world.subjects[person.subject_id] = f"{example.scheme}: {example.name}"
+        counts = _counts(world.facts)
         add_to_roster(world.facts, example, person)
         add_facts(world.facts, example, person, window)
+        delivered = {**_added(world.facts, counts), **units}
         world.results += _results(example, person)
         for period, expect in expected_of(example, person):
             ids = _measure_ids(world.compiled, example, period, expect)
-            world.expectations.append(Expectation(example, person, expect, ids, period))
+            world.expectations.append(Expectation(example, person, expect, ids, period, delivered))
+
+
+def _counts(facts: Facts) -> dict[str, int]:
+    return {source: len(rows) for source, rows in facts.items()}
+
+
+def _added(facts: Facts, before: dict[str, int]) -> dict[str, set[int]]:
+    """Source → the numbers, from 1 on, of the rows that were added since."""
+    added = {source: set(range(before.get(source, 0) + 1, len(rows) + 1)) for source, rows in facts.items()}
+    return {source: numbers for source, numbers in added.items() if numbers}
 
 
 def _results(example: Example, person: Person) -> Iterator[EarlierResult]:

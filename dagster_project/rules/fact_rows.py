@@ -108,7 +108,11 @@ def _assess(facts: Facts, example: Example, person: Person, month: Period, fact:
     number = len(facts.get("assessments", ())) + 1
     same = {
         **_neutral("assessments", example, month, 0),
-        **{name: _text(node) for name, node in fact.entries.items() if name not in _WORDS_OF_MARKS},
+        **{
+            name: _filled(_text(node), {"{site}": example.site_id})
+            for name, node in fact.entries.items()
+            if name not in _WORDS_OF_MARKS
+        },
         "assessment_id": f"{example.site_id}-a{number}",
         **_whose("assessments", person),
         **_interaction(facts, example, person, month, fact),

@@ -30,6 +30,7 @@ TABLES = (
     "assessment_results",
     "case_results",
     "case_shares",
+    "rejects",
 )
 
 
@@ -77,6 +78,19 @@ class Results:
         key = (case_id, expectation.period.text)
         rows = self._table("case_shares").get(key, ())
         return [row for row in rows if row["scheme"] == expectation.example.scheme_id and row["step"] == step]
+
+    def rejected_of(self, expectation: Expectation) -> list[str]:
+        """What is listed of the rows of the example's units and of this person, as `source/column/reason`."""
+        return sorted(
+            {
+                f"{row['source']}/{row['column_name']}/{row['reason']}"
+                for row in self._rejects()
+                if row["row_number"] in expectation.delivered.get(row["source"], ())
+            }
+        )
+
+    def _rejects(self) -> list[dict[str, Any]]:
+        return [row for rows in self._table("rejects").values() for row in rows]
 
     def _table(self, table: str) -> dict[tuple[str, str], list[dict[str, Any]]]:
         if table not in self._found:
@@ -157,6 +171,20 @@ def _scores(expectation: Expectation, expect: MapNode, results: Results) -> Iter
     yield from _each("the points of", expected, {row["item"]: row["points"] for row in rows})
     total = next((row for row in rows if row["item"] == "total"), {})
     yield from _each("the", {name: _value(expect, name) for name in sorted(_OF_TOTAL) if name in expect}, total)
+
+
+def _chosen(expectation: Expectation, expect: MapNode, results: Results) -> Iterator[Difference]:
+    """The word that was chosen on the form, by item."""
+    expected = _entries(expect, "chosen")
+    rows = results.of("scores", expectation) if expected else []
+    yield from _each("the choice of", expected, {row["item"]: row["grade"] for row in rows})
+
+
+def _rejected(expectation: Expectation, expect: MapNode, results: Results) -> Iterator[Difference]:
+    if "rejected" in expect:
+        expected, came = sorted(expect.words("rejected")), results.rejected_of(expectation)
+        if expected != came:
+            yield "what is rejected", expected, came
 
 
 def _measures(expectation: Expectation, expect: MapNode, results: Results) -> Iterator[Difference]:
@@ -243,7 +271,9 @@ def _census(expectation: Expectation, expect: MapNode, results: Results) -> Iter
             yield f"the census {name}", _value(census, name), row.get(column, _MISSING)
 
 
-_READERS = (_standing, _verdicts, _scores, _measures, _lines, _flags, _sheets, _cases, _census)
+_READERS = (
+    _standing, _verdicts, _scores, _chosen, _measures, _lines, _flags, _sheets, _cases, _census, _rejected,
+)  # fmt: skip
 
 
 def _each(what: str, expected: Mapping[str, Any], came: Mapping[str, Any]) -> Iterator[Difference]:

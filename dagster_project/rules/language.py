@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from dagster_project.rules.subjects import MEMBERS, SUBJECTS
+from dagster_project.rules.subjects import MEMBERS, SUBJECTS, UNIT_KINDS
 
 PROVENANCES = ("printed", "inferred", "assumed")
 SCHEME_KINDS = ("star", "points", "form", "quality", "pay", "catalogue", "rollup", "case")
@@ -36,6 +36,7 @@ SAID = ("yes", "no", "pass", "fail")
 ROLLUPS = ("mean", "minimum", "pass_share")
 TOTALLING = ("sum", "mean", "weighted_mean", "minimum", "subtractive")
 TIER_MODES = ("marginal", "reached")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 ATTRIBUTES = ("tenure_months", "probation_days", "under_notice")
 GRADES = ("wage_grade",)
 STARTERS = ("fresh_graduate", "experienced")
@@ -120,6 +121,8 @@ _SCHEME = [
     Block("part", {
         "period": needed("word", *PERIODS), "population_of": may("word", "period_end", "month"),
         "form": may("word", "required"), "signatures": may("blocks", block="signature"),
+        "choices": may("blocks", block="choice"), "assessors": may("block", block="assessors"),
+        "unit_names": may("block", block="unit names"),
         "populations": may("blocks", block="population"), "marks": may("blocks", block="mark"),
         "measures": may("blocks", block="measure"), "ranks": may("blocks", block="rank"),
         "sheet": may("block", block="sheet"), "total": may("block", block="total"),
@@ -133,8 +136,11 @@ _SCHEME = [
         "flags": may("blocks", block="flag"), "pay": may("blocks", block="pay"),
         "cases": may("blocks", block="case"),
     }, together={
-        "quotas": ("order", "quota_within"), "order": ("quotas",), "items": ("groups",), "form": ("signatures",),
+        "quotas": ("order", "quota_within"), "order": ("quotas",), "items": ("groups",),
+        "form": ("signatures", "choices"),
     }),
+    Block("unit names", {"kind": needed("word", *UNIT_KINDS), "names": needed("values"), **_SOURCED}),
+    Block("assessors", {"roles": needed("words"), **_SOURCED}),
     Block("signature", {"signature": needed("word", "assessor", "subject"), **_SOURCED}),
     Block("population", {
         "population": needed("name"), "roles": may("words"), "line": may("text"), "confirmed": may("true"),
@@ -152,11 +158,18 @@ _FACTS_AND_FIGURES = [
     Block("option", {
         "option": needed("text"), "points": needed("number"), **_LABEL, **_SOURCED_BY_PARENT,
     }),
+    Block("choice", {
+        "choice": needed("name"), "options": needed("blocks", block="choice option"), **_LABEL, **_ONLY_IF, **_SOURCED,
+    }),
+    Block("choice option", {
+        "option": needed("text"), "tick": needed("name"), "points": needed("number"), **_LABEL, **_SOURCED_BY_PARENT,
+    }),
     Block("points", {"at_least": needed("number"), "at_most": needed("number")}),
     Block("measures file", {"measures": needed("blocks", block="measure")}),
     Block("measure", {
         "measure": needed("name"), "source": may("word"), "month": may("word"), "aggregate": may("word", *AGGREGATES),
-        "value": may("word"), "per": may("word"), "where": may("blocks", block="condition"),
+        "missed_each": may("word", *WEEKDAYS), "value": may("word"), "per": may("word"),
+        "where": may("blocks", block="condition"),
         "any_of": may("blocks", block="all"), "pending": may("blocks", block="condition"),
         "unless_event_of": may("words"), "over": may("word", *MEMBERS), "attribute": may("word", *ATTRIBUTES),
         "months": may("integer"), "entered": may("block", block="entered"),
@@ -171,7 +184,8 @@ _FACTS_AND_FIGURES = [
         "weighted",
     ),), together={
         "source": (
-            "month", "aggregate", "value", "per", "where", "any_of", "pending", "unless_event_of", "entered", "over",
+            "month", "aggregate", "missed_each", "value", "per", "where", "any_of", "pending",
+            "unless_event_of", "entered", "over",
         ),
         "attribute": ("months",), "numerator": ("denominator",),
     }),
@@ -247,10 +261,10 @@ _RULES = [
         "common_event": may("text"), "measured": may("block", block="measured"),
         "entered_deduction": may("block", block="points"), "entered_addition": may("block", block="points"),
         "when": may("blocks", block="clause"), "max_points": may("number"), "weight": may("number"),
-        "unscored": may("true"),
+        "unscored": may("true"), "apart": may("true"),
         **_LABEL, **_ONLY_IF, **_SOURCED,
     }, exactly_one=(("points", "deduction", "bands", "entered_deduction", "entered_addition", "unscored"),),
-        at_most_one=(("times", "event", "of"),), together={
+        at_most_one=(("times", "event", "of"), ("apart", "group"), ("apart", "weight")), together={
         "event": ("common_event", "measured", "entered_deduction", "entered_addition", "instead_of"),
         "of": ("bands",), "bands": ("of", "domain"),
     }),
@@ -272,8 +286,9 @@ _RULES = [
     }, exactly_one=(COMPARISONS,), at_most_one=(WINDOWS,)),
     Block("flag", {
         "flag": needed("name"), "item": needed("code"), "reason": needed("block", block="label"),
-        "conditions": may("blocks", block="clause"), "when_limited": may("name"), **_ONLY_IF, **_SOURCED,
-    }, exactly_one=(("conditions", "when_limited"),)),
+        "conditions": may("blocks", block="clause"), "when_limited": may("name"), "each_of": may("name"),
+        **_ONLY_IF, **_SOURCED,
+    }, exactly_one=(("conditions", "when_limited"),), together={"conditions": ("each_of",)}),
     Block("quota", {
         "star": needed("integer"), "share": needed("number"), "strict": may("boolean"), **_SOURCED,
     }),
@@ -372,7 +387,7 @@ _EXPECTED = {
     "rank": may("integer", nullable=True), "quota_cap": may("integer", nullable=True),
     "tie_broken": may("boolean", nullable=True),
     "reason": may("text"), "move": may("text"), "verdicts": may("map"), "scores": may("map"),
-    "total": may("number", nullable=True),
+    "total": may("number", nullable=True), "chosen": may("map"), "rejected": may("words"),
     "share": may("number", nullable=True), "grade": may("text", nullable=True), "measures": may("map"),
     "lines": may("map"), "line_status": may("map"), "flags": may("words"),
     "sheets": may("blocks", block="expected sheet"), "census": may("block", block="census"),

@@ -74,14 +74,14 @@ ACCOUNTING_RECONCILES = Gate(
             table="rejects",
             keys=_DELIVERY,
             # At least, not equal: a row may be listed although a later delivery replaced it. A row of an unknown
-            # employee is listed and accepted.
+            # employee is listed and accepted, and so is a unit whose name is in no list.
             sentence="each rejected row of the accounts is in rejects, with a reason",
             sql="""
                 with
                 listed as (
                     select source, delivery_id, count(distinct (file, row_number)) as listed
                     from rejects
-                    where reason is not null and reason <> 'unknown_employee'
+                    where reason is not null and reason not in ('unknown_employee', 'unit_not_listed')
                     group by source, delivery_id
                 )
                 select

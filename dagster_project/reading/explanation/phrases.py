@@ -194,6 +194,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "reason_points_not_entered": ("points were not entered", "未录入分数"),
     "reason_points_out_of_range": ("points lie outside their range", "分数超出范围"),
     "reason_entry_rejected": ("an entry was rejected", "有录入被拒"),
+    "reason_choices_differ": ("its forms choose differently", "各表选择不一致"),
     "reason_star_undecided": ("whether {n} is reached is undecided", "{n}是否达到尚未确定"),
     "reason_none": ("no reason is given", "未注明原因"),
 }

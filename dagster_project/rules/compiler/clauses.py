@@ -64,6 +64,7 @@ def compile_flag(scope: Scope, part_id: str, node: MapNode) -> None:
         item=node.word("item"),
         target=target,
         line=node.text("when_limited"),
+        people_measure=_of_people(scope, node) if "each_of" in node else None,
         reason_en=reason.text("en") or reason.text("zh"),
         reason_zh=reason.text("zh") or reason.text("en"),
         reference=node.text("reference"),
@@ -71,6 +72,11 @@ def compile_flag(scope: Scope, part_id: str, node: MapNode) -> None:
     for order, clause in enumerate(node.blocks("conditions"), start=1):
         keys = {"target_kind": "flag", "target": target, "star": None, "alternative": "main"}
         compile_clause(scope, part_id, clause, order, keys, node)
+
+
+def _of_people(scope: Scope, node: MapNode) -> str:
+    """The figure of a unit's people by which each of them is told of, where their own part of it is above 0."""
+    return scope.measure(node.word("each_of"), node.place_of("each_of"))
 
 
 def compile_clause(

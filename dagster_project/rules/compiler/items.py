@@ -26,7 +26,7 @@ def compile_item(scope: Scope, part_id: str, order: int, node: MapNode) -> None:
         item=name,
         item_order=order,
         is_for_some="populations" in node,
-        parent_item=node.text("group") or "total",
+        parent_item=None if node.is_true("apart") else node.text("group") or "total",
         **{"class": node.text("class")},
         severity=node.integer("severity"),
         label_en=label(node, "en", name),

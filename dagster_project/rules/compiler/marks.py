@@ -1,6 +1,7 @@
 """Marks that people enter, and the answers that they may give → `marks`, `options`, and a measure each.
 
-Belongs here: how an answer becomes a number. Does not belong here: sheets that hold marks (`sheets.py`).
+Belongs here: how an answer becomes a number, choices of one box among several, and who may assess → `assessors`.
+Does not belong here: sheets that hold marks (`sheets.py`).
 """
 
 from __future__ import annotations
@@ -16,7 +17,30 @@ _ANSWERS = {"points": "points", "options": "option", "passes": "pass_fail", "cou
 
 def compile_mark(scope: Scope, part_id: str, node: MapNode, is_of_sheet: bool) -> None:
     """A mark is the mean of its live assessments; yes and pass are 1, no and fail 0, a level its points, words 1."""
-    name = node.word("mark")
+    answer = next((answer for key, answer in _ANSWERS.items() if key in node), "yes_no")
+    _compile_answers(scope, part_id, node, node.word("mark"), answer, is_of_sheet)
+
+
+def compile_choice(scope: Scope, part_id: str, node: MapNode) -> None:
+    """A choice is a mark whose level is the one box that is ticked, or that is named as the mark's level."""
+    _compile_answers(scope, part_id, node, node.word("choice"), "choice", False)
+
+
+def compile_assessors(scope: Scope, part_id: str, part: MapNode) -> None:
+    """The roles in which somebody may assess; without any, everybody may."""
+    node = part.block("assessors")
+    for role in node.words("roles") if node else ():
+        scope.add(
+            "assessors",
+            part.place_of("assessors"),
+            part_id=part_id,
+            scheme=scope.scheme,
+            role=role,
+            **sourced(node or part),
+        )
+
+
+def _compile_answers(scope: Scope, part_id: str, node: MapNode, name: str, answer: str, is_of_sheet: bool) -> None:
     minimum, maximum = _range(node)
     scope.add(
         "marks",
@@ -25,7 +49,7 @@ def compile_mark(scope: Scope, part_id: str, node: MapNode, is_of_sheet: bool) -
         scheme=scope.scheme,
         mark=name,
         measure=scope.full(name),
-        answer=next((answer for key, answer in _ANSWERS.items() if key in node), "yes_no"),
+        answer=answer,
         minimum=minimum,
         maximum=maximum,
         item_of_sheet=is_of_sheet,
@@ -59,6 +83,7 @@ def _compile_option(scope: Scope, part_id: str, mark: str, order: int, node: Map
         scheme=scope.scheme,
         mark=mark,
         option=option,
+        tick=node.text("tick"),
         points=node.number("points"),
         option_order=order,
         label_en=label(node, "en", option),

@@ -11,6 +11,7 @@ from itertools import product
 
 from dagster_project.rules.compiler.conditions import check_columns, compile_conditions
 from dagster_project.rules.compiler.scope import Scope, label, parameter_of, sourced
+from dagster_project.rules.language import WEEKDAYS
 from dagster_project.rules.nodes import MapNode
 from dagster_project.rules.problems import nearest
 from dagster_project.rules.sources import LINKS_TO_EVENTS, RuleSource
@@ -169,6 +170,9 @@ def _compile_sourced(scope: Scope, node: MapNode, name: str) -> None:
             nearest(node.word("source"), scope.sources),
         )
         return
+    if "missed_each" in node:
+        _compile_missed(scope, node, name, source)
+        return
     aggregate = node.text("aggregate") or ""
     if not aggregate:
         scope.problem(
@@ -180,6 +184,25 @@ def _compile_sourced(scope: Scope, node: MapNode, name: str) -> None:
     values = {"aggregate": aggregate, "value_column": node.text("value"), "per_column": node.text("per")}
     _check_members(scope, node, name, source, aggregate)
     sourced_row(scope, node, name, "source", source, values)
+    compile_conditions(scope, node, name, source)
+
+
+def _compile_missed(scope: Scope, node: MapNode, name: str, source: RuleSource) -> None:
+    """How many weeks that end on this weekday lack a row: each week is one of the month in which it ends."""
+    for key in ("aggregate", "value", "per", "pending", "unless_event_of", "entered", "over"):
+        if key in node:
+            what = f"`{name}` counts the weeks without a row, and has no `{key}`."
+            scope.problem(node.place_of(key), what, f"Take `{key}` out.")
+    check_columns(scope, node, name, source, "count")
+    day = node.text("month") or source.month_column
+    if source.types.get(day) != "date":
+        what = f"`{day}` of `{source.name}` is no day of a week."
+        scope.problem(node.place, what, "Name a column that holds a date: `month: occurred_on`.")
+    if "over" not in node:
+        _check_members(scope, node, name, source, "count_distinct")
+    values = {"aggregate": "count_distinct", "value_column": day, "per_column": None}
+    sourced_row(scope, node, name, "source", source, values)
+    scope.rows["measures"][-1]["due_weekday"] = WEEKDAYS.index(node.word("missed_each")) + 1
     compile_conditions(scope, node, name, source)
 
 

@@ -51,6 +51,10 @@ def compile_part(
     of_sheet = sheets.marks_of_sheet(part)
     for node in part.blocks("marks"):
         marks.compile_mark(scope, part_id, node, node.word("mark") in of_sheet)
+    for node in part.blocks("choices"):
+        marks.compile_choice(scope, part_id, node)
+    marks.compile_assessors(scope, part_id, part)
+    _compile_unit_names(scope, part_id, part)
     for node in part.blocks("measures"):
         measures.compile_measure(scope, part_id, node)
         if "cases" in node:
@@ -71,6 +75,22 @@ def compile_part(
         clauses.compile_flag(scope, part_id, node)
     pay.compile_pay(scope, part_id, part)
     _part_row(scope, scheme, part, part_id)
+
+
+def _compile_unit_names(scope: Scope, part_id: str, part: MapNode) -> None:
+    """The closed list of names that units of a kind may have."""
+    node = part.block("unit_names")
+    for name in node.words("names") if node else ():
+        kind = node.word("kind") if node else ""
+        scope.add(
+            "unit_names",
+            part.place_of("unit_names"),
+            part_id=part_id,
+            scheme=scope.scheme,
+            kind=kind,
+            name=name,
+            **sourced(node or part),
+        )
 
 
 def _roles(scope: Scope, node: MapNode) -> list[str]:

@@ -25,11 +25,13 @@ _COLUMNS = {
     "quota_within_population:bool gap_policy lookback:int title_en title_zh document",
     "populations": "part_id population population_order:int role line confirmed:bool reference provenance",
     "marks": "part_id scheme mark measure answer minimum:number maximum:number item_of_sheet:bool reference provenance",
-    "options": "part_id scheme mark option points:number option_order:int label_en label_zh reference provenance",
+    "assessors": "part_id scheme role reference provenance",
+    "unit_names": "part_id scheme kind name reference provenance",
+    "options": "part_id scheme mark option tick points:number option_order:int label_en label_zh reference provenance",
     "measures": "measure owner_scheme subject_type over_members kind phase:int source subject_column month_column "
     "aggregate value_column per_column attribute attribute_months:int is_count:bool is_entered:bool "
-    "entered_minimum:number entered_maximum:number target:number better parameter label_en label_zh reference "
-    "provenance",
+    "entered_minimum:number entered_maximum:number due_weekday:int target:number better parameter label_en label_zh "
+    "reference provenance",
     "measure_conditions": "measure role group_no:int position:int column_name data_type operator value",
     "measure_exclusions": "measure row_column event_column scheme event_code is_common:bool",
     "terms": "measure side position:int term_measure sign:int",
@@ -76,7 +78,7 @@ _COLUMNS = {
     "moves": "part_id move move_order:int target kind stars:int cap:int floor:int max_up:int max_down:int "
     "in_rounds:bool parameter label_en label_zh reference provenance",
     "approvals": "part_id approval approval_order:int role label_en label_zh reference provenance",
-    "flags": "part_id flag item target line reason_en reason_zh reference",
+    "flags": "part_id flag item target line people_measure reason_en reason_zh reference",
     "pay": "part_id line line_order:int outcome star:int population kind amount:money share:number share_limit:number "
     "basis basis_default:money basis_parameter for_each_measure less_measure tier_mode grid_by "
     "probation_factor:number probation_steps:int granted_minimum:money granted_maximum:money minimum:money "

@@ -113,6 +113,7 @@ def _collect_names(scope: Scope, parts: list[MapNode]) -> None:
     for part in parts:
         ranks = [node.word("rank") for node in part.blocks("ranks")]
         scope.own |= {node.word("mark") for node in part.blocks("marks")}
+        scope.own |= {node.word("choice") for node in part.blocks("choices")}
         scope.own |= {node.word("measure") for node in part.blocks("measures")}
         scope.own |= {name for rank in ranks for name in (rank, f"{rank}_shared_by")}
         scope.item_names |= {node.word("item") for node in part.blocks("items")}

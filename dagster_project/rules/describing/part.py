@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dagster_project.periods import month_at
 from dagster_project.rules.compiler.tables import Row
 from dagster_project.rules.describing.cases import described_cases
+from dagster_project.rules.describing.duties import described_duties
 from dagster_project.rules.describing.layout import month_of, number, source, table
 from dagster_project.rules.describing.points import described_options, described_points
 from dagster_project.rules.describing.seats_and_pay import described_pay, described_quotas
@@ -34,6 +35,7 @@ def described_part(part: Row, rows: dict[str, list[Row]], measures: dict[str, Ro
     if not rows["populations"]:
         yield from table("Who", [[f"each {part['subject_type']}"]])
     yield from table("Parameters", (_parameter(row) for row in rows["parameters"]))
+    yield from described_duties(part, rows, measures)
     yield from described_options(rows)
     yield from described_sheets(rows)
     yield from _stars(part, rows)
@@ -47,6 +49,7 @@ def described_part(part: Row, rows: dict[str, list[Row]], measures: dict[str, Ro
         yield from table(f"Grade {grade['grade']} is given when", _clauses(part, _of(rows, "grade", grade["grade"])))
     for flag in rows["flags"]:
         title = f"Flag {flag['target']}: {flag['reason_zh']} / {flag['reason_en']}"
+        title += ", told of each person with a part in it" if flag["people_measure"] else ""
         if flag["line"]:
             yield from table(title, [["all", f"a limit of {flag['line']} cuts its amount", flag["reference"]]])
         yield from table(title, _clauses(part, _of(rows, "flag", flag["target"])))

@@ -45,7 +45,8 @@ def described_options(rows: dict[str, list[Row]]) -> Iterator[str]:
         entries = (
             [row["option"], row["label_zh"], row["label_en"], number(row["points"]), source(row)] for row in options
         )
-        yield from table(f"Levels of {mark}", entries)
+        is_choice = any(row["tick"] for row in rows["options"] if row["mark"] == mark)
+        yield from table(f"Exactly one of {mark}" if is_choice else f"Levels of {mark}", entries)
 
 
 def _group(row: Row) -> list[str]:
@@ -62,7 +63,8 @@ def _grade(row: Row) -> list[str]:
 
 
 def _item(row: Row, rows: dict[str, list[Row]], measures: dict[str, Row]) -> list[str]:
-    group = "" if row["parent_item"] == "total" else f"in {row['parent_item']}"
+    parent = row["parent_item"]
+    group = "" if parent == "total" else "apart from the total" if parent is None else f"in {parent}"
     weight = "" if row["weight"] is None else f"weight {number(row['weight'])}"
     of = [_points_of(row), group, weight, _cause(row, rows, measures), source(row)]
     return [row["item"], row["label_zh"], row["label_en"], *of]

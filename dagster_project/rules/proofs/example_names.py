@@ -49,7 +49,8 @@ def words_of(compiled: Compiled, part_id: str, scheme_id: str) -> Words:
         if row["target_kind"] == "star"
     }
     return Words(
-        marks={row["mark"] for row in compiled.rows["marks"] if row["scheme"] == scheme_id},
+        marks={row["mark"] for row in compiled.rows["marks"] if row["scheme"] == scheme_id}
+        | {row["tick"] for row in compiled.rows["options"] if row["scheme"] == scheme_id and row["tick"]},
         items={row["item"] for row in [*rows["items"], *rows["groups"]]},
         grades={row["grade"] for row in rows["grades"]},
         lines={row["line"] for row in [*rows["pay"], *rows["case_charges"]]},
@@ -76,7 +77,8 @@ def words_of(compiled: Compiled, part_id: str, scheme_id: str) -> Words:
 
 def _codes_of_measures(compiled: Compiled, scheme_id: str) -> set[str]:
     """The codes of events that a measure of the scheme counts."""
-    own = {row["measure"] for row in compiled.rows["measures"] if row["owner_scheme"] == scheme_id}
+    owners = (scheme_id, scheme_id.partition("~")[0])
+    own = {row["measure"] for row in compiled.rows["measures"] if row["owner_scheme"] in owners}
     return {
         code
         for row in compiled.rows["measure_conditions"]
@@ -142,7 +144,8 @@ def _known_word(fact: MapNode, key: str, known: set[str]) -> Iterator[Problem]:
 
 
 _BESIDE_MARKS = (
-    "purpose", "assessed_on", "period", "channel", "origin", "timing", "signed", "subject_signed", "inspected_count",
+    "purpose", "assessed_on", "assessor_id", "period", "channel", "origin", "timing", "signed", "subject_signed",
+    "inspected_count",
 )  # fmt: skip
 
 
@@ -181,6 +184,7 @@ def _of_column(
 
 def of_expect(words: Words, person: Person, expect: MapNode) -> Iterator[Problem]:
     yield from _known("item", expect.block("scores"), words.items)
+    yield from _known("item", expect.block("chosen"), words.items)
     yield from _known("line", expect.block("lines"), words.lines)
     yield from _known("line", expect.block("line_status"), words.lines)
     yield from _known("measure", expect.block("measures"), words.measures)

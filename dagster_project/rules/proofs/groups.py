@@ -32,6 +32,7 @@ def problems(part: Part) -> Iterator[Problem]:
     yield from _weights_without_use(part)
     for item in part.rows["items"]:
         yield from _without(part, item)
+    yield from _apart(part)
 
 
 def _members(part: Part, whole: str) -> list[Row]:
@@ -54,7 +55,7 @@ def _names(part: Part, groups: list[Row]) -> Iterator[Problem]:
             what = f"The group `{group['item']}` has no item."
             yield Problem(group.place, what, f"Write `group: {group['item']}` at its items, or take it out.")
     for item in part.rows["items"]:
-        if item["parent_item"] not in {*known, TOTAL}:
+        if item["parent_item"] not in {*known, TOTAL, None}:
             what = f"There is no group `{item['parent_item']}`."
             yield Problem(item.place, what, nearest(item["parent_item"], known))
 
@@ -139,3 +140,14 @@ def _without(part: Part, item: Row) -> Iterator[Problem]:
     elif measure in part.marks and part.head["needs_form"]:
         what = f"`{item['item']}` stands on a form, which is not complete without it."
         yield Problem(item.place, what, "Take `without` out.")
+
+
+def _apart(part: Part) -> Iterator[Problem]:
+    """What stands apart from the total earns points of its own, and a total is left."""
+    apart = [item for item in part.rows["items"] if item["parent_item"] is None]
+    for item in apart:
+        if item["is_unscored"] or item["max_points"] is not None:
+            what = f"`{item['item']}` stands apart from the total and is part of no completeness and no limit."
+            yield Problem(item.place, what, "Take `unscored` and `max_points` out, or `apart`.")
+    if apart and len(apart) == len(part.rows["items"]):
+        yield Problem(apart[0].place, "All items stand apart, and the total has none.", "Take `apart` out of one.")

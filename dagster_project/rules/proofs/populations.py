@@ -42,7 +42,12 @@ def _without_items(part: Part) -> Iterator[Problem]:
     """A total or a group of which some population has no item at all would have nothing to be made of."""
     for table, name in (("totals", "total"), ("groups", None)):
         for whole in part.rows[table]:
-            parts = [item for item in part.rows["items"] if name or item["parent_item"] == whole["item"]]
+            inside = whole["item"] if table == "groups" else None
+            parts = [
+                item
+                for item in part.rows["items"]
+                if (item["parent_item"] == inside if inside else item["parent_item"] is not None)
+            ]
             bare = [each for each in part.populations if not any(part.has_item(each, item) for item in parts)]
             if parts and bare:
                 what = f"The population `{bare[0]}` has no item of the {name or 'group `' + whole['item'] + '`'}."

@@ -113,7 +113,7 @@
 {% macro measure_columns(measure, conditions, number, links=[]) -%}
     {%- set counted = row_filter(conditions, 'where', links) or 'true' -%}
     {%- set waiting = row_filter(conditions, 'pending', links) -%}
-    {%- set value = measure.value_column -%}
+    {%- set value = due_day(measure.value_column, measure.due_weekday) if measure.due_weekday else measure.value_column -%}
     {%- if measure.aggregate == 'count' %}
     cast(sum(case when {{ counted }} then 1 else 0 end) as decimal(28, 6)) as numerator_{{ number }},
     cast(1 as decimal(20, 6)) as denominator_{{ number }},
@@ -165,7 +165,7 @@
 {% macro measured(source_name, events=none) -%}
     {%- set columns = 'numerator decimal(28, 6), denominator decimal(20, 6), n bigint, pending bigint' -%}
     {%- set measures = rule_rows(
-        "select measure, subject_column, month_column, aggregate, value_column, per_column, is_entered, "
+        "select measure, subject_column, month_column, due_weekday, aggregate, value_column, per_column, is_entered, "
         ~ "entered_minimum, entered_maximum from "
         ~ source('rules', 'measures') ~ " where source = '" ~ source_name
         ~ "' and phase = 0 and kind not in ('sheet', 'mark', 'leave', 'cases') and measure in (select measure from "
@@ -197,33 +197,37 @@
     {#- people's figures and units' are counted by other columns of the same rows -#}
     {%- set grains = [] %}
     {%- for measure in measures %}
-    {%- if (measure.month_column, measure.subject_column) not in grains %}
-    {%- do grains.append((measure.month_column, measure.subject_column)) %}
+    {%- do measure.update({'grain': 'by_' ~ measure.month_column ~ '_of_' ~ measure.subject_column
+        ~ ('_due_' ~ measure.due_weekday if measure.due_weekday else '')}) %}
+    {%- if measure.grain not in grains | map('first') %}
+    {%- do grains.append((measure.grain, measure.month_column, measure.subject_column, measure.due_weekday)) %}
     {%- endif %}
     {%- endfor %}
-    {%- for month, subject in grains %}
-    by_{{ month }}_of_{{ subject }} as (
+    {%- for grain, month, subject, weekday in grains %}
+    {#- a week is one of the month in which it ends -#}
+    {%- set month_of = first_of_month(due_day(month, weekday)) if weekday else stage_month(source_name, month) %}
+    {{ grain }} as (
         select
             {{ subject }} as subject_id,
-            {{ stage_month(source_name, month) }} as month
-            {%- for measure in measures if measure.month_column == month and measure.subject_column == subject %},
+            {{ month_of }} as month
+            {%- for measure in measures if measure.grain == grain %},
             {{- measure_columns(measure, conditions | selectattr('measure', 'equalto', measure.measure) | list, loop.index,
                 links.get(measure.measure, [])) }}
             {%- endfor %}
         from {{ staged }} as staged
-        {%- for measure in measures if measure.month_column == month and measure.subject_column == subject %}
+        {%- for measure in measures if measure.grain == grain %}
         {%- for link in links.get(measure.measure, []) %}
         {{ exclusion_join(link, events, measure.subject_column) }}
         {%- endfor %}
         {%- endfor %}
         where {{ subject }} is not null
-        group by {{ subject }}, {{ stage_month(source_name, month) }}
-        having {{ stage_month(source_name, month) }} is not null
+        group by {{ subject }}, {{ month_of }}
+        having {{ month_of }} is not null
     ){{ "," if not loop.last }}
     {%- endfor %}
-    {%- for month, subject in grains %}
+    {%- for grain, month, subject, weekday in grains %}
     {%- set outer_last = loop.last %}
-    {%- for measure in measures if measure.month_column == month and measure.subject_column == subject %}
+    {%- for measure in measures if measure.grain == grain %}
     select
         subject_id,
         {{ month_index('month') }} as period_index,
@@ -232,7 +236,7 @@
         denominator_{{ loop.index }} as denominator,
         n_{{ loop.index }} as n,
         pending_{{ loop.index }} as pending
-    from by_{{ month }}_of_{{ subject }}
+    from {{ grain }}
     {{ "union all" if not (outer_last and loop.last) }}
     {%- endfor %}
     {%- endfor %}

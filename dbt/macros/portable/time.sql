@@ -102,3 +102,19 @@
         else {{ to_the_end }}
     end
 {%- endmacro %}
+
+{# How many days after a DATE the next day of this weekday (1 is Monday) is; 0 on that day. 1900-01-01 was a Monday. #}
+{% macro days_to_weekday(day, weekday) -%}
+    mod({{ weekday }} + 6 - mod({{ dbt.datediff("cast('1900-01-01' as date)", day, 'day') }}, 7), 7)
+{%- endmacro %}
+
+{# The DATE on which the week of a DATE ends: that day, or the next one of this weekday. #}
+{% macro due_day(day, weekday) -%}
+    cast({{ dbt.dateadd('day', days_to_weekday(day, weekday), day) }} as date)
+{%- endmacro %}
+
+{# How many weeks end in a month on this weekday: four, or five where it comes early enough. #}
+{% macro weeks_due(first_day, last_day, weekday) -%}
+    (4 + case when {{ days_to_weekday(first_day, weekday) }} + 28 <= {{ dbt.datediff(first_day, last_day, 'day') }}
+        then 1 else 0 end)
+{%- endmacro %}

@@ -1,4 +1,21 @@
 -- One row per scheme × subject × period × item, group of items and `total`; wholes carry base, cap and floor.
+-- Its surprise: the grade of an item is what was chosen on the form, in its words.
+with choices as (
+    select
+        items.part_id,
+        items.item,
+        options.option,
+        options.points
+    from {{ source('rules', 'marks') }} as marks
+    inner join {{ source('rules', 'items') }} as items
+        on marks.part_id = items.part_id
+        and marks.measure = items.times_measure
+    inner join {{ source('rules', 'options') }} as options
+        on marks.part_id = options.part_id
+        and marks.mark = options.mark
+    where marks.answer = 'choice'
+)
+
 select
     items.scheme,
     cast(items.scheme_version as integer) as scheme_version,
@@ -13,13 +30,17 @@ select
     items.points,
     items.max_points,
     cast(null as decimal(18, 6)) as share,
-    cast(null as {{ dbt.type_string() }}) as grade,
+    choices.option as grade,
     cast(null as decimal(18, 6)) as base,
     cast(null as decimal(18, 6)) as cap,
     cast(null as decimal(18, 6)) as floor,
     items.status,
     items.reason_code
 from {{ ref('int_items_scored') }} as items
+left join choices
+    on items.part_id = choices.part_id
+    and items.item = choices.item
+    and items.occurrences = choices.points
 union all
 select
     groups.scheme,

@@ -34,6 +34,7 @@ asked as (
         or (measures.kind in ('sheet', 'faults') and measures.is_count)
         or coalesce(measures.is_entered, false) as is_counted,
         coalesce(measures.is_entered, false) as is_entered,
+        measures.due_weekday,
         measures.attribute,
         measures.attribute_months,
         -- a figure of a unit is its own or that of its members; either is looked up under one id only
@@ -91,12 +92,19 @@ found as (
         asked.is_counted,
         asked.is_entered,
         asked.has_feed,
-        case asked.attribute
-            when 'tenure_months' then cast(asked.tenure_months as decimal(28, 6))
-            when 'under_notice' then cast(case when asked.is_under_notice then 1 else 0 end as decimal(28, 6))
-            when 'base_pay' then cast(asked.base_pay as decimal(28, 6))
-            when 'performance_pay' then cast(asked.performance_pay as decimal(28, 6))
-            when 'probation_days' then cast({{ days_within_months('asked') }} as decimal(28, 6))
+        case
+            -- of duties that are due each week those count which were not done
+            when asked.due_weekday is not null
+                then cast(
+                    {{ weeks_due('asked.first_day', 'asked.last_day', 'asked.due_weekday') }}
+                    - coalesce(measured.numerator, 0) as decimal(28, 6)
+                )
+            when asked.attribute = 'tenure_months' then cast(asked.tenure_months as decimal(28, 6))
+            when asked.attribute = 'under_notice'
+                then cast(case when asked.is_under_notice then 1 else 0 end as decimal(28, 6))
+            when asked.attribute = 'base_pay' then cast(asked.base_pay as decimal(28, 6))
+            when asked.attribute = 'performance_pay' then cast(asked.performance_pay as decimal(28, 6))
+            when asked.attribute = 'probation_days' then cast({{ days_within_months('asked') }} as decimal(28, 6))
             else coalesce(measured.numerator, summed.numerator)
         end as numerator,
         case when asked.kind = 'attribute' then 1 else coalesce(measured.denominator, summed.denominator) end
@@ -117,7 +125,7 @@ found as (
 
 -- what was entered and cannot stand leaves the person's figure incomplete, whatever else was entered; and attendance
 -- since the hire that did not come leaves what a form counts of it unknown, whatever did come
-entries_open as (
+entries_told as (
     select
         marks.measure,
         assessments.subject_id,
@@ -126,8 +134,23 @@ entries_open as (
     from {{ ref('stg_assessments') }} as assessments
     inner join {{ source('rules', 'marks') }} as marks
         on assessments.scheme = marks.scheme
-        and assessments.item = marks.mark
+        and assessments.counted_as = marks.mark
     where assessments.mark_fault is not null and assessments.purpose = 'live'
+    union
+    -- forms of one month that choose differently choose nothing
+    select
+        marks.measure,
+        assessments.subject_id,
+        {{ month_index('assessments.assessment_month') }} as period_index,
+        'choices_differ' as reason_code
+    from {{ ref('stg_assessments') }} as assessments
+    inner join {{ source('rules', 'marks') }} as marks
+        on assessments.scheme = marks.scheme
+        and assessments.counted_as = marks.mark
+        and marks.answer = 'choice'
+    where assessments.purpose = 'live'
+    group by marks.measure, assessments.subject_id, {{ month_index('assessments.assessment_month') }}
+    having min(assessments.mark_number) <> max(assessments.mark_number)
     union
     select
         measure,
@@ -151,6 +174,16 @@ entries_open as (
         reason_code
     from {{ ref('int_leave_counted') }}
     where reason_code is not null
+),
+
+entries_open as (
+    select
+        measure,
+        subject_id,
+        period_index,
+        max(reason_code) as reason_code
+    from entries_told
+    group by measure, subject_id, period_index
 ),
 
 judged as (
@@ -188,7 +221,7 @@ select
     cast(coalesce(pending, 0) as bigint) as pending,
     case
         when reason_code = 'not_at_work' then 'not_applicable'
-        when reason_code in ('entry_missing', 'entry_rejected', 'sheet_incomplete') then 'incomplete'
+        when reason_code in ('entry_missing', 'entry_rejected', 'choices_differ', 'sheet_incomplete') then 'incomplete'
         when reason_code in ('pass_mark_blank', 'points_blank') then 'param_missing'
         when reason_code is not null then 'insufficient_data'
         when pending > 0 then 'held'

@@ -92,8 +92,16 @@ select
     _delivery,
     _file,
     _row_number,
-    case when mark_fault = 'period_not_readable' then 'period' else 'mark' end as column_name,
-    case when mark_fault = 'period_not_readable' then period else mark end as value,
+    case
+        when mark_fault = 'period_not_readable' then 'period'
+        when mark_fault = 'assessor_without_role' then 'assessor_id'
+        else 'mark'
+    end as column_name,
+    case
+        when mark_fault = 'period_not_readable' then period
+        when mark_fault = 'assessor_without_role' then assessor_id
+        else mark
+    end as value,
     mark_fault as reason
 from {{ ref('stg_assessments') }}
 where mark_fault is not null
