@@ -112,9 +112,9 @@ create table bonus_lines (
     subject_type varchar, subject_id varchar, payee_type varchar, payee_id varchar, employee_id varchar, line varchar,
     star integer, rate decimal(18, 6), basis varchar, basis_amount decimal(18, 4), minimum decimal(18, 4), maximum decimal(18, 4),
     amount decimal(18, 4), currency varchar, cause varchar, status varchar, reason_code varchar,
-    reduction_amount decimal(18, 2)
+    reduction_amount decimal(18, 2), factor decimal(18, 6)
 );
-insert into bonus_lines select *, null from (values
+insert into bonus_lines select *, null, null from (values
     ('l1', '2026-10', '2026-10', '2026-10', 'levels', 1, 'employee', 'e1', 'employee', 'e1', 'e1', 'wage',
         2, 0.5, 'performance_pay', 1234.57, 0, null, 617.29, 'CNY', 'regular', 'ok', null),
     ('l2', '2026-10', '2026-10', '2026-10', 'levels', 1, 'employee', 'e1', 'employee', 'e1', 'e1', 'bonus',
@@ -172,7 +172,8 @@ create table pay_people (
     rule_before varchar, population_now varchar, population_before varchar, rate_now decimal(18, 6),
     rate_before decimal(18, 6), basis_now varchar, basis_before varchar, basis_amount_now decimal(18, 2),
     basis_amount_before decimal(18, 2), quantity_now decimal(18, 6), quantity_before decimal(18, 6),
-    reduction_amount_now decimal(18, 2), reduction_amount_before decimal(18, 2)
+    reduction_amount_now decimal(18, 2), reduction_amount_before decimal(18, 2),
+    factor_now decimal(18, 6), factor_before decimal(18, 6)
 );
 insert into pay_people by name
 select

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from dagster_project.rules.expansion import ExampleWorld
 
 MONTH = "2026-10"
+TEST_SCHEMES = Path(__file__).parent / "schemes"  # in none of the documents, with YAML alone
 SIGNERS = (("陈静", "appraisal_supervisor"), ("王磊", "hr_manager"))
 
 os.environ.update(
@@ -138,12 +139,19 @@ def published(once: Once, sample_landing: Path) -> Company:
 
 
 @pytest.fixture(scope="session")
-def examples_world() -> ExampleWorld:
-    """Every worked example of every scheme, as facts and expectations."""
+def examples_world(tmp_path_factory: pytest.TempPathFactory) -> ExampleWorld:
+    """Every worked example of every scheme, the library's and those of tests/schemes, as facts and expectations."""
+    import shutil
+
     from dagster_project.rules.expansion import expand
     from dagster_project.rules.library import Library
 
-    return expand(Library.load(SEEDS))
+    folder = tmp_path_factory.mktemp("library")
+    for kind in ("schemes", "measures"):
+        shutil.copytree(SEEDS / kind, folder / kind)
+    for path in sorted(TEST_SCHEMES.glob("*.yaml")):
+        shutil.copyfile(path, folder / "schemes" / path.name)
+    return expand(Library.load(folder))
 
 
 @pytest.fixture(scope="session")

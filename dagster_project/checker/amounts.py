@@ -30,19 +30,22 @@ class Amount(NamedTuple):
     is_limited: bool = False
 
 
-def amount_of(rule: Row, basis_amount: Number | None, reduction: Number = 0) -> Amount:
-    """A blank rule or an unknown basis leaves it NULL; rounded half up to cents, once."""
+def amount_of(rule: Row, basis_amount: Number | None, factor: Number = 1, reduction: Number = 0) -> Amount:
+    """A blank rule or an unknown basis leaves it NULL; rounded half up to cents, once. `factor` multiplies what is paid
+    before anything is taken off."""
     rate = rule["amount"] if rule["kind"] == "fixed" else rule["share"]
     if rate is None:
         return Amount(None, "param_missing")
     if rule["kind"] == "fixed":
-        return _known(rule, rate - reduction, rate=rate)
+        return _known(rule, rate * factor - reduction, rate=rate)
     if basis_amount is None:
         return Amount(None, "param_missing" if rule.get("basis_parameter") else "insufficient_data", rate=rate)
-    return _known(rule, basis_amount * rate - reduction, rate=rate)
+    return _known(rule, basis_amount * rate * factor - reduction, rate=rate)
 
 
-def amount_by_tiers(rule: Row, tiers: list[Row], seen: Observation, basis_amount: Number | None) -> Amount:
+def amount_by_tiers(
+    rule: Row, tiers: list[Row], seen: Observation, basis_amount: Number | None, factor: Number = 1
+) -> Amount:
     """So many times the share of its tier; nothing is rounded before the line's own end."""
     state, times, per, pending = seen
     if state != PRESENT:
@@ -57,17 +60,17 @@ def amount_by_tiers(rule: Row, tiers: list[Row], seen: Observation, basis_amount
     share = limited_share(counted.share, rule.get("share_limit"))
     if counted.has_shares and basis_amount is None:
         return Amount(None, "insufficient_data", times, share)
-    return _known(rule, (basis_amount or 0) * share + counted.amount, times, share)
+    return _known(rule, ((basis_amount or 0) * share + counted.amount) * factor, times, share)
 
 
-def amount_by_grade(rule: Row, grid: list[Row], key: Key, roster: Roster) -> Amount:
+def amount_by_grade(rule: Row, grid: list[Row], key: Key, roster: Roster, factor: Number = 1) -> Amount:
     """The amount of the grade, or the share of it that probation leaves."""
     looked = look_up(rule, grid, key, roster)
     also = {"grade": looked.grade, "basis": rule["grid_by"], "basis_amount": looked.amount}
     rate = looked.factor if looked.grade is not None else None
     if looked.amount is None or looked.status != "ok":
         return Amount(None, looked.status, rate=rate, also=also)
-    return _known(rule, looked.amount * looked.factor, rate=rate)._replace(also=also)
+    return _known(rule, looked.amount * looked.factor * factor, rate=rate)._replace(also=also)
 
 
 def amount_granted(rule: Row, granted: Number | None) -> Amount:
@@ -94,7 +97,7 @@ def _limited(rule: Row, exact: Number) -> Number:
     return rounded_to_cents(Decimal(exact))
 
 
-def amount_reduced(rule: Row, seen: Observation, basis_amount: Number | None) -> Amount:
+def amount_reduced(rule: Row, seen: Observation, basis_amount: Number | None, factor: Number = 1) -> Amount:
     """What is taken off must be known to the last row: a fine that nobody entered is not 0."""
     whole = amount_of(rule, basis_amount)
     state, taken, per, pending = seen
@@ -103,4 +106,4 @@ def amount_reduced(rule: Row, seen: Observation, basis_amount: Number | None) ->
     if state != PRESENT or pending or per != 1:
         known = "held" if state == PRESENT and pending else "error" if state == PRESENT else None
         return Amount(None, known or STATUS_OF_STATE.get(state, "insufficient_data"), rate=whole.rate)
-    return amount_of(rule, basis_amount, taken)._replace(also={"reduction_amount": taken})
+    return amount_of(rule, basis_amount, factor, taken)._replace(also={"reduction_amount": taken})

@@ -21,7 +21,7 @@ def check_attained(observations: Observations, book: Rulebook) -> Iterator[Diffe
     """Every attainment and every weighted figure that is there."""
     for place, found in observations.items():
         terms = book.terms.get(place[3])
-        if terms is None or terms[0]["side"] in ("numerator", "denominator"):
+        if terms is None or terms[0]["side"] not in ("of", "figure", "weight"):
             continue
         target = book.targets.get(place[3])
         expected = (

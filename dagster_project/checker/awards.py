@@ -152,7 +152,8 @@ def _seated(
 def _group_of(key: Key, person: Person) -> tuple[object, ...]:
     rule = person.part.row
     site = person.site_id if rule["quota_within_site"] else None
-    return rule["part_id"], key[3], site, person.population if rule["quota_within_population"] else None
+    team = person.team_id if rule.get("quota_within_team") else None
+    return rule["part_id"], key[3], site, team, person.population if rule["quota_within_population"] else None
 
 
 def _contender(key: Key, part: Part, verdicts: Verdicts, given: Award) -> Contender:

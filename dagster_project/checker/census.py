@@ -23,6 +23,7 @@ class Person(NamedTuple):
     part: Part
     population: str
     site_id: str | None
+    team_id: str | None = None
 
 
 People = dict[Key, Person]
@@ -56,8 +57,10 @@ def _admit(key: Key, row: Row, book: Rulebook, people: People) -> Iterator[Diffe
         yield differ("census", key, "subject_type", part.row["subject_type"], row["subject_type"])
     elif row["population"] not in part.populations:
         yield differ("census", key, "population", ", ".join(sorted(part.populations)), row["population"])
+    elif part.row.get("within_team") and row["team_id"] is None:
+        yield differ("census", key, "team_id", "a team: the part compares within teams", None)
     else:
-        people[key] = Person(part, row["population"], row["site_id"])
+        people[key] = Person(part, row["population"], row["site_id"], row.get("team_id"))
 
 
 def admitted(table: str, rows: Rows, people: People, seen: set[Key]) -> Iterator[tuple[Key, Row, Person] | Difference]:

@@ -27,6 +27,7 @@ from .ladders import Climbing, read_happenings
 from .needed import NEEDED as NEEDED
 from .needed import NEEDED_RULES as NEEDED_RULES
 from .observed import Observations, read_observations
+from .past import check_past
 from .pay import check_pay, pay_sources
 from .ranks import check_ranks
 from .report import Report, counting, reported
@@ -95,6 +96,7 @@ def _differences(tables: Tables, book: Rulebook, earlier: Tables) -> Iterator[Di
     yield from check_combinations(observations, book)
     yield from check_attained(observations, book)
     yield from check_weeks(observations, book)
+    yield from check_past(people, observations, book)
     yield from check_ranks(people, observations)
     first_months = {row["site_id"]: row["first_month"] for row in earlier.get("sites", ())}
     yield from check_since_hire(people, observations, book, first_months)
@@ -134,6 +136,6 @@ def _differences(tables: Tables, book: Rulebook, earlier: Tables) -> Iterator[Di
     limited: set[tuple[Key, str]] = set()
     charged: list[Row] = []
     lines = without_charges(tables["bonus_lines"], book, charged)
-    yield from check_pay(lines, people, awards, pay_sources(observations, book, earlier), limited)
+    yield from check_pay(lines, people, awards, pay_sources(observations, book, earlier), gathered, limited)
     yield from check_charge_lines(charged, charges)
     yield from check_flags(tables["flags"], people, gathered, limited, observations)

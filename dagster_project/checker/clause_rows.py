@@ -16,7 +16,7 @@ from .verdicts import HELD, HELD_REASON, NAME
 from .windows import Judged
 
 # What repeats the rule, in the order of `Stated.columns`, and what repeats the figures, in that of `Figures.shown`.
-STATED = ("scheme_version", "measure", "window_periods", "window_aggregate", "operator", "required")
+STATED = ("scheme_version", "measure", "window_periods", "window_aggregate", "lag_periods", "operator", "required")
 SHOWN = ("numerator", "denominator", "pending", "months_present")
 _stated, _shown = itemgetter(*STATED), itemgetter(*SHOWN)
 

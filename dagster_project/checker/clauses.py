@@ -27,7 +27,7 @@ from .windows import Judged, Thresholds, judge
 Found = dict[Group, list[int]]
 Gathered = dict[Key, Found]
 STARS, CONDITIONS = "clause_results", "condition_results"
-KINDS = {STARS: frozenset({"star"}), CONDITIONS: frozenset({"item", "grade", "flag", "ladder"})}
+KINDS = {STARS: frozenset({"star"}), CONDITIONS: frozenset({"item", "grade", "flag", "ladder", "pay"})}
 _GATES: Group = ("gate", "any", "main")  # no target of the rules: stands for all gates that are not met
 _REGARDLESS = frozenset({MET, NOT_APPLICABLE})
 _rule_of = {
@@ -55,12 +55,12 @@ class Subject:
         self._observed, self._judges_by_month = observed, person.part.judges_by_month
 
     def judge(self, clause: Clause, look: Look) -> tuple[Figures, Judged]:
-        thresholds = self._thresholds(clause) if self._judges_by_month and clause.periods > 1 else None
+        thresholds = self._thresholds(clause) if self._judges_by_month and (clause.periods > 1 or clause.lag) else None
         figures = self.windows.of(look)
         return figures, judge(clause, figures, thresholds)
 
     def _thresholds(self, clause: Clause) -> Thresholds:
-        return tuple(self._threshold(clause, period) for period in window(self.key[3], clause.periods))
+        return tuple(self._threshold(clause, period) for period in window(self.key[3], clause.periods, clause.lag))
 
     def _threshold(self, clause: Clause, period: str) -> Number | None:
         """What the population of that period asks for; the clause's own where it had none or asks nothing like it."""

@@ -9,7 +9,7 @@ from .rows import Key, Row
 
 TABLE = "bonus_lines"
 Columns = dict[str, object]  # a line as it should read
-_OF_ONE_RULE = ("star", "rate", "basis", "basis_amount", "grade", "reduction_amount", "minimum", "maximum")
+_OF_ONE_RULE = ("star", "rate", "basis", "basis_amount", "grade", "reduction_amount", "factor", "minimum", "maximum")
 
 
 def key_of_line(row: Row) -> Key:

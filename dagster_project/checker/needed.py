@@ -55,6 +55,7 @@ NEEDED_RULES = (
     "clauses",
     "flags",
     "pay",
+    "pay_factors",
     "pay_tiers",
     "pay_grades",
     "case_numberings",

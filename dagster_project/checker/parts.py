@@ -34,6 +34,7 @@ class Clause(NamedTuple):
     is_count: bool
     bit: int
     is_gate: bool = False
+    lag: int = 0  # how many periods before its own the window ends
 
 
 class Stated(NamedTuple):
@@ -41,7 +42,7 @@ class Stated(NamedTuple):
 
     clause: Clause
     columns: tuple[Any, ...]
-    look: tuple[str, str, int]
+    look: tuple[str, str, int, int]
 
 
 @dataclass
@@ -104,6 +105,7 @@ class Part:
     case_approvals: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     case_counts: list[Row] = field(default_factory=list)
     tiers: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    factors: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))  # by entry of pay, in order
     grids: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     item_populations: dict[str, set[str]] = field(default_factory=dict)  # of items that not everybody has
     _own_items: dict[str, dict[str, Row]] | None = None

@@ -15,6 +15,8 @@ from typing import NamedTuple
 from .amounts import Amount, amount_by_grade, amount_by_tiers, amount_granted, amount_of, amount_reduced
 from .awards import NO_STARS, Award
 from .census import People, Person
+from .clauses import Gathered
+from .factors import factor_of, multiplied
 from .lines import TABLE, Columns, common_columns, key_of_line
 from .observed import Observations
 from .rows import Difference, Key, Number, Row, Rows, Tables, columns_differ, differ
@@ -51,7 +53,12 @@ def earned(person: Person, award: Award) -> dict[str, Row]:
 
 
 def check_pay(
-    rows: Rows, people: People, awards: Mapping[Key, Award], sources: PaySources, limited: set[tuple[Key, str]]
+    rows: Rows,
+    people: People,
+    awards: Mapping[Key, Award],
+    sources: PaySources,
+    gathered: Gathered,
+    limited: set[tuple[Key, str]],
 ) -> Iterator[Difference]:
     """Every line; those whose amount a limit cut are left in `limited`, for the flags."""
     open_lines = {key: lines for key, person in people.items() if (lines := earned(person, awards.get(key, NO_STARS)))}
@@ -72,7 +79,8 @@ def check_pay(
         else:
             seen.add((key, row["line"]))
             basis_amount = _basis_amount(key, rule, sources.roster)
-            amount = _amount(key, rule, people[key], basis_amount, sources)
+            factor = factor_of(key, rule, people[key], gathered)
+            amount = multiplied(_amount(key, rule, people[key], basis_amount, sources, factor.times), factor)
             computed[key, row["line"]] = (amount, rule)
             if amount.is_limited:
                 limited.add((key, row["line"]))
@@ -87,17 +95,19 @@ def check_pay(
     yield from check_adjustments(adjustments, cuts(sources.stacking, computed), written)
 
 
-def _amount(key: Key, rule: Row, person: Person, basis_amount: Number | None, sources: PaySources) -> Amount:
+def _amount(
+    key: Key, rule: Row, person: Person, basis_amount: Number | None, sources: PaySources, factor: Number
+) -> Amount:
     if rule["kind"] == "grid":
-        return amount_by_grade(rule, person.part.grids.get(rule["line"], []), key, sources.roster)
+        return amount_by_grade(rule, person.part.grids.get(rule["line"], []), key, sources.roster, factor)
     if rule["kind"] == "granted":
         return amount_granted(rule, sources.grants.get((key[0], key[3], key[2], rule["line"])))
     if rule["kind"] == "tiers":
         seen = sources.observations.get((*key[1:], rule["for_each_measure"]))
-        return amount_by_tiers(rule, person.part.tiers.get(rule["line"], []), seen, basis_amount)
+        return amount_by_tiers(rule, person.part.tiers.get(rule["line"], []), seen, basis_amount, factor)
     if rule.get("less_measure"):
-        return amount_reduced(rule, sources.observations.get((*key[1:], rule["less_measure"])), basis_amount)
-    return amount_of(rule, basis_amount)
+        return amount_reduced(rule, sources.observations.get((*key[1:], rule["less_measure"])), basis_amount, factor)
+    return amount_of(rule, basis_amount, factor)
 
 
 def _basis_amount(key: Key, rule: Row, roster: Roster) -> Number | None:

@@ -36,6 +36,7 @@ Mark = tuple[int, bool, Number | Fraction]  # 0 goes before all others; True goe
 NO_ROW: Observation = (GAP, 0, 1, 0)
 AFTER_ALL: Mark = (1, True, 0)
 BEFORE_ALL: Mark = (0, False, 0)
+BY_ID = "by_id"  # the default: the id is the last key, and nobody is anybody's equal
 SETTLED = (GAP, AWAY, LEFT_OUT)
 
 
@@ -58,7 +59,9 @@ class Seat(NamedTuple):
 
 
 def cap_of(quota: Row, head_count: int) -> int:
-    """Below a share strictly: the largest n with n < share x heads; else at most the share."""
+    """So many seats; or below a share strictly: the largest n with n < share x heads; else at most the share."""
+    if quota.get("seats") is not None:
+        return int(quota["seats"])
     exact = Fraction(quota["share"]) * head_count
     return ceil(exact) - 1 if quota["strict"] else floor(exact)
 
@@ -69,6 +72,7 @@ def seats(part: Part, contenders: Sequence[Contender], observations: Observation
     standing = order(part, [each.key for each in contenders if each.stars], observations)
     waiting = sorted((each for each in contenders if each.stars), key=lambda each: standing[each.key].worst)
     undecided = [each for each in contenders if not each.stars]
+    ties = part.row.get("ties") or BY_ID
     seated: dict[Key, Seat] = {}
     tied: set[Key] = set()
     for star in sorted(part.levels, reverse=True):
@@ -76,11 +80,15 @@ def seats(part: Part, contenders: Sequence[Contender], observations: Observation
         cap, kept = caps.get(star), sum(star in each.keeps for each in (*waiting, *undecided))
         free = len(asking) if cap is None else max(0, cap - kept)
         certain = _certain_places(asking, standing)
-        tied |= _tied_at(free, asking, certain, standing)
+        equals = _equals(asking, standing)
+        if ties == BY_ID:
+            tied |= _tied_at(free, equals, certain)
+        shared = certain if ties == BY_ID else _fates(ties, equals, certain)
         for place, each in enumerate(asking, start=1):
-            if cap is None or certain[each.key] <= free:
+            if cap is None or shared[each.key] <= free:
                 is_displaced = star < max(each.stars)
-                seated[each.key] = Seat(star, place, len(asking), cap, is_displaced, each.key in tied)
+                rank = place if ties == BY_ID else _shared_place(each, asking, standing)
+                seated[each.key] = Seat(star, rank, len(asking), cap, is_displaced, each.key in tied)
         waiting = [each for each in waiting if each.key not in seated]
     for each in waiting:
         seated[each.key] = Seat(0, None, None, None, True, each.key in tied)
@@ -93,17 +101,31 @@ def _certain_places(asking: Sequence[Contender], standing: Mapping[Key, Standing
     return {each.key: bisect_right(bests, standing[each.key].worst) for each in asking}
 
 
-def _tied_at(
-    free: int, asking: Sequence[Contender], certain: Mapping[Key, int], standing: Mapping[Key, Standing]
-) -> set[Key]:
-    """Those whom only their id set apart at the edge between the last seat and the first without one."""
+def _equals(asking: Sequence[Contender], standing: Mapping[Key, Standing]) -> list[list[Key]]:
+    """Those who stand alike but for their id, in its order; whose own figure is open is nobody's equal yet."""
     equals: dict[tuple[object, ...], list[Key]] = {}
     for each in asking:
         best, worst = standing[each.key]
         if best == worst:
             equals.setdefault(worst[:-1], []).append(each.key)
-    at_edge = (keys for keys in equals.values() if certain[keys[0]] <= free < certain[keys[-1]])
+    return list(equals.values())
+
+
+def _tied_at(free: int, equals: Sequence[Sequence[Key]], certain: Mapping[Key, int]) -> set[Key]:
+    """Those whom only their id set apart at the edge between the last seat and the first without one."""
+    at_edge = (keys for keys in equals if certain[keys[0]] <= free < certain[keys[-1]])
     return {key for keys in at_edge for key in keys}
+
+
+def _fates(ties: str, equals: Sequence[Sequence[Key]], certain: Mapping[Key, int]) -> dict[Key, int]:
+    """Equals are seated together, by the first of them (`all`) or only if the last of them finds a seat (`none`)."""
+    end = 0 if ties == "all" else -1
+    return {**certain, **{key: certain[keys[end]] for keys in equals for key in keys}}
+
+
+def _shared_place(one: Contender, asking: Sequence[Contender], standing: Mapping[Key, Standing]) -> int:
+    own = standing[one.key].worst[:-1]
+    return 1 + sum(standing[each.key].worst[:-1] < own for each in asking)
 
 
 def order(part: Part, keys: Sequence[Key], observations: Observations) -> dict[Key, Standing]:

@@ -54,6 +54,7 @@ def _group_of(key: Key, person: Person, number: int, rule: Row) -> tuple[Any, ..
         key[3],
         person.site_id if rule["within_site"] else None,
         person.population if rule["within_population"] else None,
+        person.team_id if rule.get("within_team") else None,
     )
 
 

@@ -37,6 +37,10 @@ class Rulebook:
         measures = self.of_kind.get((scheme, kind))
         return measures[0] if measures else None
 
+    def past_of(self, scheme: str) -> list[Row]:
+        """The measures by which a scheme looks at a subject's own past."""
+        return [self.measures[name] for name in self.of_kind.get((scheme, "past"), ())]
+
 
 def read_rulebook(rules: Tables) -> Rulebook:
     by_id = {
@@ -145,6 +149,8 @@ def _add_pay(by_id: Parts, rules: Tables) -> None:
             part.pay[population, row["outcome"], row["star"]].append(row)
     for row in sorted(rules.get("pay_tiers", ()), key=lambda each: each["tier_order"]):
         by_id[row["part_id"]].tiers[row["line"]].append(row)
+    for row in sorted(rules.get("pay_factors", ()), key=lambda each: each["factor_order"]):
+        by_id[row["part_id"]].factors[row["entry"]].append(row)
     for row in sorted(rules.get("pay_grades", ()), key=lambda each: each["grid_order"]):
         by_id[row["part_id"]].grids[row["line"]].append(row)
 
@@ -167,8 +173,10 @@ def _add_clause(part: Part, row: Row, measure: Row) -> None:
             bool(measure.get("is_count")),
             1 << len(clauses),
             bool(row.get("is_gate")),
+            row.get("lag_periods") or 0,
         )
-        columns = (part.version, clause.measure, clause.periods, clause.aggregate, clause.operator, clause.required)
+        looks = (clause.measure, clause.periods, clause.aggregate, clause.lag)
+        columns = (part.version, *looks, clause.operator, clause.required)
         clauses.append(clause)
         if measure.get("kind") != "star":  # made by the checker itself
             part.asked[population].add(clause.measure)

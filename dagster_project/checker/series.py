@@ -17,7 +17,7 @@ from .spine import kind_and_last_month, window
 NO_ROW: Observation = (GAP, 0, 1, 0)
 BEFORE: Observation = (AWAY, 0, 1, 0)  # a version began its streaks anew
 Quotient = tuple[Number, Number]
-Look = tuple[str, str, int]  # measure, what is made of its periods, how many periods
+Look = tuple[str, str, int, int]  # measure, what is made of its periods, how many periods, how many periods ago
 Sums = tuple[Number, Number, Number]  # numerator, denominator, pending
 EVERY = frozenset({"least", "most"})
 _MOST = frozenset({"<=", "<", "=", "<>"})  # where little is asked, the greatest period decides; else the least
@@ -117,8 +117,8 @@ def _goes_before(mode: str, above: Number, below: Number, deciding: Quotient) ->
 def look_of(clause: Clause) -> Look:
     """Clauses that look alike share their figures."""
     if clause.aggregate != "every":
-        return clause.measure, clause.aggregate, clause.periods
-    return clause.measure, "most" if clause.operator in _MOST else "least", clause.periods
+        return clause.measure, clause.aggregate, clause.periods, clause.lag
+    return clause.measure, "most" if clause.operator in _MOST else "least", clause.periods, clause.lag
 
 
 class Windows:
@@ -133,7 +133,7 @@ class Windows:
         self._observations = observations
         self._since = since
         self._subject = (subject_type, subject_id, period)
-        self._series: dict[tuple[str, str], _Series] = {}
+        self._series: dict[tuple[str, str, int], _Series] = {}
         self._figures: dict[Look, Figures] = {}
 
     def of(self, look: Look) -> Figures:
@@ -144,14 +144,14 @@ class Windows:
 
     def _made(self, look: Look) -> Figures:
         subject_type, subject_id, period = self._subject
-        measure, mode, periods = look
-        if periods == 1 and mode != "present":
+        measure, mode, periods, lag = look
+        if periods == 1 and mode != "present" and not lag:
             return _of_one(self._observations.of(subject_type, subject_id, measure).get(period, NO_ROW))
-        series = self._series.get((measure, mode))
+        series = self._series.get((measure, mode, lag))
         if series is None or len(series.seen) > periods:
             series = _Series(self._observations.of(subject_type, subject_id, measure), self._since)
-            self._series[measure, mode] = series
-        return series.extend(window(period, periods), mode)
+            self._series[measure, mode, lag] = series
+        return series.extend(window(period, periods, lag), mode)
 
 
 def _of_one(seen: Observation) -> Figures:

@@ -35,10 +35,10 @@ def period_ending(kind: str, last_month: int) -> str:
 
 
 @cache
-def window(period: str, periods: int) -> tuple[str, ...]:
-    """The period and those before it, newest first."""
+def window(period: str, periods: int, lag: int = 0) -> tuple[str, ...]:
+    """The period and those before it, newest first; with a lag, all of them so many periods earlier."""
     kind, last = kind_and_last_month(period)
-    return tuple(period_ending(kind, last - back * MONTHS_OF_KIND[kind]) for back in range(periods))
+    return tuple(period_ending(kind, last - back * MONTHS_OF_KIND[kind]) for back in range(lag, lag + periods))
 
 
 def period_before(period: str) -> str:

@@ -36,7 +36,14 @@ _FIXED = {
     LEFT_OUT: NOT_APPLICABLE,
 }
 # A held or skipped gap counts neither way.
-_OF_GAP = {"break": NOT_MET, "hold": NOT_APPLICABLE, "undecided": INSUFFICIENT, "skip": NOT_APPLICABLE}
+_OF_GAP = {
+    "break": NOT_MET,
+    "hold": NOT_APPLICABLE,
+    "undecided": INSUFFICIENT,
+    "skip": NOT_APPLICABLE,
+    "waive": NOT_APPLICABLE,
+}
+_LEAVES_OUT = frozenset({"skip", "waive"})  # periods before the hire too
 # Whether a period has a figure is known of these, and it has none: what `present` counts.
 _NO_FIGURE = frozenset({GAP, AWAY, LEFT_OUT})
 
@@ -78,9 +85,12 @@ def _of_every(clause: Clause, figures: Figures, thresholds: Thresholds | None) -
 
 
 def _of_nothing(clause: Clause, is_alone: bool) -> int:
-    """A window in which nothing counts: skipping leaves at least one period, and a single period is left out itself."""
+    """A window in which nothing counts: skipping leaves at least one period, and a single period is left out itself.
+    Who waives asks nothing then."""
     if clause.gap == "skip":
         return NOT_MET
+    if clause.gap == "waive":
+        return NOT_APPLICABLE
     return NOT_APPLICABLE if is_alone else INSUFFICIENT
 
 
@@ -97,7 +107,7 @@ def verdict_of_period(clause: Clause, required: Number | None, seen: Observation
 
 
 def _without_figure(clause: Clause, state: int) -> int:
-    if state == GAP or (state == AWAY and clause.gap == "skip"):
+    if state == GAP or (state == AWAY and clause.gap in _LEAVES_OUT):
         return _OF_GAP[clause.gap]
     return _FIXED[state]
 

@@ -18,6 +18,7 @@ _CLAUSE = [
     "measure",
     "window_periods",
     "window_aggregate",
+    "lag_periods",
     "operator",
     "required",
     "actual",

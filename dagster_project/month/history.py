@@ -141,7 +141,7 @@ WAIVER_TABLE = """
     create table plausibility_waivers (measure varchar, site_id varchar, period varchar, reason varchar)
 """
 # What pay is made of, on both sides; a reason for a change must be found among these or in the standing.
-PAID_BY = ("amount", "rate", "basis", "basis_amount", "quantity", "reduction_amount", "minimum", "maximum")
+PAID_BY = ("amount", "rate", "basis", "basis_amount", "quantity", "reduction_amount", "factor", "minimum", "maximum")
 
 
 def lay_history(connection: duckdb.DuckDBPyConnection, workplace: Workplace, plan: Plan) -> None:

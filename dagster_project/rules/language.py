@@ -18,12 +18,16 @@ COMPARISONS = ("at_least", "more_than", "at_most", "less_than", "equals", "not_e
 WINDOWS = ("every", "sum_of", "mean_of", "present")
 STREAKS = ("carry", "restart", "convert")
 GAPS = ("break", "skip", "hold")
+GROUPINGS = ("site", "population", "team")
+TIES = ("by_id", "all", "none")
 CONDITION_OPERATORS = (
     "equals", "not_equals", "is_one_of", "is_none_of", "at_least", "at_most", "more_than", "less_than",
     "is_empty", "is_filled",
 )  # fmt: skip
 AGGREGATES = ("count", "count_distinct", "sum", "mean", "ratio", "minimum", "maximum")
 LEAVE_DAYS = ("working", "calendar")
+PAST_FORMS = ("figure", "difference", "share")
+PAST_GAPS = ("break", "skip")
 LEAVE_SPANS = ("month", "year_to_date", "year_to_round")
 RESULT_AGGREGATES = ("mean", "sum", "change")
 CASES = ("complaint", "return", "swap", "leave")
@@ -131,12 +135,12 @@ _SCHEME = [
         "no_star": may("word", "zero", "manual_review"),
         "levels_are_chained": may("boolean"), "levels": may("blocks", block="level"),
         "quotas": may("blocks", block="quota"), "order": may("blocks", block="order key"),
-        "quota_within": may("words", "site", "population"),
+        "quota_within": may("words", *GROUPINGS), "ties": may("word", *TIES),
         "ladder": may("block", block="ladder"), "approvals": may("blocks", block="approval"),
         "flags": may("blocks", block="flag"), "pay": may("blocks", block="pay"),
         "cases": may("blocks", block="case"),
     }, together={
-        "quotas": ("order", "quota_within"), "order": ("quotas",), "items": ("groups",),
+        "quotas": ("order", "quota_within", "ties"), "order": ("quotas",), "items": ("groups",),
         "form": ("signatures", "choices"),
     }),
     Block("unit names", {"kind": needed("word", *UNIT_KINDS), "names": needed("values"), **_SOURCED}),
@@ -177,11 +181,12 @@ _FACTS_AND_FIGURES = [
         "worst_of": may("words"), "faults_of": may("words"), "results": may("block", block="results"),
         "cases": may("block", block="case count"),
         "leave": may("block", block="leave"), "attainment": may("block", block="attainment"),
-        "weighted": may("blocks", block="weighted"), **_LABEL, **_ONLY_IF, **_SOURCED_BY_PARENT,
+        "weighted": may("blocks", block="weighted"), "past": may("block", block="past"),
+        **_LABEL, **_ONLY_IF, **_SOURCED_BY_PARENT,
     }, exactly_one=((
         "source", "attribute", "numerator", "items_of", "worst_of", "faults_of", "results", "cases", "leave",
         "attainment",
-        "weighted",
+        "weighted", "past",
     ),), together={
         "source": (
             "month", "aggregate", "missed_each", "value", "per", "where", "any_of", "pending",
@@ -191,6 +196,10 @@ _FACTS_AND_FIGURES = [
     }),
     Block("attainment", {
         "of": needed("name"), "target": Key("number", True, nullable=True), "better": needed("word", "higher", "lower"),
+    }),
+    Block("past", {
+        "of": needed("name"), "mean_of": needed("integer"), "gap": may("word", *PAST_GAPS),
+        "as": may("word", *PAST_FORMS),
     }),
     Block("weighted", {"figure": needed("name"), "weight": needed("name")}),
     Block("entered", {"at_least": may("number"), "at_most": may("number")}),
@@ -210,7 +219,7 @@ _FACTS_AND_FIGURES = [
     }),
     Block("rank", {
         "rank": needed("name"), "of": needed("name"), "order": needed("word", "ascending", "descending"),
-        "within": needed("words", "site", "population"), "minimum_population": needed("integer"), **_LABEL, **_SOURCED,
+        "within": needed("words", *GROUPINGS), "minimum_population": needed("integer"), **_LABEL, **_SOURCED,
     }),
 ]  # fmt: skip
 
@@ -282,7 +291,8 @@ _RULES = [
         "clause": needed("name"), "measure": needed("code"),
         **{name: may("number", nullable=True) for name in COMPARISONS},
         **{name: may("integer") for name in WINDOWS}, "population": may("name"),
-        "gap": may("word", *GAPS, "undecided"), "gate": may("true"), **_LABEL, **_ONLY_IF, **_SOURCED_BY_PARENT,
+        "lag": may("integer"), "gap": may("word", *GAPS, "undecided", "waive"), "gate": may("true"),
+        **_LABEL, **_ONLY_IF, **_SOURCED_BY_PARENT,
     }, exactly_one=(COMPARISONS,), at_most_one=(WINDOWS,)),
     Block("flag", {
         "flag": needed("name"), "item": needed("code"), "reason": needed("block", block="label"),
@@ -290,8 +300,9 @@ _RULES = [
         **_ONLY_IF, **_SOURCED,
     }, exactly_one=(("conditions", "when_limited"),), together={"conditions": ("each_of",)}),
     Block("quota", {
-        "star": needed("integer"), "share": needed("number"), "strict": may("boolean"), **_SOURCED,
-    }),
+        "star": needed("integer"), "share": may("number"), "strict": may("boolean"), "seats": may("integer"),
+        **_SOURCED,
+    }, exactly_one=(("share", "seats"),), together={"share": ("strict",)}),
     Block("order key", {
         "measure": needed("code"), "order": needed("word", "ascending", "descending"), **_SOURCED,
     }),
@@ -320,11 +331,12 @@ _RULES = [
         "tiers": may("blocks", block="tier"), "tier_mode": may("word", *TIER_MODES), "for_each": may("name"),
         "grid": may("blocks", block="grid row"), "by": may("word", *GRADES),
         "probation": may("blocks", block="probation"), "granted": may("block", block="entered"),
-        "less": may("name"), "of": may("word", *BASES), "if_unknown": may("number", nullable=True),
+        "factors": may("blocks", block="factor"), "less": may("name"), "of": may("word", *BASES),
+        "if_unknown": may("number", nullable=True),
         "minimum": may("number", nullable=True), "maximum": may("number", nullable=True),
         "share_limit": may("number"), "currency": may("text"), **_ONLY_IF, **_SOURCED,
     }, exactly_one=(("amount", "share", "tiers", "grid", "granted"),), at_most_one=(
-        ("star", "outcome"), ("less", "for_each"), ("less", "granted"),
+        ("star", "outcome"), ("less", "for_each"), ("less", "granted"), ("factors", "granted"),
     ), together={
         "tiers": ("for_each", "tier_mode", "share_limit"), "for_each": ("tiers",), "grid": ("by", "probation"),
         "by": ("grid",), "of": ("if_unknown",),
@@ -335,6 +347,10 @@ _RULES = [
     }),
     Block("probation", {
         "factor": needed("number"), "grades_down": may("integer"), **_ONLY_IF, **_SOURCED_BY_PARENT,
+    }),
+    Block("factor", {
+        "factor": needed("name"), "times": Key("number", True, nullable=True),
+        "when": needed("blocks", block="clause"), **_LABEL, **_ONLY_IF, **_SOURCED_BY_PARENT,
     }),
     Block("tier", {
         "up_to": may("integer"), "share": may("number"), "amount": may("number"), **_SOURCED_BY_PARENT,

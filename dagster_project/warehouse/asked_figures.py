@@ -16,7 +16,8 @@ from dagster_project.periods import MONTHS_OF_KIND
 _LAST_PHASE_OF_FACTS = 1
 _FOR_EVER = 10**6  # months
 
-# A window of n periods reaches back over n - 1 of them, and a quarter, half or year over its own months. What a figure
+# A window of n periods reaches back over n - 1 of them (more where it lags), a figure of the past over all that it
+# means, and a quarter, half or year over its own months. What a figure
 # is made of is asked for where it is, down to the sources: a weighted one is made of targets, these of combinations.
 # Figures made of results (places, items, totals, stars) are never looked up for a month before: they are only kept from
 # its own calculation, for windows and for the longer periods that roll them up, and all of them stay.
@@ -31,12 +32,25 @@ _ASKED = """
         inner join rules.terms as terms on made_of.term_measure = terms.measure
     ),
     windows as (
-        select clauses.measure, max((clauses.window_periods - 1) * {months_of_kind}) as reach
+        select clauses.measure,
+               max((clauses.window_periods - 1 + coalesce(clauses.lag_periods, 0)) * {months_of_kind}) as reach
         from rules.clauses as clauses
         inner join rules.parts as parts using (part_id)
         where parts.scheme in (select scheme from site.scheme_sites)
         group by clauses.measure
     ),
+    pasts as (
+        select terms.term_measure as measure,
+               max(measures.past_periods * {months_of_kind} + coalesce(windows.reach, 0)) as reach
+        from rules.measures as measures
+        inner join rules.terms as terms using (measure)
+        inner join rules.measure_readers as readers using (measure)
+        inner join rules.parts as parts using (scheme)
+        left join windows using (measure)
+        where measures.kind = 'past' and readers.scheme in (select scheme from site.scheme_sites)
+        group by terms.term_measure
+    ),
+    looked_back as (select * from windows union all select * from pasts),
     needed as (
         select measure, phase from rules.measures
         where owner_scheme is null or measure in (
@@ -48,15 +62,15 @@ _ASKED = """
         from (
             select measure, case when phase > {last_phase_of_facts} then {for_ever} else 0 end as reach from needed
             union all
-            select measure, reach from windows
+            select measure, reach from looked_back
             union all
             select longer.measure, {months_of_kind} - 1
             from rules.longer_measures as longer
             inner join rules.parts as parts using (part_id)
             union all
-            select made_of.term_measure, windows.reach
+            select made_of.term_measure, looked_back.reach
             from made_of
-            inner join windows using (measure)
+            inner join looked_back using (measure)
         )
         group by measure
     ),

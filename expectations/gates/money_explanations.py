@@ -151,14 +151,16 @@ MONEY_CHECKS = (
         table="bonus_lines",
         keys=_LINE,
         # Rounded once, half up, as DECIMAL: round() of a DECIMAL takes halves away from zero.
-        sentence="a regular share is rate times basis less what is taken off, rounded to cents, within its limits",
+        sentence="a regular share is rate times basis (times its factor) less what is taken off, rounded to cents, "
+        "within its limits",
         sql="""
             select * from bonus_lines
             where cause = 'regular'
                 and amount is not null
                 and basis is not null
                 and amount is distinct from greatest(minimum, least(maximum, round(
-                    cast(rate as decimal(18, 6)) * cast(basis_amount as decimal(18, 2))
+                    cast(rate as decimal(12, 6)) * cast(coalesce(factor, 1) as decimal(9, 6))
+                    * cast(basis_amount as decimal(14, 2))
                     - coalesce(reduction_amount, 0), 2
                 )))
         """,
@@ -166,6 +168,7 @@ MONEY_CHECKS = (
             "update bonus_lines set amount = amount + 0.01 where basis is not null and amount is not null",
             "update bonus_lines set rate = null where basis is not null and amount is not null",
             "update bonus_lines set basis_amount = null where basis is not null and amount is not null",
+            "update bonus_lines set factor = 0.5 where basis is not null and amount is not null",
             "update bonus_lines set reduction_amount = 0.01 where basis is not null and amount is not null",
         ),
     ),

@@ -37,6 +37,8 @@ _MOVED = """
                 ) then 'another basis'
                 when has_line_now and has_line_before
                     and reduction_amount_now is distinct from reduction_amount_before then 'another amount taken off'
+                when has_line_now and has_line_before and factor_now is distinct from factor_before
+                    then 'another factor'
             end as reason
         from pay_people
     )
@@ -45,7 +47,8 @@ _MOVED = """
 PAY_MOVES_WITH_REASONS = Gate(
     name="pay_moves_with_reasons",
     rule="Whoever is paid another amount than the month before has joined or left, or has another star, status, "
-    "population, count, basis or rule, and these changes add up to the change of every total by scheme, site and line.",
+    "population, count, basis, factor or rule, and these changes add up to the change of every total by scheme, site "
+    "and line.",
     next_step="Run `starledger explain SUBJECT MONTH --candidate` for a person named here and for the month "
     "before; money that moved without a reason was changed by something that no rule and no row knows.",
     tables={

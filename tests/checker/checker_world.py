@@ -148,8 +148,9 @@ def absent(subject: str, measure: str, reason: str = "feed_absent", period: str 
 def judged(scheme: str, subject: str, star: int | None, name: str, measure: str, required: str, **other: Any) -> Row:
     row = dict(
         scheme=scheme, scheme_version=1, subject_type="employee", subject_id=subject, period=THIS, star=star,
-        alternative="main", clause=name, clause_order=1, measure=measure, window_periods=1, window_aggregate="every",
-        operator=">=", required=D(required), actual=None, numerator=None, denominator=1, pending=0, months_present=1,
+        alternative="main", clause=name, clause_order=1, measure=measure, window_periods=1, lag_periods=0,
+        window_aggregate="every", operator=">=", required=D(required), actual=None, numerator=None,
+        denominator=1, pending=0, months_present=1,
         months_met=1, verdict="met", reason_code=None,
     )  # fmt: skip
     return row | other

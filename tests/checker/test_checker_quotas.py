@@ -49,8 +49,8 @@ def key_of(name: str) -> Key:
     return "walk", "employee", name, world.THIS
 
 
-def part(*quotas: Row) -> Part:
-    made = Part(world.part(world.WALK), "walk", 1, "month")
+def part(*quotas: Row, ties: str = "by_id") -> Part:
+    made = Part(world.part(world.WALK, ties=ties), "walk", 1, "month")
     made.levels = {star: {} for star in (1, 2, 3)}
     made.quotas = {rule["star"]: rule for rule in quotas}
     made.order = [dict(measure="score", direction="descending"), dict(measure="calls", direction="ascending")]
@@ -62,6 +62,7 @@ def placed(
     people: dict[str, Any],
     undecided: dict[str, Any] | None = None,
     open_stars: dict[str, Any] | None = None,
+    ties: str = "by_id",
 ) -> dict[str, Seat]:
     """people: name -> (score, calls, stars that it meets); a score of None is a figure that is not there for good, and
     "late" one that may yet come. undecided: name -> the stars that are possible; open_stars: of decided people."""
@@ -77,12 +78,34 @@ def placed(
     ]
     contenders += [Contender(key_of(name), frozenset(), frozenset(stars)) for name, stars in (undecided or {}).items()]
     with localcontext(EXACT):
-        found = seats(part(*quotas), contenders, Observations(seen))
+        found = seats(part(*quotas, ties=ties), contenders, Observations(seen))
     return {key[2]: seat for key, seat in found.items()}
 
 
 ALL = (1, 2, 3)
 HALF_OF_THE_BEST = [quota(3, "0.50", strict=False)]
+
+
+def seats_only(star: int, seats: int) -> Row:
+    return dict(part_id=world.WALK, star=star, share=None, strict=False, seats=seats)
+
+
+@pytest.mark.parametrize(("ties", "expected"), [("by_id", "ab"), ("all", "abc"), ("none", "a")])
+def test_equals_at_the_last_of_two_seats_share_a_fate_where_the_rules_say_so(ties: str, expected: str) -> None:
+    people = {name: (score, 0, (3,)) for name, score in zip("abcd", (9, 8, 8, 7), strict=True)}
+    found = placed([seats_only(3, 2)], people, ties=ties)
+    assert "".join(sorted(name for name, seat in found.items() if seat.star == 3)) == expected
+    assert [found[name].is_tie for name in "abcd"] == [False, ties == "by_id", ties == "by_id", False]
+    assert found["a"].cap == 2
+    if ties == "all":
+        assert (found["b"].rank, found["c"].rank) == (2, 2)
+
+
+@pytest.mark.parametrize("ties", ["all", "none"])
+def test_whose_figure_may_yet_come_is_nobodys_equal(ties: str) -> None:
+    people = {"ann": (9, 0, (3,)), "bob": ("late", 0, (3,)), "cat": ("late", 0, (3,))}
+    found = placed([seats_only(3, 2)], people, ties=ties)
+    assert {name: seat.star for name, seat in found.items()} == {"ann": 0, "bob": 0, "cat": 0}
 
 
 def test_who_finds_no_seat_takes_the_next_star_whose_own_clauses_hold() -> None:

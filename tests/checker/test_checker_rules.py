@@ -422,3 +422,38 @@ def test_rows_are_read_from_parquet_as_they_are(tmp_path: Path) -> None:
     )
     pq.write_table(pa.Table.from_pylist(rows, types), tmp_path / "rows.parquet")
     assert list(read_rows(tmp_path / "rows.parquet", batch_rows=2)) == rows
+
+
+AWAY = world.absent("ann", "m", "not_at_work")
+
+
+@pytest.mark.parametrize(
+    ("before", "gap", "expected"),
+    [
+        (figure(3), "waive", MET),
+        (figure(2), "waive", NOT_MET),
+        (AWAY, "waive", NOT_APPLICABLE),
+        (None, "waive", NOT_APPLICABLE),
+        (AWAY, "skip", NOT_MET),
+        (AWAY, "break", NOT_MET),
+        (world.absent("ann", "m"), "waive", INSUFFICIENT),
+    ],
+)
+def test_a_lag_asks_the_month_before_and_waives_it_where_there_is_none(
+    before: dict[str, Any] | None, gap: str, expected: int
+) -> None:
+    seen = {
+        ("employee", "ann", month, "m"): read_observation(row)
+        for month, row in (("2026-10", figure(9)), ("2026-09", before))
+        if row
+    }
+    assert evaluated(rule(lag=1, gap=gap), seen) == expected
+    assert evaluated(rule(lag=1, gap=gap, aggregate="mean", periods=2), seen) == expected
+
+
+def test_a_lag_does_not_look_behind_the_beginning_of_its_streaks() -> None:
+    clause = rule(lag=1, gap="break")
+    seen = Observations({("employee", "ann", "2026-09", "m"): read_observation(figure(9))})
+    since = 2026 * 12 + 10
+    assert judge(clause, Windows(seen, "employee", "ann", "2026-10", since).of(look_of(clause)))[0] == NOT_MET
+    assert judge(clause, Windows(seen, "employee", "ann", "2026-10").of(look_of(clause)))[0] == MET

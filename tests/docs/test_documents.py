@@ -42,6 +42,11 @@ def test_the_readme_is_short() -> None:
     assert len(text_of("README.md").splitlines()) < 100
 
 
+def test_the_scheme_that_newcomers_are_shown_is_the_one_that_is_tested() -> None:
+    shown = text_of("CONTRIBUTING.md").split("```yaml\n", 1)[1].split("\n```", 1)[0]
+    assert text_of("tests/schemes/improvement_badge.yaml").startswith(f"{shown}\n")
+
+
 def test_every_gate_is_documented() -> None:
     assert [gate for gate in expected_gates() if f"`{gate}`" not in text_of("docs/gates.md")] == []
 

@@ -14,15 +14,21 @@ RULES = f"""
     create schema rules;
     create schema site;
     create table rules.parts as from (values ('used/month', 'used', 'month'), ('used/quarter', 'used', 'quarter'),
-        ('idle/month', 'idle', 'month')) as t (part_id, scheme, period_kind);
+        ('looking/month', 'looking', 'month'), ('idle/month', 'idle', 'month')) as t (part_id, scheme, period_kind);
     create table rules.measures as select *, null as owner_scheme from (values ('calls', 0), ('tickets', 0),
-        ('deep', 0), ('share', 1), ('mixed', 1), ('late', 0), ('total', 4)) as t (measure, phase);
-    create table rules.measure_readers as select 'calls' as measure, 'used' as scheme;
+        ('deep', 0), ('share', 1), ('mixed', 1), ('late', 0), ('total', 4),
+        ('solved', 0), ('usual', 1)) as t (measure, phase);
+    alter table rules.measures add column kind varchar;
+    alter table rules.measures add column past_periods integer;
+    update rules.measures set kind = 'past', past_periods = 3 where measure = 'usual';
+    create table rules.measure_readers as from (values ('calls', 'used'), ('usual', 'looking')) as t (measure, scheme);
     create table rules.longer_measures as select 'used/quarter' as part_id, 'late' as measure where false;
-    create table rules.terms as from (values ('mixed', 'share'), ('share', 'deep')) as t (measure, term_measure);
-    create table rules.clauses as from (values ('used/month', 'calls', 3), ('used/month', 'mixed', 2),
-        ('used/quarter', 'late', 2), ('idle/month', 'tickets', 9)) as t (part_id, measure, window_periods);
-    create table site.scheme_sites as select 'used' as scheme;
+    create table rules.terms as from (values ('mixed', 'share'), ('share', 'deep'), ('usual', 'solved'))
+        as t (measure, term_measure);
+    create table rules.clauses as from (values ('used/month', 'calls', 3, null), ('used/month', 'mixed', 1, 1),
+        ('used/quarter', 'late', 2, null), ('idle/month', 'tickets', 9, null), ('looking/month', 'usual', 2, null)
+    ) as t (part_id, measure, window_periods, lag_periods);
+    create table site.scheme_sites as from (values ('used'), ('looking')) as t (scheme);
     create table site.work_periods as select {OCTOBER} as period_index;
     create table site.observed_months as select {OCTOBER} - back as period_index from range(0, 6) as t (back);
 """
@@ -48,6 +54,11 @@ def test_a_window_reaches_so_far_and_no_further(months: dict[str, list[int]]) ->
 
 def test_what_a_figure_is_made_of_is_asked_for_with_it_however_deep(months: dict[str, list[int]]) -> None:
     assert months["mixed"] == months["share"] == months["deep"] == [0, 1]
+
+
+def test_a_figure_of_the_past_asks_for_all_the_months_that_it_means(months: dict[str, list[int]]) -> None:
+    assert months["usual"] == [0, 1]
+    assert months["solved"] == [0, 1, 2, 3, 4]  # three months before each of the two
 
 
 def test_a_scheme_that_nobody_uses_asks_for_no_month_before(months: dict[str, list[int]]) -> None:

@@ -13,8 +13,9 @@ from dagster_project.month.checking import differences
 from dagster_project.rules.expansion import ExampleWorld
 from dagster_project.rules.judging import judge
 from dagster_project.warehouse.working_file import opened
+from tests.conftest import TEST_SCHEMES
 
-SCHEMES = sorted(path.stem for path in (SEEDS / "schemes").glob("*.yaml"))
+SCHEMES = sorted(path.stem for folder in (SEEDS / "schemes", TEST_SCHEMES) for path in folder.glob("*.yaml"))
 
 
 def rows(connection: duckdb.DuckDBPyConnection, table: str) -> list[dict[str, Any]]:

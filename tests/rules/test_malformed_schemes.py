@@ -23,6 +23,7 @@ BASES = {
     "cases": "cases_mistakes.yaml",
     "charges": "charges_mistakes.yaml",
     "units": "units_mistakes.yaml",
+    "badges": "badges_mistakes.yaml",
 }
 MISTAKES = [
     (base, mistake)

@@ -102,5 +102,6 @@ def _observations(home: Home, reader: Reader, facts: SubjectFacts) -> list[Row]:
 
 def _window_periods(found: SchemeFacts) -> set[str]:
     last = parse(found.period)
-    length = max((int(row.get("window_periods") or 1) for row in found.clauses), default=1)
+    reaches = (int(row.get("window_periods") or 1) + int(row.get("lag_periods") or 0) for row in found.clauses)
+    length = max(reaches, default=1)
     return {last.shift(-steps).text for steps in range(length)}

@@ -1,6 +1,6 @@
 """The arithmetic of one bonus line, from its own columns.
 
-Belongs here: how quantity, rate, basis, minimum and maximum read. Does not belong here: computing an amount.
+Belongs here: how quantity, rate, basis, factor, minimum and maximum read. Does not belong here: computing an amount.
 """
 
 from __future__ import annotations
@@ -55,6 +55,8 @@ def _is_cut(row: Row) -> bool:
 
 def _bounds(row: Row, words: Words) -> list[str]:
     found = []
+    if row.get("factor") is not None:
+        found.append(words("factor_money", n=number(row["factor"])))
     if row.get("reduction_amount") is not None:
         found.append(words("less_money", n=money(row["reduction_amount"])))
     if row.get("minimum") is not None:

@@ -39,7 +39,7 @@ class WindowMonth:
 def window(clause: Row, period: str, observations: dict[tuple[str, str], Row]) -> list[WindowMonth]:
     """The periods that a clause looks at, oldest first."""
     length = int(clause.get("window_periods") or 1)
-    last = parse(period)
+    last = parse(period).shift(-int(clause.get("lag_periods") or 0))
     found = []
     for steps in range(1 - length, 1):
         text = last.shift(steps).text

@@ -99,7 +99,7 @@ def sentence(clause: Row, months: Sequence[WindowMonth], rulebook: Rulebook, wor
     label = rulebook.clause_label(clause["star"], clause["clause"], clause.get("measure"))
     is_yes_no = rulebook.is_yes_no(clause.get("measure"))
     values = {
-        "label": label,
+        "label": _earlier(label, clause, words(kind), words),
         "asks": words.asks(str(clause.get("operator")), clause.get("required"), is_yes_no),
         "in_a_row": words.in_a_row(str(clause.get("operator")), clause.get("required"), is_yes_no),
         "window": clause.get("window_periods") or 1,
@@ -136,9 +136,14 @@ def asks(clause: Row, kind: str, is_yes_no: bool, words: Words) -> str:
     """The threshold, with its window; `kind` is the word for a period."""
     asked = words.asks(str(clause.get("operator")), clause.get("required"), is_yes_no)
     aggregate, length = clause.get("window_aggregate"), int(clause.get("window_periods") or 1)
-    if length == 1 or aggregate not in ("every", "sum", "mean"):
-        return asked
-    return words(f"asks_{aggregate}", asks=asked, window=length, kind=kind)
+    if length > 1 and aggregate in ("every", "sum", "mean"):
+        asked = words(f"asks_{aggregate}", asks=asked, window=length, kind=kind)
+    return _earlier(asked, clause, kind, words)
+
+
+def _earlier(what: str, clause: Row, kind: str, words: Words) -> str:
+    lag = int(clause.get("lag_periods") or 0)
+    return words("earlier", what=what, lag=lag, kind=kind) if lag else what
 
 
 def has(clause: Row, is_yes_no: bool, words: Words) -> str:

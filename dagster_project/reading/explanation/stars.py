@@ -44,7 +44,7 @@ def _clause(row: Row, telling: Telling) -> ExplainedClause:
     words = telling.words
     row = _with_reason(row, telling)
     is_yes_no = telling.rulebook.is_yes_no(row.get("measure"))
-    months = _window(row, telling) if int(row.get("window_periods") or 1) > 1 else []
+    months = _window(row, telling) if int(row.get("window_periods") or 1) > 1 or row.get("lag_periods") else []
     # A window of months shows the months instead, each with its own value.
     shows_quotient = row.get("denominator") not in (None, 1) and not months
     reason = words.reason(row["reason_code"]) if row.get("reason_code") and row["verdict"] not in needs.SETTLED else ""

@@ -1,4 +1,4 @@
-"""Clauses of stars, items and flags → `clauses`, `levels`, `flags`.
+"""Clauses of stars, items, flags and factors of pay → `clauses`, `levels`, `flags`.
 
 Belongs here: what is asked of a figure, over which window, and what a missing month does.
 Does not belong here: whether the clauses of a star fit together (`proofs/ladders.py`).
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dagster_project.rules.compiler.scope import Scope, label, parameter_of, provenance
+from dagster_project.rules.compiler.tables import Row
 from dagster_project.rules.language import COMPARISONS, WINDOWS
 from dagster_project.rules.nodes import MapNode
 
@@ -108,6 +109,7 @@ def compile_clause(
         measure=scope.measure(node.word("measure"), node.place_of("measure")),
         window_periods=periods,
         window_aggregate=AGGREGATE_OF_WINDOW[window or "every"],
+        lag_periods=node.integer("lag"),
         operator=OPERATORS[operator],
         required=node.number(operator),
         parameter=parameter_of(node.get(operator)),
@@ -118,6 +120,11 @@ def compile_clause(
         reference=reference,
         provenance=provenance(node, parent),
     )
+
+
+def reach_of(clause: Row) -> int:
+    """How many periods before its own a clause looks back."""
+    return int(clause["window_periods"] - 1 + (clause["lag_periods"] or 0))
 
 
 def _check_gap(scope: Scope, node: MapNode, window: str | None) -> None:

@@ -18,6 +18,7 @@ from dagster_project.rules.sources import LINKS_TO_EVENTS, RuleSource
 from dagster_project.rules.subjects import is_unit, subject_column
 
 COUNTING = ("count", "count_distinct")
+MOST_STEPS = 99  # dbt/models/observations/int_steps.sql
 COUNTED_FROM_HIRING = ("probation_days",)
 
 
@@ -39,6 +40,8 @@ def compile_measure(scope: Scope, part_id: str | None, node: MapNode) -> None:
         _compile_leave(scope, node, name)
     elif "attainment" in node:
         _compile_attainment(scope, node, name)
+    elif "past" in node:
+        compile_past(scope, part_id, node, name)
     elif "weighted" in node:
         measure_row(scope, node, name, kind="weighted", is_count=False)
         for position, block in enumerate(node.blocks("weighted"), start=1):
@@ -78,6 +81,7 @@ def compile_rank(scope: Scope, part_id: str, node: MapNode) -> None:
         direction=node.word("order"),
         within_site="site" in within,
         within_population="population" in within,
+        within_team="team" in within,
         minimum_population=node.integer("minimum_population"),
         **sourced(node),
     )
@@ -291,6 +295,33 @@ def _compile_attainment(scope: Scope, node: MapNode, name: str) -> None:
         parameter=parameter_of(block.get("target")),
     )
     _term(scope, block, name, "of", "of", 1)
+
+
+def compile_past(scope: Scope, part_id: str | None, node: MapNode, name: str) -> None:
+    """The subject's own mean over the periods before, alone or held against this period's figure."""
+    block = node.block("past") or node
+    if part_id is None:
+        what = f"The shared measure `{name}` looks at earlier periods, and how far a scheme looks back is its own."
+        scope.problem(node.place_of("past"), what, "Declare it in the scheme.")
+    periods = block.integer("mean_of") or 0
+    if not 1 <= periods <= MOST_STEPS:
+        what = (
+            f"A past of {periods} periods holds nothing."
+            if periods < 1
+            else f"A past of {periods} periods is too long."
+        )
+        scope.problem(block.place_of("mean_of"), what, f"It has 1 to {MOST_STEPS} of them.")
+    measure_row(
+        scope,
+        node,
+        name,
+        kind="past",
+        is_count=False,
+        past_periods=periods,
+        past_gap=block.text("gap") or scope.gap_policy,
+        past_form=block.text("as") or "figure",
+    )
+    _term(scope, block, name, "of", "past", 1)
 
 
 def _term(scope: Scope, node: MapNode, name: str, key: str, side: str, position: int, sign: int = 1) -> None:

@@ -144,7 +144,8 @@ def _register(scope: Scope, total: MapNode, kind: str, english: str, chinese: st
 
 
 def _part_row(scope: Scope, scheme: MapNode, part: MapNode, part_id: str) -> None:
-    windows = [clause["window_periods"] for clause in scope.rows["clauses"] if clause["part_id"] == part_id]
+    reaches = [clauses.reach_of(clause) for clause in scope.rows["clauses"] if clause["part_id"] == part_id]
+    pasts = [entry["past_periods"] or 0 for entry in scope.rows["measures"] if entry["kind"] == "past"]
     documents = [f"{node.word('file')}:{node.word('lines')}" for node in scheme.blocks("documents")]
     title = MapNode(scheme.place, {"label": scheme.entries["title"]})
     scope.add(
@@ -166,7 +167,7 @@ def _part_row(scope: Scope, scheme: MapNode, part: MapNode, part_id: str) -> Non
         unsigned_measure=signatures.compile_signatures(scope, part),
         **quotas.within(part),
         gap_policy=scope.gap_policy,
-        lookback=max(windows, default=1) - 1,
+        lookback=max(reaches, default=0) + max(pasts, default=0),
         title_en=label(title, "en"),
         title_zh=label(title, "zh"),
         document="; ".join(documents),

@@ -1,10 +1,11 @@
-"""Pay rows → `pay`, `pay_tiers`, `pay_grades`.
+"""Pay rows → `pay`, `pay_factors`, `pay_tiers`, `pay_grades`.
 
 Belongs here: which line a star, a review, a count, a grade or a grant earns. Does not belong here: computing it.
 """
 
 from __future__ import annotations
 
+from dagster_project.rules.compiler.clauses import compile_clause
 from dagster_project.rules.compiler.scope import Scope, label, parameter_of, provenance, sourced
 from dagster_project.rules.nodes import MapNode
 
@@ -33,6 +34,7 @@ def _compile_entry(scope: Scope, part_id: str, line: str, order: int, node: MapN
         part_id=part_id,
         line=line,
         line_order=order,
+        entry=_entry_of(line, node),
         outcome=_outcome(scope, node, has_levels),
         star=node.integer("star"),
         population=node.text("population"),
@@ -58,6 +60,36 @@ def _compile_entry(scope: Scope, part_id: str, line: str, order: int, node: MapN
     )
     _compile_tiers(scope, part_id, line, node)
     _compile_grid(scope, part_id, line, node)
+    _compile_factors(scope, part_id, line, node)
+
+
+def _entry_of(line: str, node: MapNode) -> str:
+    """What tells one entry of a line from the others: `award/1`, `award/2/agents`."""
+    return "/".join(filter(None, (line, node.text("star") or node.text("outcome"), node.text("population"))))
+
+
+def _compile_factors(scope: Scope, part_id: str, line: str, node: MapNode) -> None:
+    """The first factor whose conditions hold multiplies the amount."""
+    for order, factor in enumerate(node.blocks("factors"), start=1):
+        target = f"{_entry_of(line, node)}/{factor.word('factor')}"
+        scope.add(
+            "pay_factors",
+            factor.place,
+            part_id=part_id,
+            line=line,
+            entry=_entry_of(line, node),
+            factor=factor.word("factor"),
+            factor_order=order,
+            target=target,
+            times=factor.number("times"),
+            parameter=parameter_of(factor.get("times")),
+            label_en=label(factor, "en", factor.word("factor").replace("_", " ")),
+            label_zh=label(factor, "zh", factor.word("factor").replace("_", " ")),
+            **sourced(factor, node),
+        )
+        keys = {"target_kind": "pay", "target": target, "star": None, "alternative": "main"}
+        for position, clause in enumerate(factor.blocks("when"), start=1):
+            compile_clause(scope, part_id, clause, position, keys, factor if "reference" in factor else node)
 
 
 def _measure(scope: Scope, node: MapNode, key: str) -> str | None:

@@ -14,7 +14,8 @@ from dagster_project.rules.subjects import rated
 _PHASES = {
     "source": 0, "cases": 0, "mark": 0, "attribute": 0, "sheet": 0, "faults": 0, "leave": 0, "combination": 1,
     "attainment": 1,
-    "weighted": 1, "items": 3, "worst": 3, "total": 4, "share": 4, "item": 4, "results": 6, "rollup": 6, "star": 7,
+    "weighted": 1, "past": 1, "items": 3, "worst": 3, "total": 4, "share": 4, "item": 4, "results": 6, "rollup": 6,
+    "star": 7,
 }  # fmt: skip
 _BEFORE_ATTAINMENT = ("source", "mark", "attribute", "sheet", "faults", "leave", "combination")
 # Their figure stands over a denominator of 1.
@@ -37,8 +38,10 @@ def _settled(scope: Scope, known: dict[str, Row], term: Row) -> list[Row]:
     """A combination's term, flattened; of a target or a weight, a figure that is at hand before it."""
     if term["side"] in ("numerator", "denominator"):
         return _flatten(scope, known, term, ())
+    if term["side"] == "past":
+        _check_past(scope, known, term)
     inner = known.get(term["term_measure"])
-    before = _BEFORE_ATTAINMENT if term["side"] == "of" else (*_BEFORE_ATTAINMENT, "attainment")
+    before = _BEFORE_ATTAINMENT if term["side"] in ("of", "past") else (*_BEFORE_ATTAINMENT, "attainment")
     if inner is not None and inner["kind"] not in before:
         scope.problem(
             term.place,
@@ -46,6 +49,23 @@ def _settled(scope: Scope, known: dict[str, Row], term: Row) -> list[Row]:
             "Read a figure of a source, a mark or a combination.",
         )
     return [term]
+
+
+def _check_past(scope: Scope, known: dict[str, Row], term: Row) -> None:
+    """A difference multiplies what two figures stand over, so that must be few: people count, money does not."""
+    inner, outer = known.get(term["term_measure"]), known[term["measure"]]
+    if inner is not None and outer["past_form"] != "figure" and not _stands_over_few(scope, known, inner):
+        scope.problem(
+            term.place,
+            f"`{inner['measure']}` stands over a sum, and a {outer['past_form']} would multiply two of them.",
+            "Compare a count, a sum, a mean, or a ratio of counts.",
+        )
+
+
+def _stands_over_few(scope: Scope, known: dict[str, Row], inner: Row) -> bool:
+    below = [term for term in _terms_of(scope, inner["measure"]) if term["side"] == "denominator"]
+    counted = [known[term["term_measure"]] for term in below if term["term_measure"] in known]
+    return inner["aggregate"] != "ratio" and all(entry["is_count"] for entry in counted)
 
 
 def _flatten(scope: Scope, known: dict[str, Row], term: Row, seen: tuple[str, ...]) -> list[Row]:

@@ -19,6 +19,7 @@ def compile_quotas(scope: Scope, part_id: str, part: MapNode) -> None:
             star=node.integer("star"),
             share=node.number("share"),
             strict=node.is_true("strict"),
+            seats=node.integer("seats"),
             **sourced(node),
         )
     for position, node in enumerate(part.blocks("order"), start=1):
@@ -33,11 +34,17 @@ def compile_quotas(scope: Scope, part_id: str, part: MapNode) -> None:
         )
 
 
-def within(part: MapNode) -> dict[str, bool]:
-    """Whether a quota counts the people of one site, of one population (both, where the part does not say)."""
+def within(part: MapNode) -> dict[str, object]:
+    """Whether a quota counts the people of one site, of one population (both, where the part does not say), of one
+    team; what equals at the edge of the seats get; and whether anything at all is shared out by team.
+    """
     words = part.words("quota_within") if "quota_within" in part else ["site", "population"]
     has_quotas = "quotas" in part
     return {
         "quota_within_site": has_quotas and "site" in words,
         "quota_within_population": has_quotas and "population" in words,
+        "quota_within_team": has_quotas and "team" in words,
+        "ties": part.text("ties", "by_id") if has_quotas else None,
+        "within_team": (has_quotas and "team" in words)
+        or any("team" in rank.words("within") for rank in part.blocks("ranks")),
     }

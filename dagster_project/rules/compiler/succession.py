@@ -9,10 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from dagster_project.rules.compiler.clauses import reach_of
 from dagster_project.rules.compiler.scope import Scope, sourced
+from dagster_project.rules.compiler.tables import Row
 from dagster_project.rules.nodes import MapNode, Place
 
 Stars = dict[int, int]
+
+
+def _looks_back(scope: Scope, part: Row) -> bool:
+    """Whether a clause does; what a figure compares itself with goes on over every change."""
+    return any(reach_of(clause) for clause in scope.rows["clauses"] if clause["part_id"] == part["part_id"])
 
 
 @dataclass
@@ -62,7 +69,7 @@ class Succession:
         spanning = [
             part
             for part in scope.rows["parts"]
-            if part["period_kind"] in self.kinds and (part["lookback"] or part["has_ladder"])
+            if part["period_kind"] in self.kinds and (part["has_ladder"] or _looks_back(scope, part))
         ]
         if policy is None and spanning:
             what = f"Version {scope.version} begins amid streaks of version {self.version}, and says nothing of them."

@@ -22,7 +22,8 @@ _COLUMNS = {
     "parts": "part_id scheme scheme_version:int period_kind subject_type stratum:int effective_from_index:int "
     "effective_to_index:int since_index:int population_of no_star levels_are_chained:bool has_levels:bool "
     "has_ladder:bool has_total:bool needs_form:bool unsigned_measure quota_within_site:bool "
-    "quota_within_population:bool gap_policy lookback:int title_en title_zh document",
+    "quota_within_population:bool quota_within_team:bool ties within_team:bool gap_policy lookback:int title_en "
+    "title_zh document",
     "populations": "part_id population population_order:int role line confirmed:bool reference provenance",
     "marks": "part_id scheme mark measure answer minimum:number maximum:number item_of_sheet:bool reference provenance",
     "assessors": "part_id scheme role reference provenance",
@@ -30,15 +31,15 @@ _COLUMNS = {
     "options": "part_id scheme mark option tick points:number option_order:int label_en label_zh reference provenance",
     "measures": "measure owner_scheme subject_type over_members kind phase:int source subject_column month_column "
     "aggregate value_column per_column attribute attribute_months:int is_count:bool is_entered:bool "
-    "entered_minimum:number entered_maximum:number due_weekday:int target:number better parameter label_en label_zh "
-    "reference provenance",
+    "entered_minimum:number entered_maximum:number due_weekday:int target:number better past_periods:int past_gap "
+    "past_form parameter label_en label_zh reference provenance",
     "measure_conditions": "measure role group_no:int position:int column_name data_type operator value",
     "measure_exclusions": "measure row_column event_column scheme event_code is_common:bool",
     "terms": "measure side position:int term_measure sign:int",
     "measure_readers": "measure scheme",
     "longer_measures": "part_id measure",
-    "ranks": "part_id measure of_measure direction within_site:bool within_population:bool minimum_population:int "
-    "reference provenance",
+    "ranks": "part_id measure of_measure direction within_site:bool within_population:bool within_team:bool "
+    "minimum_population:int reference provenance",
     "item_classes": "part_id measure item severity:int",
     "result_counts": "part_id measure of_part_scheme of_period_kind star:int score aggregate",
     "leave_counts": "measure scheme kind days span",
@@ -67,11 +68,11 @@ _COLUMNS = {
     "grades": "part_id grade grade_order:int low:number low_inclusive:bool high:number high_inclusive:bool "
     "is_conditional:bool label_en label_zh reference provenance",
     "levels": "part_id star:int label_zh label_en pay_code reference provenance",
-    "quotas": "part_id star:int share:number strict:bool reference provenance",
+    "quotas": "part_id star:int share:number strict:bool seats:int reference provenance",
     "order_keys": "part_id position:int measure direction reference provenance",
     "clauses": "part_id target_kind target star:int alternative clause clause_order:int population measure "
-    "window_periods:int window_aggregate operator required:number parameter gap is_gate:bool label_en label_zh "
-    "reference provenance",
+    "window_periods:int window_aggregate lag_periods:int operator required:number parameter gap is_gate:bool label_en "
+    "label_zh reference provenance",
     "star_conversions": "part_id from_version:int from_star:int to_star:int reference provenance",
     "rounds": "part_id scheme event month:int needs_enrolment:bool reference provenance",
     "exclusions": "part_id exclusion exclusion_order:int target label_en label_zh reference provenance",
@@ -79,10 +80,12 @@ _COLUMNS = {
     "in_rounds:bool parameter label_en label_zh reference provenance",
     "approvals": "part_id approval approval_order:int role label_en label_zh reference provenance",
     "flags": "part_id flag item target line people_measure reason_en reason_zh reference",
-    "pay": "part_id line line_order:int outcome star:int population kind amount:money share:number share_limit:number "
-    "basis basis_default:money basis_parameter for_each_measure less_measure tier_mode grid_by "
+    "pay": "part_id line line_order:int entry outcome star:int population kind amount:money share:number "
+    "share_limit:number basis basis_default:money basis_parameter for_each_measure less_measure tier_mode grid_by "
     "probation_factor:number probation_steps:int granted_minimum:money granted_maximum:money minimum:money "
     "maximum:money parameter currency reference provenance",
+    "pay_factors": "part_id line entry factor factor_order:int target times:number parameter label_en label_zh "
+    "reference provenance",
     "pay_tiers": "part_id line tier_order:int from_n:int to_n:int share:number amount:money reference provenance",
     "pay_grades": "part_id line grid_order:int value starts amount:money parameter label_en label_zh reference "
     "provenance",

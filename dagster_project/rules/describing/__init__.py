@@ -51,5 +51,6 @@ def show(library: Library, scheme: str) -> str:
         own = {
             table: [row for row in entries if row.get("part_id") == part["part_id"]] for table, entries in rows.items()
         }
+        own["terms"] = rows["terms"]
         lines += ["", *described_part(part, own, measures)]
     return "\n".join(lines) + "\n"

@@ -19,6 +19,11 @@ from dagster_project.rules.describing.sheets import described_sheets
 
 SYMBOLS = {">=": "≥", "<=": "≤", "<>": "≠"}
 _WINDOWS = {"every": "in each of {n} {unit}s", "sum": "summed over {n} {unit}s", "mean": "on average over {n} {unit}s"}
+_PAST_FORMS = {
+    "figure": "the mean of the {n} {unit}s before",
+    "difference": "this {unit} less the mean of the {n} {unit}s before",
+    "share": "this {unit} as a share of the mean of the {n} {unit}s before",
+}
 _GAPS = {"break": "breaks a row", "skip": "is left out"}
 
 
@@ -37,6 +42,7 @@ def described_part(part: Row, rows: dict[str, list[Row]], measures: dict[str, Ro
     yield from table("Parameters", (_parameter(row) for row in rows["parameters"]))
     yield from described_duties(part, rows, measures)
     yield from described_options(rows)
+    yield from table("Held against their own past", _pasts(part, rows, measures))
     yield from described_sheets(rows)
     yield from _stars(part, rows)
     yield from described_quotas(part, rows, measures)
@@ -55,11 +61,25 @@ def described_part(part: Row, rows: dict[str, list[Row]], measures: dict[str, Ro
         yield from table(title, _clauses(part, _of(rows, "flag", flag["target"])))
     yield from described_cases(rows)
     yield from described_pay(rows, measures)
+    for factor in rows["pay_factors"]:
+        title = f"{factor['entry']} × {factor['factor']}, when"
+        yield from table(title, _clauses(part, _of(rows, "pay", factor["target"])))
     yield from _provenance(rows)
 
 
 def _parameter(row: Row) -> list[str]:
     return [row["parameter"], "blank" if row["value"] is None else row["value"], source(row)]
+
+
+def _pasts(part: Row, rows: dict[str, list[Row]], measures: dict[str, Row]) -> Iterator[list[str]]:
+    unit = part["period_kind"]
+    for term in rows["terms"]:
+        row = measures[term["measure"]]
+        if term["side"] == "past" and row["owner_scheme"] == part["scheme"]:
+            form = _PAST_FORMS[row["past_form"]].format(unit=unit, n=row["past_periods"])
+            left_out = f"; a {unit} without a figure {_GAPS[row['past_gap']]}" if row["past_gap"] == "skip" else ""
+            of = measures[term["term_measure"]]
+            yield [f"{row['label_zh']} / {row['label_en']}", of["label_en"], f"{form}{left_out}", source(row)]
 
 
 def _ladder(part: Row, rows: dict[str, list[Row]]) -> Iterator[str]:
@@ -125,12 +145,24 @@ def _asked(part: Row, row: Row) -> str:
     asked = f"{SYMBOLS.get(row['operator'], row['operator'])} {required}"
     unit, periods = part["period_kind"], row["window_periods"]
     if row["window_aggregate"] == "present":
-        return f"known in {asked} of {periods} {unit}s"
+        return f"known in {asked} of {periods} {unit}s{_lag(row, unit)}"
     if periods > 1:
         asked = f"{asked} {_WINDOWS[row['window_aggregate']].format(n=periods, unit=unit)}"
     if periods > 1 and row["gap"] == "skip" != part["gap_policy"]:
         asked = f"{asked} that have a figure"
+    asked += _lag(row, unit)
+    if row["gap"] == "waive":
+        asked += f", nothing where no {unit} there has a figure"
     return f"{asked}, a gate" if row["is_gate"] else asked
+
+
+def _lag(row: Row, unit: str) -> str:
+    lag, is_long = row["lag_periods"], row["window_periods"] > 1
+    if not lag:
+        return ""
+    if is_long:
+        return f", the last of them {lag} {unit}{'' if lag == 1 else 's'} before"
+    return f" in the {unit} before" if lag == 1 else f" {lag} {unit}s before"
 
 
 def _provenance(rows: dict[str, list[Row]]) -> Iterator[str]:

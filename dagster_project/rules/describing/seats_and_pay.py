@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from dagster_project.rules.compiler.tables import Row
 from dagster_project.rules.describing.layout import number, percent, source, table
+from dagster_project.rules.language import GROUPINGS
 
+_TIES = {"all": "each has", "none": "none has"}
 _OUTCOMES = {"always": "everybody", "manual_review": "manual review"}
 _MODES = {
     "marginal": "each one at the rate of its own tier",
@@ -15,17 +17,16 @@ _MODES = {
 
 
 def described_quotas(part: Row, rows: dict[str, list[Row]], measures: dict[str, Row]) -> Iterator[str]:
-    words = [word for word in ("site", "population") if part[f"quota_within_{word}"]]
+    words = [word for word in GROUPINGS if part[f"quota_within_{word}"]]
     within = " and ".join(words) or "company"
     yield from table(
         f"Seats, of the rated people of one {within}",
-        (
-            [f"star {row['star']}", f"{'less than' if row['strict'] else 'up to'} {percent(row['share'])}", source(row)]
-            for row in rows["quotas"]
-        ),
+        ([f"star {row['star']}", _seats(row), source(row)] for row in rows["quotas"]),
     )
+    if rows["quotas"] and part["ties"] != "by_id":
+        yield f"Of equals at the edge of the seats {_TIES[part['ties']]} a seat."
     yield from table(
-        "Order of seats (last the id)",
+        "Order of seats (last the id)" if part["ties"] == "by_id" else "Order of seats",
         (
             [
                 str(row["position"]),
@@ -38,13 +39,25 @@ def described_quotas(part: Row, rows: dict[str, list[Row]], measures: dict[str, 
     )
 
 
+def _seats(row: Row) -> str:
+    if row["share"] is None:
+        return f"{row['seats']} seat{'' if row['seats'] == 1 else 's'}"
+    return f"{'less than' if row['strict'] else 'up to'} {percent(row['share'])}"
+
+
 def described_pay(rows: dict[str, list[Row]], measures: dict[str, Row]) -> Iterator[str]:
     yield from table("Pay", (_pay(row, measures) for row in rows["pay"]))
+    yield from table("Factors of pay, the first of an entry that holds", (_factor(row) for row in rows["pay_factors"]))
     for row in rows["pay"]:
         tiers = [tier for tier in rows["pay_tiers"] if tier["line"] == row["line"]]
         yield from table(f"Tiers of {row['line']}", (_tier(tier, row) for tier in tiers))
         grades = [grade for grade in rows["pay_grades"] if grade["line"] == row["line"]]
         yield from table(f"Grades of {row['line']}, by {row['grid_by']}", (_grade(grade, row) for grade in grades))
+
+
+def _factor(row: Row) -> list[str]:
+    times = "blank" if row["times"] is None else number(row["times"])
+    return [row["entry"], f"{row['label_zh']} / {row['label_en']}", f"× {times}", source(row)]
 
 
 def _pay(row: Row, measures: dict[str, Row]) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dagster_project.rules.compiler.clauses import reach_of
 from dagster_project.rules.compiler.tables import Row
 from dagster_project.rules.problems import Problem
 from dagster_project.rules.proofs.part import Part, repeated
@@ -38,7 +39,7 @@ def problems(part: Part) -> Iterator[Problem]:
             yield Problem(
                 row.place, f"`{name}` is known last, and {what} is needed before it.", "Only a flag reads the star."
             )
-        elif measure is not None and measure["kind"] == "star" and row["window_periods"] > 1:
+        elif measure is not None and measure["kind"] == "star" and reach_of(row):
             yield Problem(
                 row.place, f"{what[0].upper()}{what[1:]} looks at older stars.", "A flag reads the star of its period."
             )

@@ -16,7 +16,7 @@ from dagster_project.rules.proofs.domains import domain_of
 from dagster_project.rules.proofs.intervals import Interval, gaps, of_comparison
 from dagster_project.rules.proofs.part import Part, repeated
 
-Figure = tuple[str, str, int]
+Figure = tuple[str, str, int, int]
 
 
 def problems(part: Part) -> Iterator[Problem]:
@@ -156,7 +156,7 @@ def _band(rows: list[Row]) -> Interval:
 
 
 def _figure(row: Row) -> Figure:
-    return row["measure"], row["window_aggregate"], row["window_periods"]
+    return row["measure"], row["window_aggregate"], row["window_periods"], row["lag_periods"] or 0
 
 
 def _interval(row: Row) -> Interval:

@@ -47,3 +47,7 @@ def _clause(clause: Row) -> Iterator[Problem]:
     window = clause["window_periods"]
     if window is not None and window < 1:
         yield Problem(clause.place, f"A window of {window} periods holds nothing.", "A window has at least 1 period.")
+    lag = clause["lag_periods"]
+    if lag is not None and lag < 1:
+        what = f"`{clause['clause']}` has a lag of {lag}."
+        yield Problem(clause.place, what, "A lag counts the periods back: 1 is the one before. Or take it out.")

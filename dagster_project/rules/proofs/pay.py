@@ -15,6 +15,8 @@ from dagster_project.rules.proofs.domains import is_whole
 from dagster_project.rules.proofs.grants import granted, limit_flag
 from dagster_project.rules.proofs.part import Part, repeated
 
+LARGEST_FACTOR = 100  # dbt/models/pay/int_pay_computed.sql holds it in a DECIMAL(9, 6)
+
 
 def problems(part: Part) -> Iterator[Problem]:
     for row in part.rows["pay"]:
@@ -25,6 +27,13 @@ def problems(part: Part) -> Iterator[Problem]:
         yield from granted(part, row)
     for row in part.rows["flags"]:
         yield from limit_flag(part, row)
+    for row in part.rows["pay_factors"]:
+        if row["times"] is not None and not 0 <= row["times"] <= LARGEST_FACTOR:
+            what = f"The factor `{row['factor']}` is {row['times']}."
+            yield Problem(row.place, what, f"It lies between 0 and {LARGEST_FACTOR}: half is `0.5`.")
+    for row, first in repeated(part.rows["pay_factors"], "target"):
+        what = f"The factor `{row['factor']}` stands twice (first on line {first.place.line})."
+        yield Problem(row.place, what, "Give each factor of an entry its own name.")
     for row, first in repeated(part.rows["pay"], "line", "outcome", "star", "population"):
         what = f"The line `{row['line']}` has two entries for the same star (first on line {first.place.line})."
         yield Problem(row.place, what, "Keep one.")

@@ -1,7 +1,7 @@
 {#-
   The one judgement of clauses: stars, conditional items and flags ask it alike. `observed` names a relation of observations.
 
-  A clause looks at the last `window_periods` periods of its measure. Each period is known as a range [low, high] of numerators
+  A clause looks at `window_periods` periods of its measure, the last one `lag_periods` before the one judged. Each period is known as a range [low, high] of numerators
   (they differ by what is pending), and so is a sum over the window; a range that lies wholly on one side of the requirement is
   decided, a range that straddles it is not. Comparison is by cross-multiplication, never after a division.
 
@@ -47,6 +47,7 @@
             clauses.measure,
             clauses.window_periods,
             clauses.window_aggregate,
+            coalesce(clauses.lag_periods, 0) as lag_periods,
             clauses.operator,
             clauses.required,
             clauses.parameter,
@@ -67,12 +68,14 @@
     months as (
         select
             asked.*,
-            asked.period_index - steps.step * {{ months_in('asked.period_kind') }} as month_index,
+            asked.period_index - (steps.step + asked.lag_periods) * {{ months_in('asked.period_kind') }} as month_index,
             -- where a version begins its streaks anew, what was before it is as before a hire; a key of its own, because
             -- a condition on the months alone in the join below would compare every figure with every month
             case
-                when asked.period_index - steps.step * {{ months_in('asked.period_kind') }} >= asked.since_index
-                    then asked.period_index - steps.step * {{ months_in('asked.period_kind') }}
+                when
+                    asked.period_index - (steps.step + asked.lag_periods) * {{ months_in('asked.period_kind') }}
+                    >= asked.since_index
+                    then asked.period_index - (steps.step + asked.lag_periods) * {{ months_in('asked.period_kind') }}
             end as counted_index
         from asked
         inner join {{ ref('int_window_steps') }} as steps
@@ -124,7 +127,7 @@
             *,
             case
                 when fact = 'error' then 7
-                when fact in ('absent', 'gap') and gap = 'skip' then 0
+                when fact in ('absent', 'gap') and gap in ('skip', 'waive') then 0
                 when fact = 'absent' then 6
                 when fact = 'gap' then case gap when 'break' then 6 when 'undecided' then 3 else 0 end
                 when fact = 'inapplicable' then 0
@@ -158,6 +161,7 @@
             measure,
             window_periods,
             window_aggregate,
+            lag_periods,
             operator,
             required,
             parameter,
@@ -181,8 +185,8 @@
         from month_severities
         group by
             part_id, scheme, scheme_version, subject_type, subject_id, period, period_kind, period_index, target, star,
-            alternative, clause, clause_order, measure, window_periods, window_aggregate, operator, required, parameter,
-            gap, is_count, is_additive
+            alternative, clause, clause_order, measure, window_periods, window_aggregate, lag_periods, operator, required,
+            parameter, gap, is_count, is_additive
     ),
 
     -- Counts and sums are carried per month over 1, so that their sum stands over 1 too and not over the number of months.
@@ -207,8 +211,11 @@
         select
             *,
             case
-                -- a window of which every month is left out says nothing; how many are filled can be said all the same
-                when window_aggregate <> 'present' and gap = 'skip' and months_present = 0 and gap_severity = 0 then 6
+                -- a window of which every month is left out says nothing, and with `waive` asks nothing; how many are filled
+                -- can be said all the same
+                when
+                    window_aggregate <> 'present' and gap in ('skip', 'waive') and months_present = 0 and gap_severity = 0
+                    then case gap when 'skip' then 6 else 0 end
                 when
                     window_aggregate = 'every' and window_periods > 1 and months_present = 0 and every_severity = 0 and gap = 'hold'
                     then 3
@@ -249,6 +256,7 @@
         measure,
         window_periods,
         window_aggregate,
+        cast(lag_periods as integer) as lag_periods,
         operator,
         required,
         parameter,

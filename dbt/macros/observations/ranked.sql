@@ -16,6 +16,7 @@
             ranks.minimum_population,
             case when ranks.within_site then work.site_id end as site_id,
             case when ranks.within_population then work.population end as population,
+            case when ranks.within_team then work.team_id end as team_id,
             observed.status,
             observed.reason_code,
             case when observed.status = 'ok' then {{ ordering_quotient('observed.numerator', 'observed.denominator') }} end
@@ -33,9 +34,9 @@
     placed as (
         select
             *,
-            rank() over (partition by part_id, period_index, measure, site_id, population order by order_key nulls last)
+            rank() over (partition by part_id, period_index, measure, site_id, population, team_id order by order_key nulls last)
                 as place,
-            count(order_key) over (partition by part_id, period_index, measure, site_id, population)
+            count(order_key) over (partition by part_id, period_index, measure, site_id, population, team_id)
                 as rated_count
         from rated
     ),
@@ -43,7 +44,7 @@
     shared as (
         select
             *,
-            count(*) over (partition by part_id, period_index, measure, site_id, population, order_key) as shared_by
+            count(*) over (partition by part_id, period_index, measure, site_id, population, team_id, order_key) as shared_by
         from placed
     ),
 

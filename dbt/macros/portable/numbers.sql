@@ -33,3 +33,8 @@
         as decimal(28, 6)
     )
 {%- endmacro %}
+
+{# A figure times how many there are of another, exactly: 13 digits before the point each, as `compared` has them. #}
+{% macro whole_product(figure, count) -%}
+    cast({{ figure }} as decimal(19, 6)) * cast({{ count }} as decimal(19, 6))
+{%- endmacro %}

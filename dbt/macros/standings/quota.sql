@@ -25,7 +25,7 @@
   would double an engine's plan with each star.
 #}
 {% macro placed_by_quota(stars) -%}
-    {%- set group = 'part_id, period, quota_site, quota_population' -%}
+    {%- set group = 'part_id, period, quota_site, quota_population, quota_team' -%}
     {%- set keys = ['order_1', 'order_2', 'order_3', 'order_4'] -%}
     {%- set best_first = keys | join(' nulls last, ') ~ ' nulls last, subject_id' -%}
     seated as (
@@ -79,8 +79,9 @@
     eligible_{{ star }} as (
         select
             *,
-            may_take and (cap_{{ star }} is null or certain_place <= free_seats) as has_seat,
-            row_number() over (partition by {{ group }}, may_take order by {{ best_first }}) as next_place,
+            row_number() over (partition by {{ group }}, may_take order by {{ best_first }}) as own_place,
+            rank() over (partition by {{ group }}, may_take order by {{ keys | join(' nulls last, ') }} nulls last)
+                as shared_place,
             count(*) over (partition by {{ group }}, may_take) as next_contenders,
             min(certain_place) over (partition by {{ group }}, may_take, {{ keys | join(', ') }}, is_open)
                 as first_of_equals,
@@ -90,6 +91,22 @@
         where is_worst = 1
     ),
 
+    -- equals share a fate where the rules say so; whose own figure is open is no one's equal yet
+    decided_{{ star }} as (
+        select
+            *,
+            case when ties in ('all', 'none') then shared_place else own_place end as next_place,
+            may_take and (
+                cap_{{ star }} is null
+                or case
+                    when ties = 'all' and not is_open then first_of_equals
+                    when ties = 'none' and not is_open then last_of_equals
+                    else certain_place
+                end <= free_seats
+            ) as has_seat
+        from eligible_{{ star }}
+    ),
+
     seated_{{ star }} as (
         select
             part_id,
@@ -97,6 +114,8 @@
             period,
             quota_site,
             quota_population,
+            quota_team,
+            ties,
             {%- for position in range(1, 5) %}
             order_{{ position }},
             is_open_{{ position }},
@@ -112,9 +131,12 @@
             case when has_seat then next_place else place end as place,
             case when has_seat then next_contenders else contenders end as contenders,
             is_tied
-            or coalesce(may_take and first_of_equals <= free_seats and last_of_equals > free_seats and not is_open, false)
-                as is_tied
-        from eligible_{{ star }}
+            or coalesce(
+                may_take and first_of_equals <= free_seats and last_of_equals > free_seats and not is_open
+                and coalesce(ties, 'by_id') = 'by_id',
+                false
+            ) as is_tied
+        from decided_{{ star }}
     ),
     {%- set above.seated = 'seated_' ~ star %}
     {%- endfor %}

@@ -16,6 +16,7 @@ parts_due as (
         parts.scheme_version,
         parts.stratum,
         parts.subject_type,
+        coalesce(parts.within_team, false) as within_team,
         work_periods.period,
         work_periods.period_kind,
         work_periods.period_index,
@@ -46,6 +47,8 @@ roster as (
         attributes.subject_id,
         attributes.site_id,
         attributes.unit_id,
+        parts_due.within_team,
+        teams.team_id,
         attributes.role,
         attributes.line,
         coalesce(attributes.left_on < parts_due.last_day, false) as has_left,
@@ -55,6 +58,9 @@ roster as (
         on parts_due.period_index = attributes.period_index
         and parts_due.subject_type = attributes.subject_type
         and (parts_due.only_site_id is null or parts_due.only_site_id = attributes.site_id)
+    left join {{ ref('int_unit_teams') }} as teams
+        on attributes.unit_id = teams.unit_id
+        and attributes.period_index = teams.period_index
     where attributes.presence = 'at_work'
 )
 
@@ -70,12 +76,14 @@ select
     roster.subject_id,
     roster.site_id,
     roster.unit_id,
+    roster.team_id,
     roster.role,
     populations.population,
     case
         when roster.site_id is null or roster.role is null then 'pending'
         when scheme_sites.site_id is null or populations.population is null or roster.has_left then 'out'
         when populations.confirmed and not roster.is_confirmed then 'out'
+        when roster.within_team and roster.team_id is null then 'pending'
         else 'in'
     end as state,
     case
@@ -85,6 +93,7 @@ select
         when populations.population is null then 'role_not_in_scheme'
         when roster.has_left then 'left_in_period'
         when populations.confirmed and not roster.is_confirmed then 'not_confirmed'
+        when roster.within_team and roster.team_id is null then 'team_unknown'
     end as reason_code
 from roster
 left join {{ source('site', 'scheme_sites') }} as scheme_sites

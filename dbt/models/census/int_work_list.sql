@@ -11,6 +11,7 @@ select
     subject_id,
     site_id,
     unit_id,
+    team_id,
     role,
     population
 from {{ ref('int_census') }}

@@ -5,6 +5,7 @@
     ref('int_observations_lengthened'),
     ref('int_observations_combined'),
     ref('int_observations_attained'),
+    ref('int_observations_past'),
     ref('int_results_counted'),
     ref('int_observations_ranked'),
     ref('int_classes_counted'),

@@ -11,5 +11,6 @@ select
     population,
     site_id,
     unit_id,
+    team_id,
     role
 from {{ ref('int_census') }}

@@ -12,6 +12,7 @@ select
     judged.measure,
     judged.window_periods,
     judged.window_aggregate,
+    judged.lag_periods,
     judged.operator,
     judged.required,
     judged.actual,

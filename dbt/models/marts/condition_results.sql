@@ -1,8 +1,8 @@
--- One row per scheme × subject × period × item, grade, flag or move × alternative × condition:
--- why an item counted, a grade was given, a flag was raised or a ladder moved.
+-- One row per scheme × subject × period × item, grade, flag, move or factor of pay × alternative × condition:
+-- why an item counted, a grade was given, a flag was raised, a ladder moved or an amount was multiplied.
 {%- set judged_by = {
     'item': 'int_conditions_judged', 'grade': 'int_grade_clauses_judged', 'flag': 'int_flags_judged',
-    'ladder': 'int_moves_judged'
+    'ladder': 'int_moves_judged', 'pay': 'int_pay_factors_judged'
 } %}
 {%- for kind, model in judged_by.items() %}
 select
@@ -19,6 +19,7 @@ select
     measure,
     window_periods,
     window_aggregate,
+    lag_periods,
     operator,
     required,
     actual,

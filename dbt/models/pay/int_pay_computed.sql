@@ -2,6 +2,7 @@
 -- Money is rounded once, half up (a deduction away from zero), on the line's final amount.
 -- Its surprise: a blank in the rules or in the roster, or a figure not known, leaves the amount NULL with its status;
 -- what a limit cut says so in `reason_code`.
+{%- set factor = 'cast(coalesce(factor, 1) as decimal(9, 6))' %}
 with outcomes as (
     select
         work.part_id,
@@ -34,6 +35,7 @@ earned as (
         outcomes.population,
         pay.line,
         pay.line_order,
+        pay.entry,
         pay.kind,
         pay.amount as fixed_amount,
         pay.share,
@@ -90,6 +92,40 @@ earned as (
         and outcomes.period = grants.period
         and outcomes.subject_id = grants.employee_id
         and pay.line = grants.line
+),
+
+factors_decided as (
+    {{ worst_by_target(ref('int_pay_factors_judged')) }}
+),
+
+-- the first factor of an entry that holds, unless one before it is not decided
+factors_asked as (
+    select
+        earned.part_id,
+        earned.subject_id,
+        earned.period,
+        earned.line,
+        factors.times,
+        case
+            when coalesce(decided.severity, 7) <> 1 then {{ status_of_rank('coalesce(decided.severity, 7)') }}
+            when factors.times is null then 'param_missing'
+            else 'ok'
+        end as status,
+        case when decided.severity = 1 then factors.parameter else factors.factor end as reason_code,
+        row_number() over (
+            partition by earned.part_id, earned.subject_id, earned.period, earned.line
+            order by factors.factor_order
+        ) as place
+    from earned
+    inner join {{ source('rules', 'pay_factors') }} as factors
+        on earned.part_id = factors.part_id
+        and earned.entry = factors.entry
+    left join factors_decided as decided
+        on earned.part_id = decided.part_id
+        and earned.subject_id = decided.subject_id
+        and earned.period = decided.period
+        and factors.target = decided.target
+    where decided.severity is null or decided.severity not in (0, 6)
 ),
 
 -- The roster's own grade; for who has none, the one that somebody of that kind starts in (the lowest, if two would do).
@@ -203,6 +239,9 @@ limited as (
         looked_up.grade,
         looked_up.amount as grade_amount,
         looked_up.parameter as grade_parameter,
+        factored.times as factor,
+        factored.status as factor_status,
+        factored.reason_code as factor_reason,
         case when earned.is_reduced then earned.figure else 0 end as reduction,
         case
             when earned.kind = 'grid' then looked_up.factor
@@ -222,6 +261,12 @@ limited as (
         and earned.subject_id = looked_up.subject_id
         and earned.period = looked_up.period
         and earned.line = looked_up.line
+    left join factors_asked as factored
+        on earned.part_id = factored.part_id
+        and earned.subject_id = factored.subject_id
+        and earned.period = factored.period
+        and earned.line = factored.line
+        and factored.place = 1
 ),
 
 -- What is missing and what it is called, the weightiest first.
@@ -241,6 +286,7 @@ judged as (
                 then 'incomplete'
             when basis is not null and basis_amount is null and basis_parameter is not null then 'param_missing'
             when basis is not null and basis_amount is null then 'insufficient_data'
+            when factor_status <> 'ok' then factor_status
             else 'ok'
         end as status,
         case
@@ -254,6 +300,7 @@ judged as (
             when kind = 'granted' and basis_amount is null then 'not_granted'
             when kind = 'granted' then 'grant_out_of_range'
             when basis is not null and basis_amount is null then coalesce(basis_parameter, concat('no_', basis))
+            when factor_status <> 'ok' then factor_reason
         end as obstacle
     from limited
 ),
@@ -264,9 +311,11 @@ computed as (
         coalesce(grade_amount, basis_amount) as final_basis_amount,
         case
             when status <> 'ok' then null
-            when kind = 'fixed' then fixed_amount - reduction
-            when kind = 'tiers' and basis is null then coalesce(tier_amount, 0)
-            else coalesce(grade_amount, basis_amount) * cast(final_share as decimal(18, 6)) - reduction
+            when kind = 'fixed' then fixed_amount * {{ factor }} - reduction
+            when kind = 'tiers' and basis is null then coalesce(tier_amount, 0) * {{ factor }}
+            else
+                cast(final_share as decimal(12, 6)) * {{ factor }}
+                * cast(coalesce(grade_amount, basis_amount) as decimal(14, 2)) - reduction
         end as exact_amount
     from judged
 )
@@ -292,6 +341,7 @@ select
     cast(final_basis_amount as decimal(18, 2)) as basis_amount,
     grade,
     cast(case when is_reduced and figure_status = 'ok' then figure end as decimal(18, 2)) as reduction_amount,
+    cast(case when status = 'ok' then factor end as decimal(18, 6)) as factor,
     cast(minimum as decimal(18, 2)) as minimum,
     cast(maximum as decimal(18, 2)) as maximum,
     cast(

@@ -80,6 +80,7 @@ observed as (
         ref('int_observations_lengthened'),
         ref('int_observations_combined'),
         ref('int_observations_attained'),
+        ref('int_observations_past'),
         ref('int_results_counted'),
     ]) }}
 ),

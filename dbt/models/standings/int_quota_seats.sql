@@ -18,7 +18,9 @@ with work as (
         current_work.period_kind,
         current_work.period_index,
         case when parts.quota_within_site then current_work.site_id end as quota_site,
-        case when parts.quota_within_population then current_work.population end as quota_population
+        case when parts.quota_within_population then current_work.population end as quota_population,
+        case when parts.quota_within_team then current_work.team_id end as quota_team,
+        parts.ties
     from {{ current_work() }} as current_work
     inner join {{ source('rules', 'parts') }} as parts
         on current_work.part_id = parts.part_id
@@ -52,9 +54,10 @@ head_counts as (
         period,
         quota_site,
         quota_population,
+        quota_team,
         count(*) as head_count
     from work
-    group by part_id, period, quota_site, quota_population
+    group by part_id, period, quota_site, quota_population, quota_team
 ),
 
 levels as (
@@ -90,15 +93,20 @@ caps as (
         {%- for star in stars %},
         max(
             case
+                when quotas.star = {{ star }} and quotas.seats is not null then quotas.seats
                 when quotas.star = {{ star }} and quotas.strict then ceil(quotas.share * head_counts.head_count) - 1
                 when quotas.star = {{ star }} then floor(quotas.share * head_counts.head_count)
             end
         ) over (
-            partition by head_counts.part_id, head_counts.period, head_counts.quota_site, head_counts.quota_population
+            partition by
+                head_counts.part_id, head_counts.period, head_counts.quota_site, head_counts.quota_population,
+                head_counts.quota_team
         ) as cap_{{ star }}
         {%- endfor %},
         row_number() over (
-            partition by head_counts.part_id, head_counts.period, head_counts.quota_site, head_counts.quota_population
+            partition by
+                head_counts.part_id, head_counts.period, head_counts.quota_site, head_counts.quota_population,
+                head_counts.quota_team
             order by quotas.star
         ) as position
     from head_counts
@@ -112,6 +120,8 @@ select
     work.period,
     work.quota_site,
     work.quota_population,
+    work.quota_team,
+    work.ties,
     caps.head_count,
     {%- for position in range(1, 5) %}
     order_values.order_{{ position }},
@@ -130,6 +140,7 @@ inner join caps
     and work.period = caps.period
     and work.quota_site is not distinct from caps.quota_site
     and work.quota_population is not distinct from caps.quota_population
+    and work.quota_team is not distinct from caps.quota_team
     and caps.position = 1
 inner join order_values
     on work.part_id = order_values.part_id
