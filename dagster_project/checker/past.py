@@ -22,7 +22,7 @@ _WITHOUT = frozenset({GAP, AWAY, LEFT_OUT})  # rightly without a figure; whateve
 def check_past(people: People, observations: Observations, book: Rulebook) -> Iterator[Difference]:
     """Every such figure of the periods to check, as an exact fraction."""
     for scheme, subject_type, subject_id, period in people:
-        for rule in book.past_of(scheme):
+        for rule in (book.measures[name] for name in book.of_kind.get((scheme, "past"), ())):
             found = observations.of(subject_type, subject_id, rule["measure"]).get(period)
             if found is None:
                 continue

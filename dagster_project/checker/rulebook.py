@@ -37,10 +37,6 @@ class Rulebook:
         measures = self.of_kind.get((scheme, kind))
         return measures[0] if measures else None
 
-    def past_of(self, scheme: str) -> list[Row]:
-        """The measures by which a scheme looks at a subject's own past."""
-        return [self.measures[name] for name in self.of_kind.get((scheme, "past"), ())]
-
 
 def read_rulebook(rules: Tables) -> Rulebook:
     by_id = {
@@ -175,8 +171,7 @@ def _add_clause(part: Part, row: Row, measure: Row) -> None:
             bool(row.get("is_gate")),
             row.get("lag_periods") or 0,
         )
-        looks = (clause.measure, clause.periods, clause.aggregate, clause.lag)
-        columns = (part.version, *looks, clause.operator, clause.required)
+        columns = (part.version, *clause[2:5], clause.lag, clause.operator, clause.required)
         clauses.append(clause)
         if measure.get("kind") != "star":  # made by the checker itself
             part.asked[population].add(clause.measure)
