@@ -27,6 +27,20 @@
     {{ return(filled | sort or canonical_source_names()) }}
 {%- endmacro %}
 
+{# Those of `names` in which some row came with types. #}
+{% macro typed_source_names(names) -%}
+    {%- set questions, typed = [], [] -%}
+    {%- for name in names -%}
+        {%- do questions.append(
+            "select '" ~ name ~ "' as name where exists (select 1 from " ~ source('raw', name) ~ " where coalesce(_is_typed, false))"
+        ) -%}
+    {%- endfor -%}
+    {%- for row in rule_rows(questions | join(' union all ')) -%}
+        {%- do typed.append(row.name) -%}
+    {%- endfor -%}
+    {{ return(typed) }}
+{%- endmacro %}
+
 {% macro canonical_source(name) -%}
     {%- for node in (graph.get('sources') or {}).values() if node.source_name == 'raw' and node.name == name -%}
         {{ return(node) }}

@@ -64,6 +64,7 @@ _SHAPED: dict[str, Callable[..., Any]] = {
     # Two sources of two columns show every join between repetitions.
     "canonical_source_names": lambda: ["calls", "tickets"],
     "filled_source_names": lambda: ["calls", "tickets"],
+    "typed_source_names": lambda _: ["calls", "tickets"],
     "canonical_source": lambda name: {"name": name, "columns": {key: {"name": key} for key in ("a_key", "a_figure")}},
     "fallible_columns": lambda node: list(node["columns"]),
     "case_facts": _query,

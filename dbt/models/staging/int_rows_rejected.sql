@@ -1,10 +1,11 @@
 -- One row per delivered row × column that cannot be read as its canonical type, or whose day cannot be true.
--- Small by nature: a source is read once, and only its faulty rows go on to be told apart by column. A row marked
--- `deleted` needs its key alone.
+-- Small by nature: a source is read once, and only its faulty rows go on to be told apart by column; what came typed is
+-- asked column by column, where anything did. A row marked `deleted` needs its key alone.
 {%- set found = [] %}
 {%- for name in filled_source_names() %}
 {%- do found.append(canonical_source(name)) %}
 {%- endfor %}
+{%- set typed_names = typed_source_names(found | map(attribute='name') | list) %}
 {%- set days_ahead = source_meta(found[0]).get('days_ahead', 0) + 1 %}
 
 with
@@ -81,7 +82,7 @@ inner join (
         when '{{ column.name }}' then faulty.{{ column.name }}_fault
         {%- endfor %}
     end is not null
-{%- for column in node.columns.values() if column.name in fallible_columns(node) %}
+{%- for column in node.columns.values() if node.name in typed_names and column.name in fallible_columns(node) %}
 union all
 select
     '{{ node.name }}' as source,
