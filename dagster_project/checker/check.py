@@ -23,7 +23,7 @@ from .clauses import CONDITIONS, STARS, Gathered, Observed, check_clauses, check
 from .derived import check_combinations, check_longer, check_none_missing, check_results, check_star_figures
 from .flags import check_flags
 from .hires import check_since_hire
-from .ladders import Climbing, read_happenings
+from .ladders import Climbing
 from .needed import NEEDED as NEEDED
 from .needed import NEEDED_RULES as NEEDED_RULES
 from .observed import Observations, read_observations
@@ -32,8 +32,11 @@ from .pay import check_pay, pay_sources
 from .ranks import check_ranks
 from .report import Report, counting, reported
 from .rollups import check_rollups
+from .rounds import read_happenings
 from .rows import EXACT, Difference, Key, Row, Tables, differ
 from .rulebook import Rulebook, read_rulebook
+from .sampled_calls import check_tasks
+from .sampled_plans import check_plans, derive_plans
 from .scores import Sums, check_items
 from .sheet_months import check_sheet_months
 from .sheet_totals import check_sheet_totals
@@ -48,14 +51,15 @@ def check(tables: Tables, rules: Tables, earlier: Tables, limit: int = 10_000) -
     """Rebuild every star and every bonus line; report what differs (the first `limit` of it) and how much was compared.
 
     tables: census, observations (the months of every window too), clause_results, condition_results,
-        assessment_results, scores, stars, bonus_lines, flags, case_results, case_shares, case_facts of the periods to
-        check, and every row of case_numbers. Each is read once, so a generator will do; clause rows that come sorted
-        by subject are compared faster.
+        assessment_results, scores, stars, bonus_lines, flags, case_results, case_shares, case_facts, sampling_plan,
+        sampling_tasks of the periods to check, and every row of case_numbers. Each is read once, so a generator will
+        do; clause rows that come sorted by subject are compared faster.
     rules: the compiled rule tables. earlier: `stars` of the periods before (and inside a longer period),
         `opening_standings`, `decisions`, `enrolments`, `events` of nobody in particular, `case_numbers` given before,
         `census` of window months where a part judges each month by its own population, `sites` with the month from
         which each is computed, and of the deliveries as known `employees` and `grants`, where pay is looked up or
-        granted, `stacking`, the policies over several schemes, and `complaint_liability` as entered; each is optional.
+        granted, `stacking`, the policies over several schemes, `complaint_liability` as entered, and where calls are
+        sampled `calls`, those `offered` with their sites, and `faults`, live assessments of calls; each is optional.
     Raises ValueError when a table is missing: a check of nothing must never look like a check that passed.
     """
     for name, given, needed in (("tables", tables, NEEDED), ("rules", rules, NEEDED_RULES)):
@@ -123,6 +127,9 @@ def _differences(tables: Tables, book: Rulebook, earlier: Tables) -> Iterator[Di
     climbing = Climbing(judged_apart("ladder", people, observed), happened)
     awards = derive_awards(people, gathered, standings, observations, decisions, climbing)
     yield from check_star_figures(book, observations, standings)
+    plans = derive_plans(people, census, observations, standings)
+    yield from check_plans(tables["sampling_plan"], people, plans)
+    yield from check_tasks(tables["sampling_tasks"], people, plans, earlier)
     yield from check_clauses(CONDITIONS, tables[CONDITIONS], people, observed, gathered)
     yield from check_missing_clauses(CONDITIONS, people, observed, gathered)
 

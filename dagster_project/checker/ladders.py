@@ -1,7 +1,7 @@
 """Ladders: which stars a subject may hold once every move of the table has been made, one after the other.
 
-Belongs here: moves, rounds and who takes part in them, and the star of an earlier version in this one's words.
-Does not belong here: what the clauses give (`awards.py`), conditions (`clauses.py`).
+Belongs here: moves, who takes part in a round, and the star of an earlier version in this one's words.
+Does not belong here: when a round is (`rounds.py`), what the clauses give (`awards.py`), conditions (`clauses.py`).
 Read on: schemes.md S04.
 
 What is not decided is kept as a set of possible stars: an open move leads to what it makes of them, and leaves them.
@@ -9,19 +9,17 @@ What is not decided is kept as a set of possible stars: an open move leads to wh
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from .census import Person
 from .clauses import Gathered, verdict_of
 from .derived import Standing
 from .parts import Part
+from .rounds import Happenings, applied_before, round_started_on
 from .rows import Key, Row
-from .spine import MONTHS_OF_KIND, kind_and_last_month
 from .verdicts import ERROR, MET, NOT_MET, PARAM_MISSING, STATUS, UNDECIDED
 
-Day = Any  # as the reader of rows gives it
 NOT_ENROLLED, KEPT = "not_enrolled", "kept"
 _NO_TOP = 99
 
@@ -41,29 +39,11 @@ class Climbed(NamedTuple):
     reason: str | None
 
 
-class Happenings(NamedTuple):
-    """Events that are nobody's own, by scheme and code; applications, by scheme and subject."""
-
-    events: Mapping[tuple[str, str], list[Row]]
-    enrolments: Mapping[tuple[str, str], list[Row]]
-
-
 class Climbing(NamedTuple):
     """What moves ask for: the verdicts on their conditions, and what has happened."""
 
     conditions: Gathered
     happened: Happenings
-
-
-def read_happenings(events: Iterable[Row], enrolments: Iterable[Row]) -> Happenings:
-    by_code: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in events:
-        if row["employee_id"] is None and row["approved"] is not False:
-            by_code[row["scheme"], row["code"]].append(row)
-    applied: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in enrolments:
-        applied[row["scheme"], row["employee_id"]].append(row)
-    return Happenings(by_code, applied)
 
 
 def in_words_of(part: Part, previous: Standing | None, previous_end: int) -> Standing | None:
@@ -80,10 +60,34 @@ def in_words_of(part: Part, previous: Standing | None, previous_end: int) -> Sta
 
 
 def climb(key: Key, person: Person, offer: Offer, previous: Standing | None, climbing: Climbing) -> Climbed:
-    part = person.part
+    """Where moves ask for the star that was held, each star that it may have been goes its own way."""
     stars, worst = _start(previous)
+    if all(rule.get("held") is None for rule in person.part.moves):
+        return _moved(person.part.moves, key, person, offer, stars, worst, climbing)
+    ways = []
+    for star in sorted(stars):
+        rules = [rule for rule in person.part.moves if rule.get("held") in (None, star)]
+        ways.append(_moved(rules, key, person, offer, frozenset({star}), worst, climbing))
+    moves, reasons = {way.move for way in ways}, {way.reason for way in ways}
+    return Climbed(
+        frozenset(star for way in ways for star in way.stars),
+        max(way.worst for way in ways),
+        moves.pop() if len(moves) == 1 else KEPT,
+        reasons.pop() if len(reasons) == 1 else None,
+    )
+
+
+def _moved(
+    rules: Iterable[Row],
+    key: Key,
+    person: Person,
+    offer: Offer,
+    stars: frozenset[int],
+    worst: int,
+    climbing: Climbing,
+) -> Climbed:
     move, reason = KEPT, None
-    for rule in part.moves:
+    for rule in rules:
         verdict = _condition(rule["target"], key, person, climbing.conditions)
         if rule["in_rounds"] and verdict != ERROR:
             admitted, why = _admission(key, person, climbing)
@@ -145,7 +149,9 @@ def _admission(key: Key, person: Person, climbing: Climbing) -> tuple[int, str |
     started = round_started_on(key, person, climbing.happened)
     if started is None:
         return NOT_MET, None
-    if any(rule["needs_enrolment"] for rule in person.part.rounds) and not _applied(key, started, climbing.happened):
+    if any(rule["needs_enrolment"] for rule in person.part.rounds) and not applied_before(
+        key, started, climbing.happened
+    ):
         return NOT_MET, NOT_ENROLLED
     verdicts = [(_condition(rule["target"], key, person, climbing.conditions), rule) for rule in person.part.exclusions]
     for verdict, rule in verdicts:
@@ -153,23 +159,3 @@ def _admission(key: Key, person: Person, climbing: Climbing) -> tuple[int, str |
             return NOT_MET, rule["exclusion"]
     still_open = [verdict for verdict, _ in verdicts if verdict in UNDECIDED or verdict == ERROR]
     return max(still_open, default=MET), None
-
-
-def round_started_on(key: Key, person: Person, happened: Happenings) -> Day | None:
-    """The first day that a round may have in its year, if it lies in the period."""
-    kind, last = kind_and_last_month(key[3])
-    years: dict[int, Day] = {}
-    for rule in person.part.rounds:
-        for event in happened.events.get((key[0], rule["event"]), ()):
-            day: Day = event["occurred_on"]
-            if event["unit_id"] in (None, person.site_id) and day.month == rule["month"]:
-                years[day.year] = min(day, years.get(day.year, day))
-    inside = [day for day in years.values() if last - MONTHS_OF_KIND[kind] < day.year * 12 + day.month <= last]
-    return min(inside, default=None)
-
-
-def _applied(key: Key, started: Day, happened: Happenings) -> bool:
-    return any(
-        str(row["period"])[:4] == str(started.year) and row["applied_on"] < started
-        for row in happened.enrolments.get((key[0], key[2]), ())
-    )

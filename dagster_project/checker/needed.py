@@ -19,6 +19,8 @@ NEEDED = (
     "case_shares",
     "case_facts",
     "case_numbers",
+    "sampling_plan",
+    "sampling_tasks",
 )
 NEEDED_RULES = (
     "parts",
@@ -65,4 +67,6 @@ NEEDED_RULES = (
     "case_charges",
     "case_approvals",
     "case_counts",
+    "samplings",
+    "sampling_lists",
 )

@@ -104,6 +104,9 @@ class Part:
     case_charges: dict[str, Row] = field(default_factory=dict)
     case_approvals: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     case_counts: list[Row] = field(default_factory=list)
+    sampling: Row | None = None
+    sampling_lists: list[Row] = field(default_factory=list)
+    countable: list[Row] = field(default_factory=list)  # conditions of the calls that may be drawn
     tiers: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     factors: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))  # by entry of pay, in order
     grids: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))

@@ -69,7 +69,12 @@ BI_COLUMNS: dict[str, list[str]] = {
         "reason_code",
     ],
     "census": [*_SUBJECT, "state", "reason_code", "population", "site_id", "unit_id", "role"],
-    "sampling_plan": [*_SUBJECT, "planned_count", "exempt", "stratum"],
+    "sampling_plan": [
+        *_SUBJECT,
+        *["planned_count", "exempt", "stratum", "site_id", "population_count", "rate", "live_count", "inspected_count"],
+        *["stratum_population_count", "stratum_planned_count", "stratum_inspected_count", "is_met", "status"],
+        *["reason_code", "lists_status"],
+    ],
 }
 
 # Subjects that are not people keep their ids; every other type, an unknown or missing one too, is taken for a person.

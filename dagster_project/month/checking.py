@@ -109,10 +109,33 @@ def _earlier(connection: duckdb.DuckDBPyConnection, periods: list[str]) -> Mappi
             "(select parts.scheme, populations.* from main.int_month_populations as populations"
             " inner join rules.parts as parts using (part_id))",
         ),
+        # read only where some scheme draws samples
+        "calls": _calls(connection, periods),
+        "offered": _rows(connection, "main.int_calls_offered"),
+        "faults": _rows(
+            connection,
+            "(select scheme, item, mark, interaction_id from main.stg_assessments"
+            " where purpose = 'live' and interaction_id is not null and mark_fault is null)",
+        ),
         "sites": _rows(
             connection, "(select site_id, substr(cast(first_month as varchar), 1, 7) as first_month from site.sites)"
         ),
     }
+
+
+def _calls(connection: duckdb.DuckDBPyConnection, periods: list[str]) -> Rows:
+    """Calls with the columns that decide whether they count, person by person."""
+    asked = connection.execute(
+        "select distinct column_name from rules.measure_conditions"
+        " where measure in (select measure from rules.samplings) order by 1"
+    ).fetchall()
+    columns = dict.fromkeys(("call_id", "employee_id", "started_month", "started_at", "talk_seconds"))
+    columns |= dict.fromkeys(row[0] for row in asked)
+    return _rows(
+        connection,
+        f"(select {', '.join(columns)} from main.stg_calls where employee_id is not null"
+        f" and substr(cast(started_month as varchar), 1, 7) in ({_listed(periods)}) order by employee_id)",
+    )
 
 
 def _listed(periods: list[str]) -> str:

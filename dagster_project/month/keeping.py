@@ -33,6 +33,8 @@ KEPT: dict[str, tuple[str, ...]] = {
     "case_shares": ("scheme", "period", "subject_id", "step", "payee_id"),
     "case_facts": ("scheme", "period", "subject_id", "column_name"),
     "case_numbers": ("scheme", "period", "subject_id"),
+    "sampling_plan": ("scheme", "period", "subject_id"),
+    "sampling_tasks": ("scheme", "period", "interaction_id"),
     "complaint_counts": ("period", "subject_id"),
     "roster": ("period", "subject_id"),
     "standings": ("scheme", "period", "subject_id"),

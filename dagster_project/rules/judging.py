@@ -14,6 +14,7 @@ from typing import Any
 
 from dagster_project.rules.expansion import Expectation
 from dagster_project.rules.fact_rows import sheet_id
+from dagster_project.rules.language import LISTED_FOR
 from dagster_project.rules.nodes import MapNode, ScalarNode
 
 Rows = Callable[[str], list[dict[str, Any]]]
@@ -31,6 +32,8 @@ TABLES = (
     "case_results",
     "case_shares",
     "rejects",
+    "sampling_plan",
+    "sampling_tasks",
 )
 
 
@@ -124,6 +127,11 @@ _CASE_COLUMNS = {
     "number": "case_number", "due_on": "due_on", "done_on": "done_on", "overdue_days": "overdue_days",
     "quantity": "quantity", "verdict": "verdict", "reason": "reason_code", "status": "status",
     "charge": "charge",
+}  # fmt: skip
+_PLAN_COLUMNS = {
+    "planned": "planned_count", "exempt": "exempt", "population": "population_count",
+    "team_planned": "stratum_planned_count", "live": "live_count", "inspected": "inspected_count", "met": "is_met",
+    "status": "status", "reason": "reason_code", "lists": "lists_status",
 }  # fmt: skip
 _STANDING_COLUMNS = {
     "star": "star", "candidate_star": "candidate_star", "status": "status", "reason": "reason_code",
@@ -257,6 +265,40 @@ def _cases(expectation: Expectation, expect: MapNode, results: Results) -> Itera
                 yield f"case {name}, {step}: the part of {party}", "no such part", parts[party]
 
 
+def _plan(expectation: Expectation, expect: MapNode, results: Results) -> Iterator[Difference]:
+    """How many calls are planned, and how many were drawn: those without a reason of their own among them."""
+    plan = expect.block("plan")
+    if plan is not None:
+        row = next(iter(results.of("sampling_plan", expectation)), {})
+        expected = {column: _value(plan, key) for key, column in _PLAN_COLUMNS.items() if key in plan}
+        if "planned" in plan:
+            expected.setdefault("status", "ok")
+        yield from _each("the plan's", expected, row)
+    if "drawn" in expect:
+        drawn = sum(bool(row["is_drawn"]) for row in results.of("sampling_tasks", expectation))
+        if drawn != expect.integer("drawn"):
+            yield "the calls drawn", expect.integer("drawn"), drawn
+
+
+def _tasks(expectation: Expectation, expect: MapNode, results: Results) -> Iterator[Difference]:
+    """Every call that is listed for a reason, drawn or not: one more is a difference."""
+    if "tasks" not in expect:
+        return
+    site = f"{expectation.example.site_id}-"
+    came = {}
+    for row in results.of("sampling_tasks", expectation):
+        reasons = [reason for reason in LISTED_FOR if row[f"is_{reason}"]]
+        if reasons:
+            around = (row["of_interaction_id"] or "").removeprefix(site)
+            came[row["interaction_id"].removeprefix(site)] = (reasons, around)
+    expected = {
+        task.word("call"): (task.words("reasons"), task.text("around") or "") for task in expect.blocks("tasks")
+    }
+    yield from _each("the call", expected, came)
+    for call in sorted(set(came) - set(expected)):
+        yield f"the call {call}", "no task", came[call]
+
+
 def _as_written(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
@@ -272,7 +314,8 @@ def _census(expectation: Expectation, expect: MapNode, results: Results) -> Iter
 
 
 _READERS = (
-    _standing, _verdicts, _scores, _chosen, _measures, _lines, _flags, _sheets, _cases, _census, _rejected,
+    _standing, _verdicts, _scores, _chosen, _measures, _lines, _flags, _sheets, _cases, _plan, _tasks, _census,
+    _rejected,
 )  # fmt: skip
 
 

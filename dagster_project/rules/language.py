@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from dagster_project.rules.subjects import MEMBERS, SUBJECTS, UNIT_KINDS
 
 PROVENANCES = ("printed", "inferred", "assumed")
-SCHEME_KINDS = ("star", "points", "form", "quality", "pay", "catalogue", "rollup", "case")
+SCHEME_KINDS = ("star", "points", "form", "quality", "pay", "catalogue", "rollup", "case", "sampling")
 PERIODS = ("month", "quarter", "half", "year")
 COMPARISONS = ("at_least", "more_than", "at_most", "less_than", "equals", "not_equals")
 WINDOWS = ("every", "sum_of", "mean_of", "present")
@@ -32,6 +32,10 @@ LEAVE_SPANS = ("month", "year_to_date", "year_to_round")
 RESULT_AGGREGATES = ("mean", "sum", "change")
 CASES = ("complaint", "return", "swap", "leave")
 CASE_VERDICTS = ("accepted", "refused", "void", "valid", "invalid", "manual_review")
+SAMPLING_PERIODS = ("this", "previous")
+SAMPLING_SCOPES = ("agent", "team")
+EXEMPTIONS = ("relief", "flat")
+LISTED_FOR = ("low_slot", "short", "neighbour")
 DAY_UNITS = ("calendar", "working")
 BASES = ("base_pay", "performance_pay")
 FATAL_POLICIES = ("zero_record", "zero_item", "flag_only")
@@ -138,7 +142,7 @@ _SCHEME = [
         "quota_within": may("words", *GROUPINGS), "ties": may("word", *TIES),
         "ladder": may("block", block="ladder"), "approvals": may("blocks", block="approval"),
         "flags": may("blocks", block="flag"), "pay": may("blocks", block="pay"),
-        "cases": may("blocks", block="case"),
+        "cases": may("blocks", block="case"), "sampling": may("block", block="sampling"),
     }, together={
         "quotas": ("order", "quota_within", "ties"), "order": ("quotas",), "items": ("groups",),
         "form": ("signatures", "choices"),
@@ -320,6 +324,7 @@ _RULES = [
         "move": needed("name"), "by_clauses": may("true"), "up": may("integer", nullable=True),
         "down": may("integer", nullable=True), "raise_to": may("integer"), "lower_to": may("integer"),
         "max_up": may("integer"), "max_down": may("integer"), "cap": may("integer"), "floor": may("integer"),
+        "held": may("integer"),
         "conditions": may("blocks", block="clause"), **_LABEL, **_ONLY_IF, **_SOURCED,
     }, exactly_one=(("by_clauses", "up", "down", "raise_to", "lower_to"),), together={
         "by_clauses": ("max_up", "max_down"), "up": ("cap",), "down": ("floor",),
@@ -397,6 +402,29 @@ _CASES = [
     }),
 ]  # fmt: skip
 
+_SAMPLING = [
+    Block("sampling", {
+        "of": needed("name"), "of_period": may("word", *SAMPLING_PERIODS), "rate": Key("number", True, nullable=True),
+        "minimum": may("integer"), "scope": may("word", *SAMPLING_SCOPES), "inspected": may("name"),
+        "live_share": may("number", nullable=True), "exempt": may("blocks", block="exemption"),
+        "lists": may("blocks", block="sampling list"), **_SOURCED,
+    }),
+    Block("exemption", {
+        "held": needed("integer"), "count": needed("integer"), "mode": needed("word", *EXEMPTIONS),
+        **_ONLY_IF, **_SOURCED_BY_PARENT,
+    }),
+    Block("sampling list", {
+        "list": needed("name"), "reason": needed("word", *LISTED_FOR), "talk_seconds": may("block", block="measured"),
+        "slot": may("block", block="slot"), "around": may("block", block="fault"),
+        **_ONLY_IF, **_SOURCED_BY_PARENT,
+    }, exactly_one=(("talk_seconds", "around"),), together={"talk_seconds": ("slot",)}),
+    Block("slot", {
+        "answered_within": needed("integer"), "target": Key("number", True, nullable=True),
+        "minutes": Key("integer", True, nullable=True),
+    }),
+    Block("fault", {"mark": needed("name"), "is": needed("word", *SAID)}),
+]  # fmt: skip
+
 _EXPECTED = {
     "star": may("integer", nullable=True), "status": may("word", *STATUSES),
     "candidate_star": may("integer", nullable=True), "pay_code": may("text", nullable=True),
@@ -407,7 +435,8 @@ _EXPECTED = {
     "share": may("number", nullable=True), "grade": may("text", nullable=True), "measures": may("map"),
     "lines": may("map"), "line_status": may("map"), "flags": may("words"),
     "sheets": may("blocks", block="expected sheet"), "census": may("block", block="census"),
-    "cases": may("blocks", block="expected case"),
+    "cases": may("blocks", block="expected case"), "plan": may("block", block="expected plan"),
+    "tasks": may("blocks", block="expected task"), "drawn": may("integer"),
 }  # fmt: skip
 _SUBJECT_KEYS = {
     "subject": may("block", block="subject"), "with": may("words"), "facts": may("blocks", block="fact"),
@@ -447,6 +476,14 @@ _EXAMPLES = [
         "share": may("number", nullable=True), "grade": may("text", nullable=True),
         "status": may("word", *STATUSES), "scores": may("map"),
     }),
+    Block("expected plan", {
+        "planned": may("integer", nullable=True), "exempt": may("boolean", nullable=True),
+        "population": may("integer", nullable=True), "team_planned": may("integer", nullable=True),
+        "live": may("integer", nullable=True), "inspected": may("integer", nullable=True),
+        "met": may("boolean", nullable=True), "status": may("word", *STATUSES), "reason": may("text", nullable=True),
+        "lists": may("word", "ok", "param_missing"),
+    }),
+    Block("expected task", {"call": needed("text"), "reasons": needed("words", *LISTED_FOR), "around": may("text")}),
     Block("census", {"state": needed("word", "in", "out", "pending"), "reason": may("text")}),
 ]  # fmt: skip
 
@@ -463,5 +500,5 @@ OVERLAY = [
 ]  # fmt: skip
 
 BLOCKS: dict[str, Block] = {
-    block.name: block for block in [*_SCHEME, *_FACTS_AND_FIGURES, *_RULES, *_CASES, *_EXAMPLES, *OVERLAY]
+    block.name: block for block in [*_SCHEME, *_FACTS_AND_FIGURES, *_RULES, *_CASES, *_SAMPLING, *_EXAMPLES, *OVERLAY]
 }

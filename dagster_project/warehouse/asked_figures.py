@@ -38,6 +38,11 @@ _ASKED = """
         inner join rules.parts as parts using (part_id)
         where parts.scheme in (select scheme from site.scheme_sites)
         group by clauses.measure
+        union all
+        select samplings.measure, case when samplings.of_previous then 1 else 0 end
+        from rules.samplings as samplings
+        inner join rules.parts as parts using (part_id)
+        where parts.scheme in (select scheme from site.scheme_sites)
     ),
     pasts as (
         select terms.term_measure as measure,

@@ -10,8 +10,9 @@ import pytest
 
 from dagster_project.checker.census import Person
 from dagster_project.checker.derived import Standing
-from dagster_project.checker.ladders import Climbed, Climbing, Offer, climb, in_words_of, read_happenings
+from dagster_project.checker.ladders import Climbed, Climbing, Offer, climb, in_words_of
 from dagster_project.checker.parts import Part
+from dagster_project.checker.rounds import read_happenings
 from dagster_project.checker.series import Windows, look_of
 from dagster_project.checker.verdicts import HELD, MET, NOT_MET, PARAM_MISSING
 
@@ -131,3 +132,25 @@ def test_a_window_ends_where_streaks_begin_anew() -> None:
         for since in (0, 24317, 24318)
     ]
     assert verdicts == [MET, MET, NOT_MET]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "full", "expected"),
+    [
+        (0, 0, MET, {1}),
+        (0, 0, NOT_MET, {0}),
+        (1, 1, MET, {0}),
+        (1, 1, HELD, {0}),
+        (0, 0, HELD, {0, 1}),
+        (0, 1, MET, {0, 1}),
+        (0, 1, NOT_MET, {0}),
+    ],
+)
+def test_who_may_have_held_either_star_goes_both_ways(low: int, high: int, full: int, expected: set[int]) -> None:
+    made = part(move("exempted", "raise_to", 1, held=0), move("back", "lower_to", 0, held=1))
+    group = ("ladder", "move/exempted", "main")
+    made.groups["all"][group[:2]] = {group: []}
+    gathered: Any = {KEY: {group: [0, full, 0]}}
+    before = Standing(low if low == high else None, "held", 1, low, high)
+    climbing = Climbing(gathered, read_happenings([], []))
+    assert climb(KEY, Person(made, "all", "north"), CERTAIN, before, climbing).stars == expected

@@ -54,6 +54,7 @@ def test_many_clause_rows_agree_and_take_this_long(tmp_path: Path) -> None:
     }
     tables = several | {"assessment_results": [], "condition_results": [], "scores": [], "flags": []}
     tables |= {"case_results": [], "case_shares": [], "case_facts": [], "case_numbers": []}
+    tables |= {"sampling_plan": [], "sampling_tasks": []}
 
     started = time.perf_counter()
     read = sum(1 for _ in read_rows(path))

@@ -18,6 +18,7 @@ from dagster_project.month.publishing import expected_gates
 MARTS = (
     *("stars", "scores", "clause_results", "bonus_lines", "complaint_counts", "observations", "flags", "census"),
     *("rejects", "assessment_results", "case_results", "case_facts", "case_numbers", "case_shares"),
+    *("sampling_plan", "sampling_tasks"),
 )
 
 

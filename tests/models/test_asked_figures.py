@@ -16,7 +16,7 @@ RULES = f"""
     create table rules.parts as from (values ('used/month', 'used', 'month'), ('used/quarter', 'used', 'quarter'),
         ('looking/month', 'looking', 'month'), ('idle/month', 'idle', 'month')) as t (part_id, scheme, period_kind);
     create table rules.measures as select *, null as owner_scheme from (values ('calls', 0), ('tickets', 0),
-        ('deep', 0), ('share', 1), ('mixed', 1), ('late', 0), ('total', 4),
+        ('deep', 0), ('sampled', 0), ('share', 1), ('mixed', 1), ('late', 0), ('total', 4),
         ('solved', 0), ('usual', 1)) as t (measure, phase);
     alter table rules.measures add column kind varchar;
     alter table rules.measures add column past_periods integer;
@@ -28,6 +28,8 @@ RULES = f"""
     create table rules.clauses as from (values ('used/month', 'calls', 3, null), ('used/month', 'mixed', 1, 1),
         ('used/quarter', 'late', 2, null), ('idle/month', 'tickets', 9, null), ('looking/month', 'usual', 2, null)
     ) as t (part_id, measure, window_periods, lag_periods);
+    create table rules.samplings as from (values ('used/month', 'sampled', true), ('idle/month', 'tickets', true))
+        as t (part_id, measure, of_previous);
     create table site.scheme_sites as from (values ('used'), ('looking')) as t (scheme);
     create table site.work_periods as select {OCTOBER} as period_index;
     create table site.observed_months as select {OCTOBER} - back as period_index from range(0, 6) as t (back);
@@ -50,6 +52,10 @@ def months() -> Iterator[dict[str, list[int]]]:
 def test_a_window_reaches_so_far_and_no_further(months: dict[str, list[int]]) -> None:
     assert months["calls"] == [0, 1, 2]
     assert months["late"] == [0, 1, 2, 3]  # two quarters: to the end of the one before
+
+
+def test_a_sample_of_last_months_calls_asks_for_that_month(months: dict[str, list[int]]) -> None:
+    assert months["sampled"] == [0, 1]
 
 
 def test_what_a_figure_is_made_of_is_asked_for_with_it_however_deep(months: dict[str, list[int]]) -> None:

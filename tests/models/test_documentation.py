@@ -39,6 +39,8 @@ PROMISED = {
         status reason_code""",
     "case_facts": f"scheme scheme_version {SUBJECT} column_name value_text value_number value_on",
     "case_numbers": f"scheme company {SUBJECT} numbered_on cycle_index number case_number",
+    "sampling_plan": f"scheme {SUBJECT} planned_count exempt stratum",
+    "sampling_tasks": f"scheme {SUBJECT} interaction_id reason of_interaction_id",
     "flags": f"scheme scheme_version {SUBJECT} flag item reason decided_by_human",
     "census": f"scheme scheme_version {SUBJECT} state reason_code",
     "rejects": "source delivery file row_number column_name value reason",

@@ -24,6 +24,7 @@ BASES = {
     "charges": "charges_mistakes.yaml",
     "units": "units_mistakes.yaml",
     "badges": "badges_mistakes.yaml",
+    "sampling": "sampling_mistakes.yaml",
 }
 MISTAKES = [
     (base, mistake)

@@ -63,7 +63,7 @@ def _compile_move(scope: Scope, part_id: str, node: MapNode, order: int, has_rou
         target=target,
         kind=kind,
         stars=node.integer(kind) if kind != "by_clauses" else None,
-        **{limit: node.integer(limit) for limit in ("cap", "floor", "max_up", "max_down")},
+        **{limit: node.integer(limit) for limit in ("held", "cap", "floor", "max_up", "max_down")},
         in_rounds=has_rounds and kind == "by_clauses",
         parameter=parameter_of(node.get(kind)),
         **_labels(node, name),

@@ -95,7 +95,10 @@ class Compiled:
 
 
 NEVER = 10**6
-_MEASURE_COLUMNS = ("measure", "of_measure", "times_measure", "for_each_measure", "less_measure", "unsigned_measure")
+_MEASURE_COLUMNS = (
+    "measure", "of_measure", "times_measure", "for_each_measure", "less_measure", "unsigned_measure",
+    "inspected_measure",
+)  # fmt: skip
 _BESIDE = ("measure", "owner_scheme", "label_en", "label_zh", "reference", "provenance")
 _OBSERVED = ("source", "attribute")
 _LENGTHENED = ("source", "mark", "attribute")

@@ -20,6 +20,7 @@ from dagster_project.rules.compiler import (
     measures,
     pay,
     quotas,
+    samplings,
     sheets,
     signatures,
 )
@@ -74,6 +75,7 @@ def compile_part(
     for node in part.blocks("flags"):
         clauses.compile_flag(scope, part_id, node)
     pay.compile_pay(scope, part_id, part)
+    samplings.compile_sampling(scope, part_id, part)
     _part_row(scope, scheme, part, part_id)
 
 
@@ -146,6 +148,7 @@ def _register(scope: Scope, total: MapNode, kind: str, english: str, chinese: st
 def _part_row(scope: Scope, scheme: MapNode, part: MapNode, part_id: str) -> None:
     reaches = [clauses.reach_of(clause) for clause in scope.rows["clauses"] if clause["part_id"] == part_id]
     pasts = [entry["past_periods"] or 0 for entry in scope.rows["measures"] if entry["kind"] == "past"]
+    reaches += [1 for row in scope.rows["samplings"] if row["part_id"] == part_id and row["of_previous"]]
     documents = [f"{node.word('file')}:{node.word('lines')}" for node in scheme.blocks("documents")]
     title = MapNode(scheme.place, {"label": scheme.entries["title"]})
     scope.add(

@@ -76,7 +76,7 @@ _COLUMNS = {
     "star_conversions": "part_id from_version:int from_star:int to_star:int reference provenance",
     "rounds": "part_id scheme event month:int needs_enrolment:bool reference provenance",
     "exclusions": "part_id exclusion exclusion_order:int target label_en label_zh reference provenance",
-    "moves": "part_id move move_order:int target kind stars:int cap:int floor:int max_up:int max_down:int "
+    "moves": "part_id move move_order:int target kind held:int stars:int cap:int floor:int max_up:int max_down:int "
     "in_rounds:bool parameter label_en label_zh reference provenance",
     "approvals": "part_id approval approval_order:int role label_en label_zh reference provenance",
     "flags": "part_id flag item target line people_measure reason_en reason_zh reference",
@@ -100,6 +100,12 @@ _COLUMNS = {
     "case_approvals": "part_id step approval approval_order:int role is_limited:bool more_than:money parameter "
     "label_en label_zh reference provenance",
     "case_counts": "part_id measure step verdict reason_code person_column",
+    "samplings": "part_id measure inspected_measure of_previous:bool rate:number parameter minimum:int scope "
+    "live_share:number live_parameter exempt_star:int exempt_count:int exempt_mode exempt_reference "
+    "exempt_provenance reference provenance",
+    "sampling_lists": "part_id list list_order:int reason low:number low_inclusive:bool high:number "
+    "high_inclusive:bool answered_within:int target:number slot_minutes:int parameter mark mark_number:int reference "
+    "provenance",
     "parameters": "part_id parameter value provenance reference",
 }
 COLUMNS: dict[str, dict[str, pa.DataType]] = {

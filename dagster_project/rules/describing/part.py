@@ -14,6 +14,7 @@ from dagster_project.rules.describing.cases import described_cases
 from dagster_project.rules.describing.duties import described_duties
 from dagster_project.rules.describing.layout import month_of, number, source, table
 from dagster_project.rules.describing.points import described_options, described_points
+from dagster_project.rules.describing.sampling import described_sampling
 from dagster_project.rules.describing.seats_and_pay import described_pay, described_quotas
 from dagster_project.rules.describing.sheets import described_sheets
 
@@ -60,6 +61,7 @@ def described_part(part: Row, rows: dict[str, list[Row]], measures: dict[str, Ro
             yield from table(title, [["all", f"a limit of {flag['line']} cuts its amount", flag["reference"]]])
         yield from table(title, _clauses(part, _of(rows, "flag", flag["target"])))
     yield from described_cases(rows)
+    yield from described_sampling(rows, measures)
     yield from described_pay(rows, measures)
     for factor in rows["pay_factors"]:
         title = f"{factor['entry']} × {factor['factor']}, when"
@@ -109,6 +111,7 @@ def _move(row: Row) -> list[str]:
     }
     stars = "" if row["kind"] == "by_clauses" else " blank" if row["stars"] is None else f" {row['stars']}"
     told = [f"{row['kind'].replace('_', ' ')}{stars}", *(f"{word} {n}" for word, n in limits.items() if n is not None)]
+    told += [f"only from star {row['held']}"] if row["held"] is not None else []
     return [row["move"], f"{row['label_zh']} / {row['label_en']}", ", ".join(told), source(row)]
 
 
@@ -117,7 +120,10 @@ def _approval(row: Row) -> list[str]:
 
 
 def _stars(part: Row, rows: dict[str, list[Row]]) -> Iterator[str]:
-    if rows["levels"]:
+    asking = {row["star"] for row in rows["clauses"] if row["target_kind"] == "star"}
+    moved = [level for level in rows["levels"] if level["star"] not in asking]
+    yield from table("Stars that only moves reach", ([f"star {row['star']}", row["label_zh"] or ""] for row in moved))
+    if asking:
         chain = "Each star also asks for all that lower stars ask. " if part["levels_are_chained"] else ""
         none = "people decide (manual review)" if part["no_star"] == "manual_review" else "the star is 0"
         yield f"{chain}The highest star whose clauses all hold is given; where none holds, {none}."

@@ -33,6 +33,7 @@ from dagster_project.rules.proofs import (
     points,
     populations,
     quotas,
+    samplings,
     sheet_tests,
     sheets,
     subjects,
@@ -60,6 +61,7 @@ _STAGES = (
         approvals.problems,
         moves.problems,
         pay.problems,
+        samplings.problems,
     ),
     (ladders.problems,),
 )

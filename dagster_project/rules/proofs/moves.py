@@ -54,7 +54,10 @@ def _company(part: Part) -> Iterator[Problem]:
 
 def _steps(part: Part, row: Row) -> Iterator[Problem]:
     highest = max(part.stars, default=0)
-    for column in ("stars", "cap", "floor"):
+    if row["held"] is not None and highest > 1:
+        what = f"The move `{row['move']}` is made from one star, and this ladder has {highest}."
+        yield Problem(row.place, what, "`held` is for ladders of one star; take it out.")
+    for column in ("held", "stars", "cap", "floor"):
         value = row[column]
         if value is not None and not 0 <= value <= highest:
             yield Problem(row.place, f"The move `{row['move']}` names {value}.", f"Stars lie between 0 and {highest}.")

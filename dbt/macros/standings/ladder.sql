@@ -12,6 +12,51 @@
     {{ return(found[0].moves | int if found else 0) }}
 {%- endmacro %}
 
+{# Whether some move asks for the star that was held when the period began. #}
+{% macro asks_what_was_held() -%}
+    {{ return(rule_rows("select move from " ~ source('rules', 'moves') ~ " where held is not null limit 1") | length > 0) }}
+{%- endmacro %}
+
+{#
+  The CTE `begun`: one row per way that the period may begin. Where moves ask for the star that was held, a person who may have held
+  either of two goes both ways, and the ends are put together again when all moves are made.
+#}
+{% macro begun_by_star_held() -%}
+    by_held as (
+        select distinct part_id
+        from {{ source('rules', 'moves') }}
+        where held is not null
+    ),
+
+    begun as (
+        {%- for end in ['low', 'high'] %}
+        select
+            {%- for column in ladder_columns() if column != 'held_star' %}
+            started.{{ column }},
+            {%- endfor %}
+            started.{{ end }} as held_star,
+            started.{{ end }} as low,
+            {%- if end == 'low' %}
+            case when by_held.part_id is null then started.high else started.low end as high,
+            {%- else %}
+            started.high,
+            {%- endif %}
+            started.open_severity,
+            started.open_reason,
+            started.move,
+            started.kept_reason
+        from started
+        {{ 'left' if end == 'low' else 'inner' }} join by_held
+            on started.part_id = by_held.part_id
+        {%- if end == 'low' %}
+        union all
+        {%- else %}
+        where started.low < started.high
+        {%- endif %}
+        {%- endfor %}
+    ),
+{%- endmacro %}
+
 {# Where a move takes a star; what it asks of the clauses is at that same end of their range. #}
 {% macro star_after(star, clauses_star, when_blank) -%}
     case moves.kind
@@ -39,8 +84,12 @@
   `kept_reason`. Reads `started`, which has those of the period before.
 #}
 {% macro reached_by_moves(moves) -%}
+    {%- set by_held = moves and asks_what_was_held() -%}
+    {%- if by_held %}
+    {{ begun_by_star_held() }}
+    {%- endif %}
     {%- for order in range(1, moves + 1) %}
-    {%- set before = 'reached_' ~ (order - 1) if order > 1 else 'started' %}
+    {%- set before = 'reached_' ~ (order - 1) if order > 1 else ('begun' if by_held else 'started') %}
     asked_{{ order }} as (
         select
             before.*,
@@ -57,16 +106,19 @@
         left join {{ source('rules', 'moves') }} as moves
             on before.part_id = moves.part_id
             and moves.move_order = {{ order }}
+            {%- if by_held %}
+            and (moves.held is null or before.held_star = moves.held)
+            {%- endif %}
         left join {{ ref('int_moves_decided') }} as decided
             on before.part_id = decided.part_id
             and before.subject_id = decided.subject_id
             and before.period = decided.period
-            and decided.move_order = {{ order }}
+            and moves.move_order = decided.move_order
     ),
 
     reached_{{ order }} as (
         select
-            {%- for column in ladder_columns() %}
+            {%- for column in ladder_columns() if by_held or column != 'held_star' %}
             {{ column }},
             {%- endfor %}
             case
@@ -103,10 +155,35 @@
     ),
 
     {%- endfor %}
+    {%- if by_held %}
+    put_together as (
+        select
+            {%- for column in ladder_columns() if column != 'held_star' %}
+            {{ column }},
+            {%- endfor %}
+            min(low) as low,
+            max(high) as high,
+            max(open_severity) as open_severity,
+            max(open_reason) as open_reason,
+            case when min(move) = max(move) then min(move) else 'kept' end as move,
+            case when count(*) = count(kept_reason) then max(kept_reason) end as kept_reason
+        from reached_{{ moves }}
+        group by
+            {%- for column in ladder_columns() if column != 'held_star' %}
+            {{ column }}{{ ',' if not loop.last }}
+            {%- endfor %}
+    ),
+
+    reached as (
+        select * {{ computed_once() }}
+        from put_together
+    ),
+    {%- else %}
     reached as (
         select * {{ computed_once() }}
         from {{ 'reached_' ~ moves if moves else 'started' }}
     ),
+    {%- endif %}
 {%- endmacro %}
 
 {# What a pass leaves as it is. #}
@@ -114,6 +191,6 @@
     {{ return([
         'part_id', 'scheme', 'scheme_version', 'subject_type', 'subject_id', 'period', 'period_kind', 'period_index',
         'site_id', 'population', 'candidate_star', 'open_star', 'clauses_severity', 'clauses_reason', 'status',
-        'has_ladder', 'previous_star', 'previous_periods_held',
+        'has_ladder', 'previous_star', 'previous_periods_held', 'held_star',
     ]) }}
 {%- endmacro %}

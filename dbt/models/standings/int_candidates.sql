@@ -9,6 +9,25 @@ with certain as (
         max(severity) as worst_severity
     from {{ ref('int_levels_decided') }}
     group by part_id, subject_id, period
+    union all
+    -- a ladder whose stars are reached by moves alone: its clauses give nobody anything
+    select
+        work.part_id,
+        work.subject_id,
+        work.period,
+        0 as candidate_star,
+        0 as worst_severity
+    from {{ current_work() }} as work
+    inner join {{ source('rules', 'parts') }} as parts
+        on work.part_id = parts.part_id
+        and parts.has_ladder
+    left join (
+        select distinct part_id
+        from {{ source('rules', 'clauses') }}
+        where target_kind = 'star'
+    ) as asking
+        on work.part_id = asking.part_id
+    where asking.part_id is null
 ),
 
 undecided as (
