@@ -54,9 +54,12 @@ class SiteUnit:
 
 @dataclass(frozen=True)
 class SchemeUse:
+    """A scheme and the sites that use it, from a month on; None: for as long as the scheme holds."""
+
     scheme: str
     sites: tuple[str, ...]
     place: Place
+    since: Period | None = None
 
 
 @dataclass(frozen=True)
@@ -146,7 +149,7 @@ def _site(block: Block, path: Path) -> Site:
         zone=zone,
         day_start_minutes=block.minutes("day_start", "00:00"),
         currency=block.matching("currency", "[A-Z]{3}", "three capitals such as CNY", "CNY"),
-        first_month=_first_month(block),
+        first_month=_month(block, "first_month"),
         home=_path(folder, block.text("home")),
         landing=_path(folder, block.text("landing")),
         mappings=tuple(_path(folder, name) for name in block.words("mappings")) if "mappings" in block else (),
@@ -168,12 +171,12 @@ def _path(folder: Path, text: str) -> Path:
     return Path(os.path.normpath(folder / text))
 
 
-def _first_month(block: Block) -> Period:
-    text = block.text("first_month")
+def _month(block: Block, key: str) -> Period:
+    text = block.text(key)
     try:
         return parse_month(text)
     except Refusal as refusal:
-        raise Refusal(f"{block.place_of('first_month')}: {refusal}") from None
+        raise Refusal(f"{block.place_of(key)}: {refusal}") from None
 
 
 def _sites(block: Block, zone: str) -> tuple[SiteUnit, ...]:
@@ -218,13 +221,13 @@ def _schemes(block: Block, units: list[str]) -> tuple[SchemeUse, ...]:
 
 
 def _scheme_use(node: Any, units: list[str]) -> SchemeUse:
-    use = Block(node, "an entry of `use`", ("scheme", "sites"))
+    use = Block(node, "an entry of `use`", ("scheme", "sites", "from"))
     sites = use.words("sites") if "sites" in use else tuple(units)
     if not sites:
         raise Refusal(f"{use.place_of('sites')}: `sites` is empty. Name a site, or leave the word out for every site.")
     for site in sites:
         use.refuse_unknown("sites", site, units, "a site of this file")
-    return SchemeUse(use.text("scheme"), sites, use.place)
+    return SchemeUse(use.text("scheme"), sites, use.place, _month(use, "from") if "from" in use else None)
 
 
 def _people(block: Block) -> dict[str, tuple[str, ...]]:

@@ -32,11 +32,12 @@ sites:
       employees: {due_day: 3}
       assessments: {due_day: 3, restates_months: 1}     # it may correct one month back
 
-# Which schemes are in use: an id alone means every site. `starledger scheme list` shows the library.
+# Which schemes are in use: an id alone means every site, for as long as the scheme holds. `from` names the first month;
+# what lies before it stays as it is. `starledger scheme list` shows the library.
 schemes:
   use: []
   # - an_id
-  # - {scheme: another_id, sites: [my_site]}
+  # - {scheme: another_id, sites: [my_site], from: 2026-07}
   # What somebody is paid who earns by several of them: sum, best_of, exclusive (the first that pays) or cap.
   # stacking:
   #   - {policy: one_award, pays: best_of, of: [an_id, another_id/a_line]}

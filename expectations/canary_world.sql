@@ -6,11 +6,11 @@
 
 create table part_list (
     part_id varchar, scheme varchar, period varchar, subject_type varchar, has_levels boolean, has_total boolean,
-    has_ladder boolean
+    has_ladder boolean, scale_to integer
 );
 insert into part_list values
-    ('levels@1/month', 'levels', '2026-10', 'employee', true, false, false),
-    ('points@1/month', 'points', '2026-10', 'employee', false, true, false);
+    ('levels@1/month', 'levels', '2026-10', 'employee', true, false, false, null),
+    ('points@1/month', 'points', '2026-10', 'employee', false, true, false, null);
 
 create table roster (subject_type varchar, subject_id varchar, period varchar);
 insert into roster values ('employee', 'e1', '2026-10'), ('employee', 'e2', '2026-10'), ('employee', 'e3', '2026-10');
@@ -173,7 +173,7 @@ create table pay_people (
     rate_before decimal(18, 6), basis_now varchar, basis_before varchar, basis_amount_now decimal(18, 2),
     basis_amount_before decimal(18, 2), quantity_now decimal(18, 6), quantity_before decimal(18, 6),
     reduction_amount_now decimal(18, 2), reduction_amount_before decimal(18, 2),
-    factor_now decimal(18, 6), factor_before decimal(18, 6)
+    factor_now decimal(18, 6), factor_before decimal(18, 6), cases_now varchar, cases_before varchar
 );
 insert into pay_people by name
 select

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 MONTH = "2026-10"
 TEST_SCHEMES = Path(__file__).parent / "schemes"  # in none of the documents, with YAML alone
+NEWEST_SITE = "park"
 SIGNERS = (("陈静", "appraisal_supervisor"), ("王磊", "hr_manager"))
 
 os.environ.update(
@@ -123,6 +124,39 @@ def sample_landing(once: Once) -> Path:
         subprocess.run(command, check=True, capture_output=True)
 
     return once("sample", generate) / "landing"
+
+
+def older_sites(text: str, folder: Path) -> str:
+    """The sample company's site file without the park, which uses all the newer schemes; mappings lie in `folder`."""
+    import yaml
+
+    site = yaml.load(text, yaml.BaseLoader)
+    site["sites"] = [one for one in site["sites"] if one["unit"] != NEWEST_SITE]
+    uses = [use for use in site["schemes"]["use"] if NEWEST_SITE not in use["sites"]]
+    site["schemes"] = {"use": uses}
+    site["mappings"] = [str(folder / name) for name in site["mappings"]]
+    return str(yaml.safe_dump(site, allow_unicode=True, sort_keys=False))
+
+
+@pytest.fixture(scope="session")
+def older_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """For tests that need months, and not every scheme: three sites and four schemes."""
+    sample = SEEDS / "sample"
+    path = tmp_path_factory.mktemp("older") / "starledger.yaml"
+    path.write_text(older_sites((sample / "starledger.yaml").read_text(encoding="utf-8"), sample), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def older_landing(tmp_path_factory: pytest.TempPathFactory, sample_landing: Path) -> Path:
+    """What the three older sites delivered, file by file the same."""
+    folder = tmp_path_factory.mktemp("older") / "landing"
+    of_the_park = shutil.ignore_patterns(f"*-{NEWEST_SITE}")
+    shutil.copytree(sample_landing, folder, ignore=of_the_park, copy_function=os.link)
+    for source in folder.iterdir():
+        if not any(source.iterdir()):
+            source.rmdir()
+    return folder
 
 
 @pytest.fixture(scope="session")

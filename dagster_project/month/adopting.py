@@ -19,7 +19,8 @@ def adopt(workplace: Workplace) -> str:
     refuse_edits_in_place(workplace)
     rules_hash = workplace.library.adopt(workplace.home)
     _record(workplace, "rules", rules_hash, {"versions": workplace.library.version_hashes()})
-    _record(workplace, "site", sha256(canonical_json(workplace.site_inputs)), {"site": workplace.site_inputs})
+    site = workplace.site_inputs(workplace.month)
+    _record(workplace, "site", sha256(canonical_json(site)), {"site": site})
     return rules_hash
 
 

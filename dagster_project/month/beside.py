@@ -14,19 +14,24 @@ from dagster_project.month.workplace import Workplace
 from dagster_project.periods import due_in
 from dagster_project.store.hashing import literal, quoted
 
-# A scheme that no site uses has no part here: nobody is rated by it, and nobody need be said to be out of it.
+# A scheme that no site uses (yet) has no part here: nobody is rated by it, and nobody need be said to be out of it.
 PART_LIST = """
     create table part_list as
     select distinct
         parts.part_id, parts.scheme, work_periods.period, parts.subject_type, parts.has_levels, parts.has_total,
-        coalesce(parts.has_ladder, false) as has_ladder
+        coalesce(parts.has_ladder, false) as has_ladder, totals.scale_to
     from warehouse.rules.parts as parts
+    left join warehouse.rules.totals as totals on totals.part_id = parts.part_id
     inner join warehouse.site.work_periods as work_periods
         on parts.period_kind = work_periods.period_kind
         and parts.effective_from_index <= work_periods.period_index
         and coalesce(parts.effective_to_index > work_periods.period_index, true)
     where work_periods.period in ({periods})
-        and parts.scheme in (select scheme from warehouse.site.scheme_sites)
+        and exists (
+            select 1 from warehouse.site.scheme_sites as scheme_sites
+            where scheme_sites.scheme = parts.scheme
+                and coalesce(scheme_sites.from_index, 0) <= work_periods.period_index
+        )
 """
 RAW_COUNTS = "create table raw_counts as select source, delivery_id, rows as delivered from warehouse.raw.deliveries"
 

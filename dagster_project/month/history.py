@@ -45,7 +45,8 @@ SITE_FIGURES = """
         and observations.reason_code is distinct from 'feed_absent'
     group by all
 """
-# Who moved to another site left one and joined the other: each side stands at the site of its own month.
+# Who moved to another site left one and joined the other: each side stands at the site of its own month. Who answers
+# for a case need not be rated by its scheme; a unit that nobody rates is at no site.
 PAY_PEOPLE = """
     create table pay_people as
     with
@@ -78,8 +79,17 @@ PAY_PEOPLE = """
         people_now.population as population_now, people_before.population as population_before,
         people_now.star as star_now, people_before.star as star_before,
         people_now.status as status_now, people_before.status as status_before,
-        people_now.rule as rule_now, people_before.rule as rule_before
+        people_now.rule as rule_now, people_before.rule as rule_before,
+        shares_now.cases as cases_now, shares_before.cases as cases_before
     from pairs
+    left join shares_now
+        on shares_now.scheme = pairs.scheme
+        and shares_now.payee_id = pairs.subject_id
+        and shares_now.line = pairs.line
+    left join shares_before
+        on shares_before.scheme = pairs.scheme
+        and shares_before.payee_id = pairs.subject_id
+        and shares_before.line = pairs.line
     left join people_now
         on people_now.scheme = pairs.scheme
         and people_now.subject_type = pairs.subject_type
@@ -103,10 +113,21 @@ PAY_SIDE = """
             on rules.scheme = census.scheme and rules.scheme_version = census.scheme_version
         where census.period = {period}
     ),
+    sites_{side} as (
+        select subject_id, min(site_id) as site_id from {roster} where period = {period} group by subject_id
+    ),
+    shares_{side} as (
+        select scheme, payee_id, line,
+            string_agg(subject_id || ' ' || coalesce(amount, 0), ', ' order by subject_id) as cases
+        from {case_shares}
+        where period = {period}
+        group by scheme, payee_id, line
+    ),
     lines_{side} as (
-        select lines.*, people.site_id
+        select lines.*, coalesce(people.site_id, sites.site_id, 'no site') as site_id
         from {bonus_lines} as lines
         left join people_{side} as people using (scheme, subject_type, subject_id)
+        left join sites_{side} as sites using (subject_id)
         where lines.period = {period} and lines.cause = 'regular'
     )
 """
@@ -173,15 +194,17 @@ def _lay_band(connection: duckdb.DuckDBPyConnection, band: Plausibility) -> None
 def _lay_pay(
     connection: duckdb.DuckDBPyConnection, workplace: Workplace, before: Sequence[Calculation], plan: Plan
 ) -> None:
-    tables = ("census", "stars", "bonus_lines")
+    own = {"census": "census", "stars": "stars", "bonus_lines": "bonus_lines", "case_shares": "case_shares"}
+    own["roster"] = "roster_of_month"
     earlier = {
-        table: _kept(workplace, before, table) if before else f"(select * from {table} where false)" for table in tables
+        table: _kept(workplace, before, table) if before else f"(select * from {name} where false)"
+        for table, name in own.items()
     }
     now, month_before = literal(plan.month.text), literal(plan.month.shift(-1).text)
     rules = _rules(plan.identities[plan.month.text].inputs)
     rules_before = _rules(before[0].document["inputs"]) if before else rules
     sides = {
-        "now": PAY_SIDE.format(side="now", period=now, rules=rules, **{table: table for table in tables}),
+        "now": PAY_SIDE.format(side="now", period=now, rules=rules, **own),
         "before": PAY_SIDE.format(side="before", period=month_before, rules=rules_before, **earlier),
     }
     both = ", ".join(f"lines_{side}.{name} as {name}_{side}" for name in PAID_BY for side in sides)

@@ -121,7 +121,7 @@ def calculations_before(workplace: Workplace, plan: Plan, count: int) -> list[Ca
 def lookback_months(workplace: Workplace) -> int:
     """How many months before a period the parts in use look back: windows, and the months that a longer period
     counts."""
-    used = {scheme for scheme, _ in workplace.scheme_sites}
+    used = {pair.scheme for pair in workplace.scheme_sites}
     parts = [part for part in workplace.library.compiled.rows["parts"] if part["scheme"] in used]
     return max((part["lookback"] * MONTHS_OF_KIND[part["period_kind"]] for part in parts), default=0)
 
@@ -183,7 +183,7 @@ def _identity(
     inputs = {
         "deliveries": [[delivery.source, delivery.delivery_id] for delivery in deliveries],
         "schemes": _versions_in_use(workplace, month),
-        "site": workplace.site_inputs,
+        "site": workplace.site_inputs(month),
         "code": code_hash(),
     }
     published = standing.get(month.text)
@@ -200,7 +200,7 @@ def _hashed(month: Period, inputs: Mapping[str, Any], earlier: Mapping[str, str]
 
 
 def _versions_in_use(workplace: Workplace, month: Period) -> dict[str, str]:
-    used = {scheme for scheme, _ in workplace.scheme_sites}
+    used = {pair.scheme for pair in workplace.scheme_sites_in(month)}
     in_force = {
         f"{part['scheme']}@{part['scheme_version']}"
         for part in workplace.library.compiled.rows["parts"]

@@ -20,7 +20,7 @@ from dagster_project.site_stacking import refuse_unknown_lines
 from dagster_project.store.ledger import Ledger
 from dagster_project.store.paths import Home
 from dagster_project.warehouse.models import Models
-from dagster_project.warehouse.working_file import SiteTables
+from dagster_project.warehouse.working_file import SchemeSite, SiteTables
 
 
 def _lines(library: Library) -> dict[str, set[str]]:
@@ -83,8 +83,16 @@ class Workplace:
         )
 
     @property
-    def scheme_sites(self) -> list[tuple[str, str]]:
-        return [(use.scheme, site) for use in self.site.schemes for site in use.sites]
+    def scheme_sites(self) -> list[SchemeSite]:
+        return [
+            SchemeSite(use.scheme, site, use.since.index if use.since else None)
+            for use in self.site.schemes
+            for site in use.sites
+        ]
+
+    def scheme_sites_in(self, month: Period) -> list[SchemeSite]:
+        """Those in use by a month: what is adopted later changes nothing of it."""
+        return [pair for pair in self.scheme_sites if pair.from_index is None or pair.from_index <= month.index]
 
     @property
     def site_tables(self) -> SiteTables:
@@ -118,9 +126,8 @@ class Workplace:
         ]
         return {"stacking": policies} if policies else {}
 
-    @property
-    def site_inputs(self) -> dict[str, Any]:
-        """What of the site file decides results: a name added to `people` does not make another calculation."""
+    def site_inputs(self, month: Period) -> dict[str, Any]:
+        """What of the site file decides a month: a name added to `people` does not make another calculation."""
         return {
             "zone": self.site.zone,
             "day_start_minutes": self.site.day_start_minutes,
@@ -130,6 +137,6 @@ class Workplace:
                 unit.unit: {"zone": unit.zone, "feeds": sorted(feed.source for feed in unit.feeds)}
                 for unit in self.site.sites
             },
-            "schemes": sorted(list(pair) for pair in self.scheme_sites),
+            "schemes": sorted([pair.scheme, pair.site_id] for pair in self.scheme_sites_in(month)),
             **self._stacking_inputs,
         }

@@ -13,12 +13,11 @@ from datetime import date
 from dagster_project.door import journal
 from dagster_project.errors import Refusal
 from dagster_project.periods import Period
-from dagster_project.reading import calculated
+from dagster_project.reading import calculated, outcomes
 from dagster_project.reading.feeds import ExpectedFeed, expected
 from dagster_project.reading.refused import Refused, refused_deliveries
 from dagster_project.site import Site
 from dagster_project.store import calculations
-from dagster_project.store.calculations import Calculation
 from dagster_project.store.ledger import Entry, Ledger
 from dagster_project.store.paths import Home
 
@@ -116,27 +115,12 @@ def _results(home: Home, last: Entry | None, *, is_read: bool) -> list[Point]:
     said = f"{rejects} rows of deliveries rejected{', seen' if is_read else ''}" if rejects else "none"
     return [
         Point("calculation", "", DONE, calculation.calculation_id[:12]),
-        *[Point("results", scheme, DONE, found) for scheme, found in _people(home, calculation).items()],
+        *[
+            Point("results", scheme, DONE, ", ".join(found.said))
+            for scheme, found in outcomes.by_scheme(home, calculation).items()
+        ],
         Point("rejects", "", DONE if is_read or not rejects else OPEN, said),
     ]
-
-
-def _people(home: Home, calculation: Calculation) -> dict[str, str]:
-    """By scheme: how many people have which status, of their star or, where a scheme has none, of their total."""
-    stars = _counted(home, calculation, "stars", "status <> 'not_applicable'", "")
-    totals = _counted(home, calculation, "scores", "item = 'total'", "total ")
-    both = {scheme: stars.get(scheme) or totals[scheme] for scheme in sorted({*stars, *totals})}
-    return {scheme: ", ".join(parts) for scheme, parts in both.items()}
-
-
-def _counted(home: Home, calculation: Calculation, table: str, which: str, of: str) -> dict[str, list[str]]:
-    counted = f"""select scheme, status, count(*) as people from rows where {which}
-        group by scheme, status order by scheme, people desc, status"""
-    _, rows = calculated.select(home, calculation, table, counted)
-    by_scheme: dict[str, list[str]] = {}
-    for scheme, status, people in rows:
-        by_scheme.setdefault(scheme, []).append(f"{people} {of}{status}")
-    return by_scheme
 
 
 def _verdict(verdict: Entry | None) -> list[Point]:

@@ -70,9 +70,19 @@ def _is_master(body: dict[str, Any]) -> bool:
     return known is not None and not known.month_column
 
 
+def _is_dated_elsewhere(body: dict[str, Any]) -> bool:
+    known = sources().get(body["source"])
+    return known is not None and bool(known.through)
+
+
 def _has_rows(body: dict[str, Any], month: Period) -> bool:
-    """Rows of the month, as far as the first and the last month tell. A master has come once it came at all."""
+    """Rows of the month, as far as the first and the last month tell. A master has come once it came at all.
+
+    Rows that have their month from another source tell none: they are taken for a month if known since it began.
+    """
     first, last = body.get("first_month"), body.get("last_month")
+    if first is None and _is_dated_elsewhere(body):
+        return str(body.get("known_at") or "")[:7] >= month.text
     if _is_master(body):
         return (first or "") <= month.text
     return bool(first and last and first <= month.text <= last)

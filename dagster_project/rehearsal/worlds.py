@@ -23,6 +23,7 @@ from dagster_project.rules.judging import Mismatch, judge
 from dagster_project.rules.library import Library
 from dagster_project.warehouse.models import Models
 from dagster_project.warehouse.working_file import (
+    SchemeSite,
     SiteTables,
     WorkPeriod,
     insert_rows,
@@ -81,7 +82,7 @@ def _site(world: ExampleWorld) -> SiteTables:
         site_zones=dict.fromkeys(world.periods, ZONE),
         first_months=world.first_months,
         feeds=[(site, source) for site in world.periods for source in world.feeds],
-        scheme_sites=world.scheme_sites,
+        scheme_sites=[SchemeSite(scheme, site) for scheme, site in world.scheme_sites],
         are_apart=True,
     )
 

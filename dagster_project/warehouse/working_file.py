@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 import pyarrow as pa
@@ -45,9 +46,17 @@ class WorkPeriod:
     site_id: str | None = None
 
 
+class SchemeSite(NamedTuple):
+    """A scheme that a site uses, from the month of `from_index` on (None: always)."""
+
+    scheme: str
+    site_id: str
+    from_index: int | None = None
+
+
 @dataclass(frozen=True)
 class SiteTables:
-    """What the models need to know of the company; `scheme_sites` are (scheme, site) pairs, `feeds` (site, source).
+    """What the models need to know of the company; `feeds` are (site, source) pairs.
 
     `first_months`: the month of each site from which its feeds are expected. `are_apart`: each site is a company of its
     own, as in a rehearsal. `stacking`: (policy, what it pays, position, scheme, line or None for all of them, limit).
@@ -60,7 +69,7 @@ class SiteTables:
     site_zones: Mapping[str, str]
     first_months: Mapping[str, Period]
     feeds: Sequence[tuple[str, str]]
-    scheme_sites: Sequence[tuple[str, str]]
+    scheme_sites: Sequence[SchemeSite]
     are_apart: bool = False
     stacking: Sequence[tuple[str, str, int, str, str | None, Decimal | None]] = ()
 
@@ -111,7 +120,7 @@ def lay_site(
         ],
     )
     _fill(connection, "site.feeds", "site_id varchar, source varchar", site.feeds)
-    _fill(connection, "site.scheme_sites", "scheme varchar, site_id varchar", site.scheme_sites)
+    _fill(connection, "site.scheme_sites", "scheme varchar, site_id varchar, from_index integer", site.scheme_sites)
     _fill(
         connection,
         "site.stacking",

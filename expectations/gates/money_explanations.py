@@ -15,49 +15,79 @@ MONEY_CHECKS = (
         title="points_add_up_to_their_total",
         table="scores",
         keys=_SCORE,
-        # least and greatest ignore a NULL cap or floor. A total that is no sum is red until this check knows its kind.
-        sentence="a known total is base plus the points of its items, not above cap and not below floor",
+        # least and greatest ignore a NULL cap or floor. Points of means are shown with six decimals, so what is made of
+        # them, or is one, may differ by that rounding; a sum of plain items may not differ at all.
+        sentence="a known total is what its aggregation makes of its items, not above cap and not below floor",
         sql="""
             with
             parts as (
                 select
-                    scheme, subject_type, subject_id, period, parent_item,
-                    sum(points) as points,
-                    count(*) filter (points is null and status is distinct from 'not_applicable') as unknown
+                    part.scheme, part.subject_type, part.subject_id, part.period, part.parent_item,
+                    count(part.points) as known,
+                    sum(part.points) as points,
+                    min(part.points) as least_points,
+                    sum(part.max_points - part.points) as lost_points,
+                    sum(part.weight * part.points) / nullif(sum(part.weight) filter (part.points is not null), 0)
+                        as weighted_points,
+                    coalesce(bool_and(coalesce(part.aggregation, 'sum') = 'sum'), true) as are_exact,
+                    count(*) filter (part.points is null and part.status is distinct from 'not_applicable') as unknown
+                from scores as part
+                where part.parent_item is not null
+                group by all
+            ),
+            wholes as (
+                select
+                    scores.*,
+                    parts.unknown,
+                    parts.known,
+                    case when scores.item = 'total' then part_list.scale_to end as scale_to,
+                    coalesce(parts.are_exact, true) and scores.aggregation in ('sum', 'minimum', 'subtractive')
+                        and (scores.item <> 'total' or part_list.scale_to is null) as is_exact,
+                    case scores.aggregation
+                        when 'sum' then coalesce(scores.base, 0) + coalesce(parts.points, 0)
+                        when 'minimum' then parts.least_points
+                        when 'subtractive' then scores.base - coalesce(parts.lost_points, 0)
+                        when 'mean' then parts.points / nullif(parts.known, 0)
+                        when 'weighted_mean' then parts.weighted_points
+                    end as points_of_items
                 from scores
-                where parent_item is not null
-                group by scheme, subject_type, subject_id, period, parent_item
+                left join part_list on part_list.scheme = scores.scheme and part_list.period = scores.period
+                left join parts
+                    on parts.scheme = scores.scheme
+                    and parts.subject_type = scores.subject_type
+                    and parts.subject_id = scores.subject_id
+                    and parts.period = scores.period
+                    and parts.parent_item = scores.item
+                where scores.status = 'ok' and (scores.item = 'total' or parts.parent_item is not null)
+            ),
+            expected as (
+                select
+                    *,
+                    greatest(floor, least(cap, points_of_items))
+                    * case when scale_to is null then 1 else scale_to / nullif(max_points, 0) end as expected_points,
+                    case
+                        when is_exact then 0
+                        else 0.000001 * (1 + coalesce(known, 0)) * coalesce(scale_to / nullif(max_points, 0), 1)
+                    end as rounding
+                from wholes
             )
             select
-                scores.*,
-                parts.points as points_of_items,
-                case
-                    when parts.unknown > 0 then 'an item is unknown'
-                    when scores.aggregation is distinct from 'sum' then 'not a sum'
-                    else 'does not add up'
-                end as why
-            from scores
-            left join parts
-                on parts.scheme = scores.scheme
-                and parts.subject_type = scores.subject_type
-                and parts.subject_id = scores.subject_id
-                and parts.period = scores.period
-                and parts.parent_item = scores.item
-            where scores.status = 'ok'
-                and (scores.item = 'total' or parts.parent_item is not null)
-                and (
-                    parts.unknown > 0
-                    or scores.aggregation is distinct from 'sum'
-                    or scores.points is distinct from greatest(
-                        scores.floor, least(scores.cap, coalesce(scores.base, 0) + coalesce(parts.points, 0))
-                    )
-                )
+                *,
+                case when unknown > 0 then 'an item is unknown' else 'does not add up' end as why
+            from expected
+            where unknown > 0
+                or points is null
+                or expected_points is null
+                or abs(points - expected_points) > rounding
         """,
         breaking=(
             "update scores set points = points + 1 where item = 'total'",
             "update scores set points = points + 0.000001 where item <> 'total'",
             "update scores set points = null where item <> 'total'",
             "update scores set aggregation = 'mean' where item = 'total'",
+            "update scores set aggregation = 'minimum' where item = 'total'",
+            "update scores set aggregation = 'something else' where item = 'total'",
+            "update part_list set scale_to = 100",
             "update scores set cap = 1 where item = 'total'",
             "delete from scores where item <> 'total'",
         ),

@@ -30,6 +30,7 @@ _MOVED = """
                 when version_now is distinct from version_before then 'another version of the scheme'
                 when rule_now is distinct from rule_before then 'another value in the overlay'
                 when population_now is distinct from population_before then 'another population'
+                when cases_now is distinct from cases_before then 'other cases'
                 when has_line_now and has_line_before and quantity_now is distinct from quantity_before
                     then 'another count'
                 when has_line_now and has_line_before and (
@@ -47,8 +48,8 @@ _MOVED = """
 PAY_MOVES_WITH_REASONS = Gate(
     name="pay_moves_with_reasons",
     rule="Whoever is paid another amount than the month before has joined or left, or has another star, status, "
-    "population, count, basis, factor or rule, and these changes add up to the change of every total by scheme, site "
-    "and line.",
+    "population, count, basis, factor or rule, or answers for other cases, and these changes add up to the change of "
+    "every total by scheme, site and line.",
     next_step="Run `starledger explain SUBJECT MONTH --candidate` for a person named here and for the month "
     "before; money that moved without a reason was changed by something that no rule and no row knows.",
     tables={

@@ -130,12 +130,16 @@ STAR_CHECKS = (
             where status = 'ok'
                 and not (star = 0 and reason_code is not distinct from 'not_approved')
                 and star is distinct from coalesce(laddered_star, candidate_star)
-                and (quota_cap is null or coalesce(star > coalesce(laddered_star, candidate_star), true))
+                and (
+                    reason_code is distinct from 'quota'
+                    or coalesce(star > coalesce(laddered_star, candidate_star), true)
+                )
         """,
         breaking=(
             "update stars set star = 1 where status = 'ok'",
             "update stars set laddered_star = 1 where status = 'ok'",
             "update stars set star = 3, quota_cap = 1 where status = 'ok'",
+            "update stars set star = candidate_star + 1, reason_code = 'quota' where status = 'ok'",
         ),
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from dagster_project import site as sites
 from dagster_project.checker.rows import Difference
 from dagster_project.locations import INSTALLATION
 from tests.conftest import MONTH, Company
@@ -49,8 +51,12 @@ def test_the_timing_of_the_last_run_is_shown_on_request(published: Company) -> N
 
 def test_publishing_again_changes_nothing(copy: Company) -> None:
     before = (copy.home / "current").read_bytes()
-    assert copy.run("publish", MONTH).code == 0
+    said = copy.run("publish", MONTH)
+    assert said.code == 0
     assert (copy.home / "current").read_bytes() == before
+    counted = re.search(r"(\d+) of (\d+) schemes in use have published results: \1 in 2026-10\.1\.", said.out)
+    assert counted, said.out
+    assert int(counted[2]) == len(sites.load(copy.site).schemes)
 
 
 def test_verify_finds_nothing_in_a_sound_home(published: Company) -> None:

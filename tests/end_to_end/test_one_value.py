@@ -13,7 +13,7 @@ import duckdb
 import pytest
 
 from dagster_project.locations import INSTALLATION
-from tests.conftest import MONTH, SIGNERS
+from tests.conftest import MONTH, SIGNERS, older_sites
 
 SCHEME = "seeds/schemes/collection_star.yaml"
 OLD, NEW = "{line: star_bonus, star: 4, amount: 200,", "{line: star_bonus, star: 4, amount: 210,"
@@ -31,7 +31,8 @@ class Tree:
                 INSTALLATION / name, root / name, ignore=shutil.ignore_patterns("target", "__pycache__", "logs")
             )
         site = root / "seeds" / "sample" / "starledger.yaml"
-        site.write_text(site.read_text(encoding="utf-8").replace("2024-11", MONTH), encoding="utf-8")
+        text = older_sites(site.read_text(encoding="utf-8"), site.parent)
+        site.write_text(text.replace("2024-11", MONTH), encoding="utf-8")
 
     def starledger(self, *arguments: str) -> str:
         command = [sys.executable, "-m", "dagster_project.cli", "--site", "seeds/sample/starledger.yaml"]
@@ -54,9 +55,9 @@ class Tree:
 
 
 @pytest.fixture(scope="module")
-def trees(tmp_path_factory: pytest.TempPathFactory, sample_landing: Path) -> tuple[Tree, Tree]:
-    before = Tree(tmp_path_factory.mktemp("before"), sample_landing)
-    after = Tree(tmp_path_factory.mktemp("after"), sample_landing)
+def trees(tmp_path_factory: pytest.TempPathFactory, older_landing: Path) -> tuple[Tree, Tree]:
+    before = Tree(tmp_path_factory.mktemp("before"), older_landing)
+    after = Tree(tmp_path_factory.mktemp("after"), older_landing)
     scheme = after.root / SCHEME
     text = scheme.read_text(encoding="utf-8")
     assert text.count(OLD) == 1

@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 
+from dagster_project import site as sites
 from dagster_project.locations import SEEDS
 from tests.conftest import MONTH, Company
 
 sys.path.insert(0, str(SEEDS / "sample"))
 from company.truths import EXPECTED, Expected  # the generator is a program beside the tree, not a package in it
 
+MONTH_OF_A_QUARTER = "2026-09"
+KINDS_OF_SUBJECT = f"select distinct scheme, subject_type from census where period = '{MONTH}'"
 CASES = [(scheme, person) for scheme, people in sorted(EXPECTED.items()) for person in sorted(people)]
 
 
@@ -53,6 +56,35 @@ def test_everybody_on_the_roster_is_in_out_or_pending_once_a_scheme(published: C
         f"select scheme, count(*) as people, count(distinct subject_id) as persons from census"
         f" where period = '{MONTH}' group by scheme"
     )
-    assert len(counts) == 4
-    assert len({row["people"] for row in counts}) == 1
     assert all(row["people"] == row["persons"] for row in counts)
+    kinds = {row["scheme"]: row["subject_type"] for row in published.query(KINDS_OF_SUBJECT)}
+    assert len({(kinds[row["scheme"]], row["people"]) for row in counts}) == len(set(kinds.values()))
+
+
+def test_every_scheme_in_use_is_alive(published: Company) -> None:
+    """Each has found something: this month, or in the latest period that it is judged by."""
+    from dagster_project.reading import calculated, outcomes
+    from dagster_project.store.ledger import Ledger
+    from dagster_project.store.paths import Home
+
+    alive: set[str] = set()
+    entries = Ledger(Home(published.home)).entries()
+    for month in (MONTH, MONTH_OF_A_QUARTER):
+        entry = calculated.newest_entry(entries, MONTH)
+        assert entry is not None
+        calculation = calculation_of(Home(published.home), entry, month)
+        found = outcomes.by_scheme(Home(published.home), calculation)
+        alive |= {scheme for scheme, outcome in found.items() if outcome.decided}
+    used = {use.scheme for use in sites.load(published.site).schemes}
+    assert sorted(used - alive) == []
+
+
+def calculation_of(home: Any, entry: Any, month: str) -> Any:
+    """The calculation of a month on which a later one rests."""
+    from dagster_project.store import calculations
+
+    found = calculations.find(home, entry.body["period"], entry.body["calculation_id"])
+    while found.period != month:
+        (earlier,) = found.document["earlier"].items()
+        found = calculations.find(home, *earlier)
+    return found

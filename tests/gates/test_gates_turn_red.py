@@ -175,7 +175,7 @@ FINE_CANDIDATES = {
     "deliveries without control totals": "delete from control_totals; delete from controls_read",
     "a first month, which has no past": "delete from site_figures where not is_of_month",
     "a part that rates recordings": "insert into part_list values"
-    " ('sheets@1/month', 'sheets', '2026-10', 'recording', false, false, false);"
+    " ('sheets@1/month', 'sheets', '2026-10', 'recording', false, false, false, null);"
     "insert into census by name select 'sheets' as scheme, 1 as scheme_version, 'recording' as subject_type,"
     " 'r1' as subject_id, '2026-10' as period, 'month' as period_kind, 'in' as state",
     "parts of a quarter and a year beside those of the month": "insert into part_list"

@@ -23,6 +23,7 @@ from dagster_project.rules.compiler.library_tables import Compiled
 from dagster_project.rules.neutral_facts import NEUTRAL_FACTS
 from dagster_project.warehouse.models import Models
 from dagster_project.warehouse.working_file import (
+    SchemeSite,
     SiteTables,
     WorkPeriod,
     insert_rows,
@@ -224,7 +225,7 @@ def _site(worlds: Sequence[World], reach: dict[str, int]) -> SiteTables:
         site_zones={world.site: ZONE for world in worlds},
         first_months={world.site: month_at(_first(world, reach[world.scheme])) for world in worlds},
         feeds=[],
-        scheme_sites=[(world.scheme, world.site) for world in worlds],
+        scheme_sites=[SchemeSite(world.scheme, world.site) for world in worlds],
     )
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from company import office
+from company import office, park, park_forms
 from company.columns import COLUMNS, KEYS, PARQUET_TYPES
 from company.days import MONTHS, last_day, next_month
 from company.people import Person, site_of
@@ -14,7 +14,9 @@ from delivered_files import Read, all_rows, rows_in
 from dagster_project.catalogue import Source, sources
 from dagster_project.site import load
 
-MASTERS = ("employees", "units", "calendar", "opening_standings")
+MASTERS = ("employees", "units", "calendar", "opening_standings", "enrolments", "decisions", "grants")
+# What only the park delivers, from the month on in which it was taken over.
+OF_THE_PARK = ("shift_swaps", "complaint_liability", "returns")
 MONTHLY = tuple(source for source in COLUMNS if source not in MASTERS)
 
 
@@ -42,9 +44,11 @@ def _faults(canonical: Source, row: dict[str, str]) -> list[str]:
 
 @pytest.mark.parametrize("source", MONTHLY)
 def test_each_month_is_known_on_the_second_of_the_next(source: str, sample_landing: Path) -> None:
-    assert {delivery.name for delivery in (sample_landing / source).iterdir()} >= set(MONTHS)
-    for month in MONTHS:
-        said = (sample_landing / source / month / "_delivery.yaml").read_text(encoding="utf-8")
+    of_the_park = {f"{month}-{park.SITE}": month for month in park.PARK_MONTHS}
+    months = of_the_park | ({} if source in OF_THE_PARK else {month: month for month in MONTHS})
+    assert {delivery.name for delivery in (sample_landing / source).iterdir()} >= set(months)
+    for name, month in months.items():
+        said = (sample_landing / source / name / "_delivery.yaml").read_text(encoding="utf-8")
         assert said == f'known_at: "{next_month(month)}-02T18:00:00+08:00"\n'
 
 
@@ -102,6 +106,17 @@ def test_control_rows_and_sums_add_up(sample_landing: Path) -> None:
 
 def test_the_site_file_is_one_that_the_product_reads() -> None:
     site = load(Path(__file__).resolve().parents[2] / "seeds" / "sample" / "starledger.yaml")
-    assert [unit.unit for unit in site.sites] == ["hotline", "property", "shop"]
+    assert [unit.unit for unit in site.sites] == ["hotline", "property", "shop", "park"]
     assert {feed.source for unit in site.sites for feed in unit.feeds} == {*MONTHLY}
     assert site.first_month.text == MONTHS[0]
+
+
+def test_the_park_is_small_and_every_form_has_what_its_scheme_asks(read: Read) -> None:
+    people = park.staff()
+    assert 15 <= len(people) <= 20
+    rows = read("assessments", f"2026-10-{park.SITE}")
+    assert len(rows) < 2500
+    forms = Counter((row["assessment_id"], row["item"]) for row in rows)
+    assert max(forms.values()) == 1
+    monthly = {scheme for scheme, _ in park_forms.adopted()}
+    assert {row["scheme"] for row in rows} <= monthly

@@ -25,7 +25,7 @@ sites:
     feeds: {assessments: {due_day: 4, restates_months: 1}, employees: {}}
   - unit: shop
 schemes:
-  use: [everywhere, {scheme: only_here, sites: [hotline]}]
+  use: [everywhere, {scheme: only_here, sites: [hotline], from: 2026-07}]
   overlay: [overlay.yaml]
 people: {appraisal_supervisor: [陈静], hr_manager: [王磊, 李娜]}
 approvals: [hr_manager]
@@ -47,9 +47,9 @@ def test_every_word_is_read() -> None:
         ("shop", "Asia/Shanghai", []),
     ]
     assert (found.sites[0].feeds[0].due_day, found.sites[0].feeds[0].restates_months) == (4, 1)
-    assert [(use.scheme, use.sites) for use in found.schemes] == [
-        ("everywhere", ("hotline", "shop")),
-        ("only_here", ("hotline",)),
+    assert [(use.scheme, use.sites, str(use.since)) for use in found.schemes] == [
+        ("everywhere", ("hotline", "shop"), "None"),
+        ("only_here", ("hotline",), "2026-07"),
     ]
     assert found.people == {"appraisal_supervisor": ("陈静",), "hr_manager": ("王磊", "李娜")}
     assert (found.approvals, found.language) == (("hr_manager",), "zh")
@@ -93,6 +93,12 @@ MISTAKES = {
         "sites: [hotlin]",
         15,
         "`hotlin` is not a site of this file. Did you mean `hotline`?",
+    ),
+    "a month that does not exist": (
+        "from: 2026-07",
+        "from: 2026-Q3",
+        15,
+        "`2026-Q3` is a quarter, and a month is needed here",
     ),
     "no site at all": ("sites: [hotline]", "sites: []", 15, "`sites` is empty"),
     "a scheme twice": ("[everywhere,", "[everywhere, everywhere,", 15, "`everywhere` is used twice"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from dagster_project.cli.arguments import add_command
@@ -25,10 +27,25 @@ def execute(context: Context, options: argparse.Namespace) -> int:
     month, site, home, now = parse_month(options.month), context.site, context.existing_home, context.now()
     from dagster_project.door.publish import publish
     from dagster_project.month.publishing import expected_gates, pay_measures
+    from dagster_project.reading.outcomes import latest_results
 
     with writing(context, home, f"publish {month}", now) as ledger:
         published = publish(home, ledger, month.text, site.approvals, expected_gates(), pay_measures(home, month), now)
     state = "is what readers see now" if published.is_new else "was published before, and nothing has changed since"
     context.say(f"{published.publication_id} {state} (content {published.content_hash[:12]}).")
+    used = {use.scheme for use in site.schemes if use.since is None or use.since.index <= month.index}
+    context.say(_said_of_schemes(latest_results(home, ledger.entries(), month.text, used)))
     context.tell(f'Next: `starledger query "from stars"`, `starledger explain SUBJECT {month}`, `starledger verify`.')
     return 0
+
+
+def _said_of_schemes(results: Mapping[str, str | None]) -> str:
+    """How many schemes in use have results that readers see, where the latest ones are, and which have none."""
+    by_publication = Counter(publication for publication in results.values() if publication)
+    where = ", ".join(
+        f"{count} in {publication}" for publication, count in sorted(by_publication.items(), reverse=True)
+    )
+    said = f"{sum(by_publication.values())} of {len(results)} schemes in use have published results"
+    without = [scheme for scheme, publication in results.items() if publication is None]
+    nothing = f" None yet: {', '.join(without)}." if without else ""
+    return f"{said}{': ' + where if where else ''}.{nothing}"

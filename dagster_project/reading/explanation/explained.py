@@ -14,6 +14,9 @@ from dagster_project.reading.explanation.stars import explain_needs, explain_sta
 from dagster_project.reading.explanation.words import Words, number
 
 NO_STARS = "scheme_has_no_stars"
+# Why a total is no number, where that is all there is to say.
+NO_FORM = "no_form"
+TELLING = (NO_FORM, "unscored", "signature_missing")
 FOR_OTHERS = ("site_not_in_scheme", "role_not_in_scheme")
 
 
@@ -29,7 +32,7 @@ def explain(telling: Telling) -> ExplainedScheme:
         title=rulebook.title(facts.scheme),
         star=held,
         highest=max((int(row["star"]) for row in facts.clauses), default=0),
-        is_rated=facts.star is not None,
+        is_rated=_has_something_to_tell(telling),
         is_for_others=(facts.census or {}).get("reason_code") in FOR_OTHERS,
         is_decided=star.get("status") in (None, "ok", "not_applicable"),
         headline=_headline(telling),
@@ -47,13 +50,28 @@ def explain(telling: Telling) -> ExplainedScheme:
     )
 
 
+def _has_something_to_tell(telling: Telling) -> bool:
+    """A star, a total, or a line or a flag of a scheme that gives neither.
+
+    Whoever got no form is not rated: a page of items that do not apply would tell nothing.
+    """
+    facts = telling.facts
+    if (points.total_of(telling) or {}).get("reason_code") == NO_FORM:
+        return False
+    return facts.star is not None or bool(facts.lines or facts.flags)
+
+
 def _headline(telling: Telling) -> str:
     facts, words = telling.facts, telling.words
+    if facts.star is None and (facts.lines or facts.flags):
+        return words("lines_only" if facts.lines else "flags_only")
     if facts.star is None:
         census = facts.census or {}
         return words.reason(census.get("reason_code") or census.get("state"))
     row = facts.star
     total = points.total_of(telling)
+    if not facts.clauses and total and total.get("reason_code") in TELLING:
+        return words.reason(total["reason_code"])
     if not facts.clauses and total:
         return words("total_points", n=number(total.get("points")) or "–")
     star = None if row.get("star") is None else int(row["star"])

@@ -32,13 +32,16 @@ def explain_items(telling: Telling) -> list[ExplainedItem]:
             max_points=number(row.get("max_points")),
             weight=number(row.get("weight")),
             status=" · ".join(
-                part
-                for part in (telling.words(str(row.get("status"))), telling.rulebook.grade(row.get("grade")))
-                if part
+                part for part in (_status(row, telling.words), telling.rulebook.grade(row.get("grade"))) if part
             ),
         )
         for row in order
     ]
+
+
+def _status(row: Row, words: Words) -> str:
+    """Of a dimension that earns nothing it is told that it was filled in, not that it does not apply."""
+    return words("filled_in" if row.get("reason_code") == "unscored" else str(row.get("status")))
 
 
 def explain_bounds(telling: Telling) -> str:

@@ -11,8 +11,27 @@
 {%- endmacro %}
 
 {#
+  Whether a row may be of somebody whom a scheme rates that reads the measure: what is about nobody, or about somebody who
+  has only ever worked at sites that do not use the scheme, is none of its business.
+#}
+{% macro may_be_read_of_its_owner(measure, sites_ever) -%}
+    (
+        employee_id not in (select placed.employee_id from {{ sites_ever }} as placed)
+        or employee_id in (
+            select placed.employee_id
+            from {{ sites_ever }} as placed
+            inner join {{ source('site', 'scheme_sites') }} as scheme_sites
+                on placed.site_id = scheme_sites.site_id
+            inner join {{ source('rules', 'measure_readers') }} as readers
+                on scheme_sites.scheme = readers.scheme
+            where readers.measure = '{{ measure.measure }}'
+        )
+    )
+{%- endmacro %}
+
+{#
   Rows in which a person had to enter a figure and did not, or one outside its limits: of every measure that is entered
-  and that a scheme in use reads.
+  and that a scheme in use reads, of people at its sites.
   dbt must know what is read before the rules can be asked, so each source is named even where it has no such measure.
 #}
 {% macro entries_refused(source_names) -%}
@@ -21,9 +40,10 @@
         ~ source('rules', 'measure_conditions') ~ " order by measure, role, group_no, position"
     ) -%}
     {%- set measures = rule_rows(
-        "select measure, source, value_column, entered_minimum, entered_maximum from " ~ source('rules', 'measures')
+        "select measure, subject_type, source, value_column, entered_minimum, entered_maximum from " ~ source('rules', 'measures')
         ~ " where is_entered and measure in (select measure from " ~ source('site', 'asked_figures') ~ ") order by measure"
     ) -%}
+    {%- set sites_ever = ref('int_sites_ever') -%}
     {%- for name in source_names %}
     {%- set staged = ref('stg_' ~ name) %}
     {%- for measure in measures if measure.source == name %}
@@ -40,6 +60,9 @@
         '{{ measure.measure }}' as measure
     from {{ staged }}
     where {{ row_filter(own, 'where') or 'true' }} and {{ entry_refused(measure) }}
+        {%- if measure.subject_type == 'employee' %}
+        and {{ may_be_read_of_its_owner(measure, sites_ever) }}
+        {%- endif %}
     union all
     {%- endfor %}
     {%- endfor %}

@@ -1,12 +1,14 @@
 -- One row per scheme part × period × subject on the roster at the period's end: in, out or pending, and why.
--- Its surprise: a scheme of the library that no site of the company uses has no row, not even for those who would be out.
+-- Its surprise: a scheme that no site of the company uses (yet) has no row, not even for those who would be out of it.
 with used as (
-    select distinct
+    select
         scheme_sites.scheme,
-        sites.company
+        sites.company,
+        min(coalesce(scheme_sites.from_index, 0)) as from_index
     from {{ source('site', 'scheme_sites') }} as scheme_sites
     left join {{ source('site', 'sites') }} as sites
         on scheme_sites.site_id = sites.site_id
+    group by scheme_sites.scheme, sites.company
 ),
 
 parts_due as (
@@ -29,6 +31,7 @@ parts_due as (
         and (parts.effective_to_index is null or parts.effective_to_index > work_periods.period_index)
     inner join used
         on parts.scheme = used.scheme
+        and work_periods.period_index >= used.from_index
     left join {{ source('site', 'sites') }} as only_site
         on work_periods.site_id = only_site.site_id
     where work_periods.site_id is null or only_site.company = used.company
@@ -99,6 +102,7 @@ from roster
 left join {{ source('site', 'scheme_sites') }} as scheme_sites
     on roster.scheme = scheme_sites.scheme
     and roster.site_id = scheme_sites.site_id
+    and coalesce(scheme_sites.from_index, 0) <= roster.period_index
 left join {{ source('rules', 'populations') }} as populations
     on roster.part_id = populations.part_id
     and roster.role = populations.role

@@ -1,6 +1,7 @@
 -- One row per measure × employee × month of a form that counts attendance since the hire, where some did not come.
 -- Its surprise: attendance has come for a month as any feed has (the site's deliveries cover it, or a row lies in it),
 -- but the months are those since the hire, at the site where the person then worked, and none before the site's first.
+-- Who came with a unit that is newer than the hire is looked for at its first site: nobody knows of the months before.
 with forms as (
     select distinct
         measures.measure,
@@ -35,17 +36,45 @@ employed as (
     from {{ ref('stg_employees') }}
 ),
 
+standing as (
+    select
+        unit_id,
+        site_id,
+        period_index,
+        row_number() over (partition by unit_id order by period_index) as place
+    from {{ ref('int_unit_sites') }}
+    where site_id is not null
+),
+
+unit_months as (
+    select
+        unit_id,
+        site_id,
+        period_index
+    from standing
+    union all
+    select
+        standing.unit_id,
+        standing.site_id,
+        months.period_index
+    from standing
+    inner join {{ ref('int_months_since_hiring') }} as months
+        on standing.site_id = months.site_id
+        and standing.period_index > months.period_index
+    where standing.place = 1
+),
+
 placed as (
     select
         employed.employee_id,
         months.site_id,
         months.period_index
     from {{ ref('int_months_since_hiring') }} as months
-    inner join {{ ref('int_unit_sites') }} as unit_sites
-        on months.site_id = unit_sites.site_id
-        and months.period_index = unit_sites.period_index
+    inner join unit_months
+        on months.site_id = unit_months.site_id
+        and months.period_index = unit_months.period_index
     inner join employed
-        on unit_sites.unit_id = employed.unit_id
+        on unit_months.unit_id = employed.unit_id
         and months.last_day >= employed.held_from
         and months.last_day < employed.held_until
 ),

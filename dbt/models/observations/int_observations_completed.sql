@@ -1,5 +1,6 @@
 -- One row per subject × month × measure of a source or of the roster that is asked for then, employed or not.
 -- Its surprise: nothing is silently zero. A count is 0 only where the feed came; NULL says why in `reason_code`.
+-- noqa: disable=LT02
 with read_here as (
     select distinct
         readers.measure,
@@ -9,8 +10,8 @@ with read_here as (
         on readers.scheme = scheme_sites.scheme
 ),
 
--- a figure that a scheme owns is asked for where it is read, whoever else is computed with this month, and where somebody's
--- site is not known; a shared one everywhere
+-- a figure that a scheme owns is asked for where it is read, whoever else is computed with this month, and where
+-- somebody's site is not known; a shared one everywhere
 asked as (
     {%- for owned in [true, false] %}
     select

@@ -3,7 +3,9 @@
 `python seeds/sample/company [--to DIR]` writes its deliveries; nothing of them is committed, and the same code always
 writes the same bytes. Three sites: a game hotline (`hotline`, smile_star), a property manager (`property`,
 collection_star) and an online shop (`shop`, daily_points); about 120 people at any time. `truths.py` names the people
-who carry an awkward truth (TRUTHS) and what 2026-10 must say about them, worked out by hand (EXPECTED).
+who carry an awkward truth (TRUTHS) and what 2026-10 must say about them, worked out by hand (EXPECTED). From 2026-07 on
+there is a fourth, small one, the service park (`park.py`), which uses every other scheme of the library; the blanks of
+its rule texts are filled in `seeds/sample/overlay.yaml`.
 
 What is awkward, and where:
 

@@ -12,12 +12,18 @@ KEYS = {
     "assessments": ("assessment_id", "item"),
     "attendance": ("employee_id", "day"),
     "leave": ("leave_id",),
+    "shift_swaps": ("swap_id",),
     "exams": ("exam_id",),
     "collections": ("employee_id", "month"),
     "complaints": ("complaint_id",),
+    "complaint_liability": ("complaint_id", "party"),
+    "returns": ("return_id",),
     "events": ("event_id",),
     "measures": ("subject_id", "month", "measure"),
     "opening_standings": ("scheme", "subject_id"),
+    "enrolments": ("scheme", "period", "employee_id"),
+    "decisions": ("scheme", "period", "subject_id", "step"),
+    "grants": ("scheme", "period", "employee_id", "line"),
 }
 
 COLUMNS = {
@@ -28,21 +34,45 @@ COLUMNS = {
         "units": "unit_id name kind parent_unit_id valid_from",
         "calendar": "site_id day kind",
         "tickets": "ticket_id employee_id customer_id channel opened_at first_response_at resolved_at outcome converted"
-        " rating average_reply_seconds slowest_reply_seconds reply_count typo_count ended_by",
+        " rating average_reply_seconds slowest_reply_seconds reply_count typo_count ended_by"
+        " slowest_lookup_reply_seconds late_reply_count late_lookup_reply_count repeated_replies wait_count"
+        " longest_wait_seconds",
         "calls": "call_id employee_id unit_id customer_id direction started_at ring_seconds ring_count answered"
         " talk_seconds hold_count longest_hold_seconds ended_by recorded rating",
         "assessments": "assessment_id item scheme subject_id period interaction_id channel origin timing purpose"
-        " assessed_on assessor_id mark",
+        " assessed_on assessor_id mark subject_type inspected_count signed subject_signed",
         "attendance": "employee_id day scheduled_start scheduled_end first_in last_out absence_kind off_post_minutes"
         " longest_off_post_minutes",
         "leave": "leave_id employee_id kind starts_on ends_on days requested_at approved_at approved",
+        "shift_swaps": "swap_id requester_id counterpart_id requested_at requester_day counterpart_day kind both_agreed"
+        " form_filed approved_at handover_ok",
         "exams": "exam_id employee_id taken_on kind score max_score attended",
         "collections": "employee_id month target_amount collected_amount receivable_amount complaint_affected_amount",
         "complaints": "complaint_id employee_id unit_id interaction_id received_at accepted_on decided_on closed_on"
-        " complainant cause level kind upheld resolved region duplicate_of deleted",
-        "events": "event_id scheme employee_id occurred_on code quantity points approved recorded_by note deleted",
+        " complainant cause level kind upheld resolved region duplicate_of investigated_on reported_on negotiated_on"
+        " opinion_on quantity_pending fine_amount loss_amount deleted",
+        "complaint_liability": "complaint_id party_type party share",
+        "returns": "return_id complaint_id approved_quantity returned_quantity",
+        "events": "event_id scheme employee_id occurred_on code quantity points approved recorded_by note unit_id"
+        " interaction_id deleted",
         "measures": "subject_id month measure subject_type value n",
         "opening_standings": "scheme subject_id subject_type star as_of_month note",
+        "enrolments": "scheme period employee_id applied_on",
+        "decisions": "scheme period subject_type subject_id step decision decided_by decided_by_role decided_at",
+        "grants": "scheme period employee_id line amount granted_by granted_at",
+    }.items()
+}
+
+# Written only where a row of the delivery has them: withdrawals, and what the park alone delivers.
+WHERE_FILLED = {
+    source: frozenset(text.split())
+    for source, text in {
+        "tickets": "slowest_lookup_reply_seconds late_reply_count late_lookup_reply_count repeated_replies wait_count"
+        " longest_wait_seconds",
+        "assessments": "subject_type inspected_count signed subject_signed",
+        "complaints": "investigated_on reported_on negotiated_on opinion_on quantity_pending fine_amount loss_amount"
+        " deleted",
+        "events": "unit_id interaction_id deleted",
     }.items()
 }
 
@@ -58,6 +88,12 @@ PARQUET_TYPES = {
         "slowest_reply_seconds": "integer",
         "reply_count": "integer",
         "typo_count": "integer",
+        "slowest_lookup_reply_seconds": "integer",
+        "late_reply_count": "integer",
+        "late_lookup_reply_count": "integer",
+        "repeated_replies": "integer",
+        "wait_count": "integer",
+        "longest_wait_seconds": "integer",
     },
     "calls": {
         "started_at": "timestamp",

@@ -44,7 +44,7 @@ class Contacts:
                 self._ticket(rng, row, day, month, number)
 
     def _call(self, rng: Random, row: RosterRow, day: date, month: str) -> None:
-        call = _call(rng, f"C{month.replace('-', '')}-{len(self.calls[month]) + 1:05d}", row.unit_id, day)
+        call = any_call(rng, f"C{month.replace('-', '')}-{len(self.calls[month]) + 1:05d}", row.unit_id, day)
         self.calls[month].append(call | {"employee_id": row.employee_id})
         self.seen[row.employee_id, month].append((call["call_id"], day))
 
@@ -54,12 +54,12 @@ class Contacts:
         for _ in range(30):
             day = first_day(month) + timedelta(days=rng.randrange(28))
             number = f"C{month.replace('-', '')}-{len(self.calls[month]) + 1:05d}"
-            call = _call(rng, number, rng.choice(("hotline-phone-1", "hotline-phone-2", "shop")), day)
+            call = any_call(rng, number, rng.choice(("hotline-phone-1", "hotline-phone-2", "shop")), day)
             unanswered = {"answered": False, "talk_seconds": 0, "ended_by": "customer", "rating": None}
             self.calls[month].append(call | unanswered | {"hold_count": 0, "longest_hold_seconds": 0})
 
     def _ticket(self, rng: Random, row: RosterRow, day: date, month: str, number: int) -> None:
-        ticket = _ticket(rng, f"T{month.replace('-', '')}-{len(self.tickets[month]) + 1:05d}", row, day)
+        ticket = any_ticket(rng, f"T{month.replace('-', '')}-{len(self.tickets[month]) + 1:05d}", row, day)
         if row.employee_id == BEST_AGENT:
             ticket |= {"rating": 5, "outcome": "resolved"}
         elif number == 0:
@@ -74,7 +74,7 @@ class Contacts:
         self.tickets[month].append(ticket)
 
 
-def _call(rng: Random, call_id: str, unit_id: str, day: date) -> Row:
+def any_call(rng: Random, call_id: str, unit_id: str, day: date) -> Row:
     ring = rng.randrange(3, 28)
     hold = rng.choice((0, 0, 0, 1, 2))
     return {
@@ -95,7 +95,7 @@ def _call(rng: Random, call_id: str, unit_id: str, day: date) -> Row:
     }
 
 
-def _ticket(rng: Random, ticket_id: str, row: RosterRow, day: date) -> Row:
+def any_ticket(rng: Random, ticket_id: str, row: RosterRow, day: date) -> Row:
     minute = rng.randrange(9 * 60, 17 * 60)
     wait, work = rng.randrange(1, 20), rng.randrange(2, 40)
     reply = rng.randrange(12, 70)

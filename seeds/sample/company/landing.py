@@ -14,8 +14,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from company import office
-from company.columns import COLUMNS, PARQUET_TYPES
+from company import office, park
+from company.columns import COLUMNS, PARQUET_TYPES, WHERE_FILLED
 from company.deliveries import Delivery, all_deliveries
 from company.people import Row
 
@@ -33,7 +33,7 @@ def write(landing: Path) -> dict[str, int]:
     """Writes the whole landing folder anew and returns the delivered rows by source."""
     _clear(landing)
     rows: dict[str, int] = {}
-    for delivery in all_deliveries():
+    for delivery in (*all_deliveries(), *park.deliveries()):
         write_delivery(landing, delivery)
         rows[delivery.source] = rows.get(delivery.source, 0) + len(delivery.rows)
     return rows
@@ -66,7 +66,8 @@ def write_delivery(landing: Path, delivery: Delivery) -> None:
 
 
 def _write_canonical(folder: Path, delivery: Delivery, rows: list[Row]) -> None:
-    columns = [c for c in COLUMNS[delivery.source] if c != "deleted" or any("deleted" in row for row in rows)]
+    seldom = WHERE_FILLED.get(delivery.source, frozenset())
+    columns = [c for c in COLUMNS[delivery.source] if c not in seldom or any(c in row for row in rows)]
     if delivery.source in PARQUET_TYPES:
         _write_parquet(folder / f"{delivery.source}.parquet", columns, PARQUET_TYPES[delivery.source], rows)
     else:

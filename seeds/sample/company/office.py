@@ -25,7 +25,7 @@ RESULTS = {"unexcused": "旷工", "leave": "请假", "missing_punch": "缺卡"}
 
 
 def is_of_office(source: str, row: Row) -> bool:
-    return source == "collections" or (source == "attendance" and row["employee_id"].startswith("P"))
+    return source in ("collections", "attendance") and row["employee_id"].startswith("P")
 
 
 def write(folder: Path, delivery: Delivery, rows: list[Row]) -> None:

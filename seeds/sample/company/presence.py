@@ -73,7 +73,7 @@ def leave(people: list[Person], month: str) -> list[Row]:
         for kind, first, last in filter(None, spans):
             if month_of(first) == month and person.at(first):
                 rows.append(_request(person.employee_id, kind, first, last))
-    if month == "2026-09":
+    if month == "2026-09" and any(person.employee_id == "H031" for person in people):
         rows.append(_request("H031", "annual", date(2026, 9, 28), date(2026, 9, 29)) | {"starts_on": "2026-09-31"})
     return rows
 
