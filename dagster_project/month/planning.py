@@ -76,7 +76,7 @@ def plan(workplace: Workplace) -> Plan:
             "`first_month` in the site file says where calculations begin."
         )
     deliveries = deliveries_visible(workplace.home, workplace.known_at)
-    standing = _standing(workplace)
+    standing = calculations_that_stand(workplace)
     identities: dict[str, Identity] = {}
     found: dict[str, Calculation] = {}
     to_compute: list[Period] = []
@@ -136,7 +136,7 @@ def _within_reach(to_compute: list[Period], lookback: int) -> list[str]:
     return sorted(wanted - {month.text for month in to_compute})
 
 
-def _standing(workplace: Workplace) -> dict[str, Calculation]:
+def calculations_that_stand(workplace: Workplace) -> dict[str, Calculation]:
     """The calculations that stand, whatever has become known since: those readers have, and those they build on."""
     sealed = {entry.body["content_hash"]: entry.body for entry in workplace.ledger.entries("sealed")}
     found: dict[str, Calculation] = {}

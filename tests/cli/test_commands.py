@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from dagster_project.cli.entry import COMMANDS
+from dagster_project.locations import SEEDS
 from tests.cli.conftest import Run
 
 LISTING = [
@@ -29,7 +30,33 @@ def test_every_command_has_help_with_an_example_or_actions(command: str, run: Ru
     assert "--site FILE" in ran.out
 
 
-@pytest.mark.parametrize("action", ["list", "show", "check"])
+def test_what_a_draft_says_otherwise_is_told_in_words(run: Run, tmp_path: Path) -> None:
+    text = (SEEDS / "schemes" / "smile_star.yaml").read_text(encoding="utf-8")
+    draft = tmp_path / "smile_star.yaml"
+    draft.write_text(text.replace("star: 1, amount: 100,", "star: 1, amount: 150,"), encoding="utf-8")
+    told = run("scheme", "diff", "smile_star", str(draft))
+    assert told.code == 0
+    assert "- Pay: smile_allowance, star 1: 100.00 CNY becomes 150.00 CNY." in told.out
+    (change,) = json.loads(run("scheme", "diff", "smile_star", str(draft), "--format", "json").out)
+    assert (change["change"], change["before"], change["after"]) == ("changed", "100.00 CNY", "150.00 CNY")
+    assert "Nothing differs." in run("scheme", "diff", "smile_star@1", "smile_star").out
+
+
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        ("smile_stars", "There is no scheme `smile_stars`. Did you mean `smile_star`?"),
+        ("smile_star@7", "`smile_star` has no version 7. It has 1."),
+        ("nowhere/smile_star.yaml", "There is no scheme file nowhere/smile_star.yaml."),
+    ],
+)
+def test_a_text_that_is_not_there_is_refused(named: str, said: str, run: Run) -> None:
+    told = run("scheme", "diff", "smile_star", named)
+    assert told.code == 1
+    assert said in " ".join(told.err.split())
+
+
+@pytest.mark.parametrize("action", ["list", "show", "check", "diff"])
 def test_every_action_on_schemes_has_help(action: str, run: Run) -> None:
     assert "example: starledger scheme" in run("scheme", action, "--help").out
 

@@ -40,11 +40,15 @@ def test_the_text_has_every_value_with_its_source(base: str, library_of: Library
         assert line in text
 
 
-def test_the_text_has_the_own_past_the_month_before_seats_of_a_team_and_factors(library_of: LibraryMaker) -> None:
+def test_the_text_has_figures_the_own_past_the_month_before_seats_of_a_team_and_factors(
+    library_of: LibraryMaker,
+) -> None:
     text = " ".join(show(library_of(base_text("badges")), "badges").split())
     for line in (
-        "Held against their own past progress / progress tickets_resolved this month less the mean of the 6 months "
-        "before; a month without a figure is left out printed 000:3",
+        "Figures service / service tenure months printed 000:2 progress / progress tickets_resolved, "
+        "this month less the mean of the 6 "
+        "months before; a month without a "
+        "figure is left out printed 000:3",
         "complaints_received / complaints_received ≤ 0 in the month before, nothing where no month there has a figure",
         "Seats, of the rated people of one team star 1 2 seats printed 000:6",
         "Of equals at the edge of the seats each has a seat. Order of seats 1 progress / progress descending",

@@ -1,32 +1,29 @@
-"""`starledger scheme list|show|check`: the rule library."""
+"""`starledger scheme list|show|check|diff`: the rule library. Not here: `diff` itself (`scheme_diff.py`)."""
 
 from __future__ import annotations
 
 import argparse
-import shutil
 from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dagster_project.cli.arguments import add_command, add_format
+from dagster_project.cli.commands import scheme_diff
 from dagster_project.cli.context import Context
+from dagster_project.cli.drafts import library_of, library_with, overlays_of
 from dagster_project.cli.listing import wrapped
 from dagster_project.cli.progress import progress_on
-from dagster_project.errors import Refusal
 from dagster_project.locations import SEEDS
-
-if TYPE_CHECKING:
-    from dagster_project.rules.library import Library
 
 
 def add_to(commands: Any) -> None:
-    parser = add_command(commands, "scheme", "the rule library: list, show, check")
+    parser = add_command(commands, "scheme", "the rule library: list, show, check, diff")
     actions = parser.add_subparsers(metavar="ACTION", required=True)
     _add_list(actions)
     _add_show(actions)
     _add_check(actions)
+    scheme_diff.add_to(actions)
 
 
 def _add_list(actions: Any) -> None:
@@ -64,7 +61,7 @@ def execute_list(context: Context, options: argparse.Namespace) -> int:
 
     site = context.site_if_any
     used = {use.scheme: ", ".join(use.sites) for use in site.schemes} if site else {}
-    described = [{**row, "used_at": used.get(row["scheme"], "")} for row in describe(_library(context))]
+    described = [{**row, "used_at": used.get(row["scheme"], "")} for row in describe(library_of(context))]
     columns = list(described[0]) if described else ["scheme"]
     context.show(Listing(columns, [list(row.values()) for row in described]), options.format, "The library is empty.")
     return 0
@@ -73,7 +70,7 @@ def execute_list(context: Context, options: argparse.Namespace) -> int:
 def execute_show(context: Context, options: argparse.Namespace) -> int:
     from dagster_project.rules.describing import show
 
-    context.say(show(_library(context), options.scheme).rstrip("\n"))
+    context.say(show(library_of(context), options.scheme).rstrip("\n"))
     return 0
 
 
@@ -83,7 +80,7 @@ def execute_check(context: Context, options: argparse.Namespace) -> int:
 
     with progress_on(context) as report, TemporaryDirectory() as scratch:
         report("Reading and proving", 0, 2)
-        folder = _library_with(options.files, Path(scratch) / "library") if options.files else SEEDS
+        folder = library_with(options.files, Path(scratch) / "library") if options.files else SEEDS
         library = Library.load(folder, overlays_of(context))
         report("Running the worked examples", 1, 2)
         from dagster_project.rehearsal.coverage import KINDS, share
@@ -104,25 +101,3 @@ def execute_check(context: Context, options: argparse.Namespace) -> int:
     for found in wrong:
         context.tell(wrapped(str(found), context.width))
     return 1 if wrong else 0
-
-
-def _library_with(files: Sequence[Path], folder: Path) -> Path:
-    """The library with these files in the place of its own, so that a draft is checked among the others."""
-    shutil.copytree(SEEDS / "schemes", folder / "schemes")
-    shutil.copytree(SEEDS / "measures", folder / "measures")
-    for path in files:
-        if not path.is_file():
-            raise Refusal(f"There is no scheme file {path}. Name a file, or leave it out to check the whole library.")
-        shutil.copyfile(path, folder / "schemes" / path.name)
-    return folder
-
-
-def _library(context: Context) -> Library:
-    from dagster_project.rules.library import Library
-
-    return Library.load(SEEDS, overlays_of(context))
-
-
-def overlays_of(context: Context) -> list[Path]:
-    site = context.site_if_any
-    return site.overlays if site else []

@@ -2,13 +2,15 @@
 
 Belongs here: words and columns of `scheme list` and `scheme show`, read from compiled rows: what is shown is computed.
 Does not belong here: printing (the CLI).
-Read on: `part.py` for one part, `points.py` for what earns points, `seats_and_pay.py` for quotas and money.
+Read on: `part.py` for one part, `points.py` for what earns points, `seats_and_pay.py` for quotas and money,
+`comparing.py` for two texts.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dagster_project.rules.compiler.tables import Row
 from dagster_project.rules.describing.layout import month_of
 from dagster_project.rules.describing.part import described_part
 
@@ -46,11 +48,14 @@ def show(library: Library, scheme: str) -> str:
         f"{node.word('number')} {scheme}: {parts[0]['title_zh']} / {parts[0]['title_en']}",
         f"Documents: {parts[0]['document']}",
     ]
-    measures = {row["measure"]: row for row in rows["measures"]}
     for part in parts:
-        own = {
-            table: [row for row in entries if row.get("part_id") == part["part_id"]] for table, entries in rows.items()
-        }
-        own["terms"] = rows["terms"]
-        lines += ["", *described_part(part, own, measures)]
+        lines += ["", *part_in_words(library, part)]
     return "\n".join(lines) + "\n"
+
+
+def part_in_words(library: Library, part: Row) -> list[str]:
+    """One part line by line; the lines of tables remember their cells (`layout.py`)."""
+    rows = library.compiled.rows
+    own = {table: [row for row in entries if row.get("part_id") == part["part_id"]] for table, entries in rows.items()}
+    own |= {"terms": rows["terms"], "measure_conditions": rows["measure_conditions"]}
+    return list(described_part(part, own, {row["measure"]: row for row in rows["measures"]}))

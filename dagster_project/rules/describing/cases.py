@@ -8,12 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dagster_project.rules.compiler.tables import Row
+from dagster_project.rules.describing.figures import ASKED
 from dagster_project.rules.describing.layout import percent, source, table
-
-_ASKED = {
-    "equals": "=", "not_equals": "≠", "at_least": "≥", "more_than": ">", "at_most": "≤", "less_than": "<",
-    "is_empty": "is empty", "is_filled": "is filled",
-}  # fmt: skip
 
 
 def described_cases(rows: dict[str, list[Row]]) -> Iterator[str]:
@@ -72,6 +68,6 @@ def _when(row: Row, rows: dict[str, list[Row]]) -> str:
     own = [entry for entry in rows["case_conditions"] if (entry["step"], entry["rule"]) == (row["step"], row["rule"])]
     positions: dict[int, list[str]] = {}
     for entry in own:
-        words = (entry["column_name"], _ASKED[entry["operator"]], entry["value"])
+        words = (entry["column_name"], ASKED[entry["operator"]], entry["value"])
         positions.setdefault(entry["position"], []).append(" ".join(word for word in words if word is not None))
     return " and ".join(" or ".join(texts) for texts in positions.values())

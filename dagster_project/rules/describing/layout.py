@@ -1,4 +1,7 @@
-"""Aligned tables, numbers and sources as text. Belongs here: form. Does not belong here: what is said (`part.py`)."""
+"""Aligned tables, numbers and sources as text. Belongs here: form. Does not belong here: what is said (`part.py`).
+
+Each line is a text that remembers what it is, so that `comparing.py` can hold two texts against each other.
+"""
 
 from __future__ import annotations
 
@@ -13,20 +16,44 @@ from dagster_project.rules.compiler.tables import Row, number_text
 number = number_text
 
 
+class Heading(str):
+    """The title of a table."""
+
+
+class Aside(str):
+    """What is said of the text itself (which version it is, how sure its values are), and is no rule."""
+
+
+class Source(str):
+    """Where a value stands, and how sure it is."""
+
+
+class Entry(str):
+    """One line of a table; `cells` are its columns."""
+
+    cells: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str, cells: Iterable[str]) -> Entry:
+        entry = cls(text)
+        entry.cells = tuple(cells)
+        return entry
+
+
 def table(title: str, rows: Iterable[list[str]]) -> Iterator[str]:
     """A title and aligned columns; nothing where there is no row. Chinese characters are two cells wide."""
     entries = list(rows)
     if not entries:
         return
     widths = [max(cell_len(entry[column]) for entry in entries) for column in range(len(entries[0]))]
-    yield title
+    yield Heading(title)
     for entry in entries:
         cells = (text + " " * (width - cell_len(text)) for text, width in zip(entry, widths, strict=True))
-        yield ("  " + "  ".join(cells)).rstrip()
+        yield Entry.of(("  " + "  ".join(cells)).rstrip(), entry)
 
 
-def source(row: Row) -> str:
-    return f"{row['provenance']} {row['reference'] or ''}".rstrip()
+def source(row: Row) -> Source:
+    return Source(f"{row['provenance']} {row['reference'] or ''}".rstrip())
 
 
 def month_of(part: Row) -> str:

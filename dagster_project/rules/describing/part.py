@@ -12,7 +12,8 @@ from dagster_project.periods import month_at
 from dagster_project.rules.compiler.tables import Row
 from dagster_project.rules.describing.cases import described_cases
 from dagster_project.rules.describing.duties import described_duties
-from dagster_project.rules.describing.layout import month_of, number, source, table
+from dagster_project.rules.describing.figures import described_figures
+from dagster_project.rules.describing.layout import Aside, month_of, number, source, table
 from dagster_project.rules.describing.points import described_options, described_points
 from dagster_project.rules.describing.sampling import described_sampling
 from dagster_project.rules.describing.seats_and_pay import described_pay, described_quotas
@@ -20,17 +21,12 @@ from dagster_project.rules.describing.sheets import described_sheets
 
 SYMBOLS = {">=": "≥", "<=": "≤", "<>": "≠"}
 _WINDOWS = {"every": "in each of {n} {unit}s", "sum": "summed over {n} {unit}s", "mean": "on average over {n} {unit}s"}
-_PAST_FORMS = {
-    "figure": "the mean of the {n} {unit}s before",
-    "difference": "this {unit} less the mean of the {n} {unit}s before",
-    "share": "this {unit} as a share of the mean of the {n} {unit}s before",
-}
 _GAPS = {"break": "breaks a row", "skip": "is left out"}
 
 
 def described_part(part: Row, rows: dict[str, list[Row]], measures: dict[str, Row]) -> Iterator[str]:
     until = f" to before {month_at(part['effective_to_index'])}" if part["effective_to_index"] else ""
-    yield f"── Each {part['period_kind']}, version {part['scheme_version']} from {month_of(part)}{until} ──"
+    yield Aside(f"── Each {part['period_kind']}, version {part['scheme_version']} from {month_of(part)}{until} ──")
     if rows["populations"]:
         yield f"A {part['period_kind']} without a figure {_GAPS[part['gap_policy']]}."
     if part["needs_form"]:
@@ -43,7 +39,7 @@ def described_part(part: Row, rows: dict[str, list[Row]], measures: dict[str, Ro
     yield from table("Parameters", (_parameter(row) for row in rows["parameters"]))
     yield from described_duties(part, rows, measures)
     yield from described_options(rows)
-    yield from table("Held against their own past", _pasts(part, rows, measures))
+    yield from described_figures(part, rows, measures)
     yield from described_sheets(rows)
     yield from _stars(part, rows)
     yield from described_quotas(part, rows, measures)
@@ -71,17 +67,6 @@ def described_part(part: Row, rows: dict[str, list[Row]], measures: dict[str, Ro
 
 def _parameter(row: Row) -> list[str]:
     return [row["parameter"], "blank" if row["value"] is None else row["value"], source(row)]
-
-
-def _pasts(part: Row, rows: dict[str, list[Row]], measures: dict[str, Row]) -> Iterator[list[str]]:
-    unit = part["period_kind"]
-    for term in rows["terms"]:
-        row = measures[term["measure"]]
-        if term["side"] == "past" and row["owner_scheme"] == part["scheme"]:
-            form = _PAST_FORMS[row["past_form"]].format(unit=unit, n=row["past_periods"])
-            left_out = f"; a {unit} without a figure {_GAPS[row['past_gap']]}" if row["past_gap"] == "skip" else ""
-            of = measures[term["term_measure"]]
-            yield [f"{row['label_zh']} / {row['label_en']}", of["label_en"], f"{form}{left_out}", source(row)]
 
 
 def _ladder(part: Row, rows: dict[str, list[Row]]) -> Iterator[str]:
@@ -176,4 +161,4 @@ def _provenance(rows: dict[str, list[Row]]) -> Iterator[str]:
     counted = ", ".join(
         f"{kinds.count(kind)} {kind}" for kind in ("printed", "inferred", "assumed", "blank") if kind in kinds
     )
-    yield f"Of the values above: {counted}."
+    yield Aside(f"Of the values above: {counted}.")
