@@ -27,6 +27,7 @@ from dagster_project.rules.describing.comparing import Text
 from dagster_project.store import objects
 from dagster_project.warehouse.models import Models
 from dagster_project.warehouse.working_file import (
+    SchemeSite,
     WorkPeriod,
     lay_earlier,
     lay_rules,
@@ -72,7 +73,7 @@ def refuse_months_not_stored(workplace: Workplace, months: Sequence[Period]) -> 
 
 def sites_of(workplace: Workplace, *schemes: str) -> list[str]:
     """The sites that use one of the schemes; all of them where none does."""
-    using = [site for scheme, site in workplace.scheme_sites if scheme in schemes]
+    using = [used.site_id for used in workplace.scheme_sites if used.scheme in schemes]
     return list(dict.fromkeys(using)) or [unit.unit for unit in workplace.site.sites]
 
 
@@ -88,7 +89,7 @@ def tried(workplace: Workplace, text: Text, months: Sequence[Period], sites: Seq
     with opened(made_afresh(models.warehouse)) as connection:
         open_raw(connection, workplace.home, workplace.known_at)
         lay_rules(connection, arrow_tables(rows))
-        used = [(scheme, site) for scheme in schemes for site in sites]
+        used = [SchemeSite(scheme, site) for scheme in schemes for site in sites]
         lay_site(connection, replace(tables, scheme_sites=used, stacking=()), work, lookback)
         lay_earlier(connection, (), _standings_before(workplace, start, lookback))
     build_strata(models)

@@ -117,8 +117,8 @@ def tables(period: str) -> dict[str, str]:
 
     return {
         "census": f"""
-            select {key("steady")}, col1 as state, col2 as reason_code, 'phone' as population, 'north' as site_id,
-                'north-1' as unit_id, 'phone_agent' as role
+            select {key("steady")}, col1 as state, cast(col2 as varchar) as reason_code, 'phone' as population,
+                'north' as site_id, 'north-1' as unit_id, 'phone_agent' as role
             from (values ('E0001', 'in', null), ('E0002', 'in', null), ('E0003', 'out', 'not_at_work'))
             union all select {key("points")}, 'in', null, 'phone', 'north', 'north-1', 'phone_agent'
             from (values ('E0002'))""",
@@ -134,7 +134,7 @@ def tables(period: str) -> dict[str, str]:
                 cast(col8 as decimal(18, 6)) as required, cast(col9 as decimal(18, 6)) as actual,
                 cast(col10 as decimal(28, 6)) as numerator, cast(col11 as decimal(28, 6)) as denominator,
                 0::bigint as pending, col12 as months_present, col13 as months_met, col14 as verdict,
-                col15 as reason_code, false as is_chained
+                cast(col15 as varchar) as reason_code, false as is_chained
             from (values
               ('E0001', 1, 'score', 1, 'steady.qc_score', 1, 'every', '>=', 80, 91.5, 183, 2, 1, 1, 'met', null),
               ('E0001', 2, 'score', 1, 'steady.qc_score', 3, 'every', '>=', 90, 91.5, 183, 2, 3, 3, 'met', null),
@@ -149,13 +149,13 @@ def tables(period: str) -> dict[str, str]:
         "scores": f"""
             select {key("points")}, col1 as item, col2 as parent_item, cast(col3 as decimal(18, 6)) as points,
                 col4 as occurrences, cast(col5 as decimal(18, 6)) as base, cast(col6 as decimal(18, 6)) as cap,
-                'ok' as status
+                'ok' as status, cast(null as varchar) as reason_code
             from (values ('E0002', 'late', 'total', -5, 2, null, null), ('E0002', 'total', null, 75, null, 80, 110))""",
         "bonus_lines": f"""
             select {key("steady")}, col0 as employee_id, '{period}' as posting_period, '{period}' as origin_period,
                 col1 as line, col2 as quantity, cast(col3 as decimal(18, 6)) as rate, col4 as basis,
                 cast(col5 as decimal(18, 2)) as basis_amount, cast(col6 as decimal(18, 2)) as amount,
-                'CNY' as currency, 'regular' as cause, col7 as status, col8 as reason_code
+                'CNY' as currency, 'regular' as cause, col7 as status, cast(col8 as varchar) as reason_code
             from (values
               ('E0001', 'allowance', 1, 200, null, null, 200, 'ok', null),
               ('E0001', 'performance', 1, 0.5, 'performance_pay', 1000, 500, 'ok', null),
