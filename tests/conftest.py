@@ -202,6 +202,7 @@ ASKED_TOGETHER = ("cli", "properties", "reading")
 LONG = ("properties", "end_to_end", "models", "reference", "style")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Where several processes share the tests, those of a file, or of a folder with one build, stay in one of them."""
     for item in items:

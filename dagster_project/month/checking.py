@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,6 +28,8 @@ from dagster_project.warehouse.working_file import opened
 Rows = Iterator[dict[str, Any]]
 Findings = tuple[list[Difference], dict[str, int]]
 BATCH_ROWS = 65_536
+# How Python's account of an error names its kind; what it says beside it may go over several lines.
+_KINDS = re.compile(r"^(?:\w+\.)*(\w*(?:Error|Exception|Exit|Interrupt))\b", re.MULTILINE)
 # Clause rows that come subject by subject share the work of their windows.
 IN_ORDER = {"clause_results": "scheme, period, subject_type, subject_id, star"}
 WITH_EARLIER_PERIODS = frozenset({"observations", "case_numbers"})
@@ -54,8 +57,8 @@ def _findings_of(process: subprocess.Popen[str]) -> Findings:
     """What went wrong may quote pay, so only its kind is told."""
     printed, complaint = process.communicate()
     if process.returncode:
-        kind = (complaint.strip().splitlines() or [""])[-1].partition(":")[0]
-        raise RuntimeError(f"The second engine stopped with exit code {process.returncode} ({kind or 'no word'}).")
+        kinds = _KINDS.findall(complaint) or ["no word"]
+        raise RuntimeError(f"The second engine stopped with exit code {process.returncode} ({kinds[-1]}).")
     found = json.loads(printed)
     return [Difference(*one) for one in found["differences"]], found["compared"]
 

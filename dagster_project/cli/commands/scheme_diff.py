@@ -41,7 +41,7 @@ AFFECTED = (
 
 
 def add_to(actions: Any) -> None:
-    example = "starledger scheme diff smile_star@1 draft/smile_star.yaml --months 2026-08..2026-10"
+    example = "starledger scheme diff SCHEME@1 draft/SCHEME.yaml --months 2026-08..2026-10"
     parser = add_command(actions, "diff", "what one text of rules says otherwise than another", DESCRIPTION, example)
     parser.add_argument("before", metavar="A", help="an id, id@version or file")
     parser.add_argument("after", metavar="B", help="the same")
