@@ -191,7 +191,8 @@ def examples_world(tmp_path_factory: pytest.TempPathFactory) -> ExampleWorld:
 @pytest.fixture(scope="session")
 def examples_warehouse(once: Once, examples_world: ExampleWorld) -> Path:
     """The working file with every worked example of every scheme, built once."""
-    from dagster_project.rehearsal.worlds import WORKING_FILE, build_world
+    from dagster_project.rehearsal.worlds import build_world
+    from dagster_project.warehouse.working_file import WORKING_FILE
 
     return once("examples", lambda folder: build_world(examples_world, folder)) / WORKING_FILE
 

@@ -19,7 +19,8 @@ from dagster_project.intake import Delivery, deliveries_visible
 from dagster_project.locations import DBT_PROJECT, INSTALLATION
 from dagster_project.month import numbering
 from dagster_project.month.workplace import Workplace
-from dagster_project.periods import MONTHS_OF_KIND, Period, due_in, month_at, months_between
+from dagster_project.periods import Period, due_in, month_at, months_between
+from dagster_project.rules.compiler.parts import months_looked_back
 from dagster_project.store import calculations
 from dagster_project.store.calculations import Calculation
 from dagster_project.store.hashing import canonical_json, file_sha256, sha256
@@ -119,11 +120,10 @@ def calculations_before(workplace: Workplace, plan: Plan, count: int) -> list[Ca
 
 
 def lookback_months(workplace: Workplace) -> int:
-    """How many months before a period the parts in use look back: windows, and the months that a longer period
-    counts."""
+    """How many months before a period the parts in use look back."""
     used = {pair.scheme for pair in workplace.scheme_sites}
     parts = [part for part in workplace.library.compiled.rows["parts"] if part["scheme"] in used]
-    return max((part["lookback"] * MONTHS_OF_KIND[part["period_kind"]] for part in parts), default=0)
+    return months_looked_back(parts)
 
 
 def _within_reach(to_compute: list[Period], lookback: int) -> list[str]:

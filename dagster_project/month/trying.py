@@ -22,11 +22,13 @@ from dagster_project.month.building import build_strata
 from dagster_project.month.planning import calculations_that_stand
 from dagster_project.month.workplace import Workplace
 from dagster_project.periods import MONTHS_OF_KIND, Period, due_in, month_at, months_between
+from dagster_project.rules.compiler.parts import months_looked_back
 from dagster_project.rules.compiler.tables import Row, Rows, arrow_tables
 from dagster_project.rules.describing.comparing import Text
 from dagster_project.store import objects
 from dagster_project.warehouse.models import Models
 from dagster_project.warehouse.working_file import (
+    WORKING_FILE,
     SchemeSite,
     WorkPeriod,
     lay_earlier,
@@ -81,10 +83,10 @@ def tried(workplace: Workplace, text: Text, months: Sequence[Period], sites: Seq
     """Build the months under that text and say what came of it, for everybody whom it rates or pays."""
     rows = _narrowed(text)
     schemes = _with_what_it_counts(rows, text.scheme)
-    lookback = _lookback(rows, schemes)
+    lookback = months_looked_back(part for part in rows["parts"] if part["scheme"] in schemes)
     start = _start(workplace, text, months, lookback)
     work = [WorkPeriod(period) for month in months_between(start, months[-1]) for period in due_in(month)]
-    models = Models(scratch / "warehouse.duckdb", scratch / "dbt", workplace.models.variables)
+    models = Models(scratch / WORKING_FILE, scratch / "dbt", workplace.models.variables)
     tables = workplace.site_tables
     with opened(made_afresh(models.warehouse)) as connection:
         open_raw(connection, workplace.home, workplace.known_at)
@@ -123,11 +125,6 @@ def _with_what_it_counts(rows: Rows, scheme: str) -> list[str]:
         counted = {row["of_part_scheme"] for row in rows["result_counts"] if of.get(row["part_id"]) == name}
         found += sorted(counted - set(found))
     return found
-
-
-def _lookback(rows: Rows, schemes: Sequence[str]) -> int:
-    parts = [part for part in rows["parts"] if part["scheme"] in schemes]
-    return max((part["lookback"] * MONTHS_OF_KIND[part["period_kind"]] for part in parts), default=0)
 
 
 def _start(workplace: Workplace, text: Text, months: Sequence[Period], lookback: int) -> Period:

@@ -20,7 +20,7 @@ from dagster_project.site_stacking import refuse_unknown_lines
 from dagster_project.store.ledger import Ledger
 from dagster_project.store.paths import Home
 from dagster_project.warehouse.models import Models
-from dagster_project.warehouse.working_file import SchemeSite, SiteTables
+from dagster_project.warehouse.working_file import WORKING_FILE, SchemeSite, SiteTables
 
 
 def _lines(library: Library) -> dict[str, set[str]]:
@@ -64,7 +64,7 @@ class Workplace:
 
     @property
     def warehouse(self) -> Path:
-        return self.home.work / "warehouse.duckdb"
+        return self.home.work / WORKING_FILE
 
     @property
     def candidate_file(self) -> Path:

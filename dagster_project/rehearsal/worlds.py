@@ -16,13 +16,15 @@ import duckdb
 
 from dagster_project.intake import tables_from_facts
 from dagster_project.month.building import build_strata
-from dagster_project.periods import MONTHS_OF_KIND, parse
+from dagster_project.periods import parse
 from dagster_project.rehearsal.coverage import Reach, reach_of
+from dagster_project.rules.compiler.parts import months_looked_back
 from dagster_project.rules.expansion import Coverage, EarlierResult, ExampleWorld, expand
 from dagster_project.rules.judging import Mismatch, judge
 from dagster_project.rules.library import Library
 from dagster_project.warehouse.models import Models
 from dagster_project.warehouse.working_file import (
+    WORKING_FILE,
     SchemeSite,
     SiteTables,
     WorkPeriod,
@@ -35,7 +37,6 @@ from dagster_project.warehouse.working_file import (
 )
 
 ZONE = "Asia/Shanghai"
-WORKING_FILE = "warehouse.duckdb"
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def build_world(world: ExampleWorld, scratch: Path) -> Path:
         tables_from_facts(connection, world.facts, [])
         _cover(connection, world.coverage)
         lay_rules(connection, world.compiled.tables)
-        lay_site(connection, _site(world), _work(world), _lookback(world))
+        lay_site(connection, _site(world), _work(world), months_looked_back(world.compiled.rows["parts"]))
         lay_earlier(connection)
         _lay_results(connection, world.results)
         if world.numbers_given:
@@ -89,11 +90,6 @@ def _site(world: ExampleWorld) -> SiteTables:
 
 def _work(world: ExampleWorld) -> list[WorkPeriod]:
     return [WorkPeriod(parse(text), site) for site, texts in world.periods.items() for text in texts]
-
-
-def _lookback(world: ExampleWorld) -> int:
-    parts = world.compiled.rows["parts"]
-    return max((part["lookback"] * MONTHS_OF_KIND[part["period_kind"]] for part in parts), default=0)
 
 
 def _lay_results(connection: duckdb.DuckDBPyConnection, results: Sequence[EarlierResult]) -> None:

@@ -20,6 +20,7 @@ import pyarrow as pa
 from dagster_project.periods import Period, month_at
 from dagster_project.warehouse.asked_figures import lay_asked_figures
 
+WORKING_FILE = "warehouse.duckdb"
 # The shape of what earlier calculations hand on; the models' columns of the same names.
 EARLIER_OBSERVATIONS = """
     subject_type varchar, subject_id varchar, period varchar, period_kind varchar, period_index integer,

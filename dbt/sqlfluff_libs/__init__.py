@@ -57,6 +57,7 @@ _SHAPED: dict[str, Callable[..., Any]] = {
     "measured": _query,
     "entries_refused": _query,
     "observations_of": _query,
+    "not_found_before": _query,
     "judged": _query,
     "worst_by_target": _query,
     "ranked": _query,

@@ -15,6 +15,7 @@ from dagster_project import site as sites
 from dagster_project.month import checking, gating, planning
 from dagster_project.month.workplace import Workplace
 from dagster_project.periods import due_in, parse_month
+from dagster_project.rules.language import CASES
 from dagster_project.site import Site
 from dagster_project.store.paths import Home
 from expectations.declaration import Gate
@@ -29,7 +30,6 @@ from expectations.record import GateRecord
 from expectations.runner import explain_red, run_gates
 from tests.conftest import MONTH, Company
 
-CASES = ("complaint", "return", "swap", "leave")
 MISSING = "2026-07"  # no complaints of the property site were delivered for it
 Judge = Callable[..., GateRecord]
 

@@ -1,13 +1,15 @@
 """One part of a version, block by block → `parts`, `populations`, `parameters`, and all that the blocks make.
 
-Belongs here: which compiler gets which block. Does not belong here: the blocks themselves.
+Belongs here: which compiler gets which block, and how far back parts look. Does not belong here: the blocks themselves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from typing import Any
 
+from dagster_project.periods import MONTHS_OF_KIND
 from dagster_project.rules.compiler import (
     approvals,
     cases,
@@ -181,3 +183,8 @@ def _parameter_text(node: ScalarNode) -> str | None:
     if node.value is None:
         return None
     return number_text(node.value) if isinstance(node.value, Decimal) else node.text
+
+
+def months_looked_back(parts: Iterable[Mapping[str, Any]]) -> int:
+    """How many months before a period these rows of `parts` look back: windows, and the months of a longer period."""
+    return max((part["lookback"] * MONTHS_OF_KIND[part["period_kind"]] for part in parts), default=0)

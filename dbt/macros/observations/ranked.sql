@@ -91,3 +91,15 @@
     {{ "union all" if not loop.last }}
     {%- endfor %}
 {%- endmacro %}
+
+{# What an earlier calculation has found for a month stands as it was found; of `figures` only the rest is new. #}
+{% macro not_found_before(figures) -%}
+    select {{ figures }}.*
+    from {{ figures }}
+    left join {{ source('earlier', 'observations') }} as already
+        on {{ figures }}.subject_id = already.subject_id
+        and {{ figures }}.period_index = already.period_index
+        and {{ figures }}.period_kind = already.period_kind
+        and {{ figures }}.measure = already.measure
+    where already.measure is null
+{%- endmacro %}

@@ -152,11 +152,4 @@ together as (
     from judged
 )
 
-select together.*
-from together
-left join {{ source('earlier', 'observations') }} as already
-    on together.subject_id = already.subject_id
-    and together.period_index = already.period_index
-    and together.period_kind = already.period_kind
-    and together.measure = already.measure
-where already.measure is null
+{{ not_found_before('together') }}
