@@ -58,7 +58,7 @@ spark-test: .venv/installed .venv-spark/installed ## the sample's last three mon
 
 # Spark and dbt-spark lie apart: what the product runs on stays as it is locked.
 .venv-spark/installed: requirements-spark.lock
-	@echo "Setting up .venv-spark: Spark from its wheel, 460 MB to fetch, two minutes the first time …"
+	@echo "Setting up .venv-spark: Spark, 460 MB to fetch, two minutes the first time …"
 	@test -x .venv-spark/bin/python || $(PYTHON) -m venv .venv-spark
 	@.venv-spark/bin/python -m pip install -qq --require-hashes -r requirements-spark.lock
 	@touch $@
@@ -70,7 +70,7 @@ bench: .venv/installed ## a month of 8 million calls beside hand-written scripts
 	@$(BIN)/python -m bench $(SIZE)
 
 random-schemes: .venv/installed ## random schemes against the reference, more than in the tests (HOW_MANY=300, SEED=1)
-	@STARLEDGER_HOW_MANY=$(or $(HOW_MANY),300) STARLEDGER_SEED=$(or $(SEED),1) $(BIN)/python -m pytest tests/reference
+	@STARLEDGER_HOW_MANY=$(or $(HOW_MANY),300) STARLEDGER_SEED=$(or $(SEED),1) $(BIN)/python -m pytest tests/reference --timeout 0
 
 mutation: .venv/installed ## would the worked examples notice a slip? each value of each scheme changed a little (SCHEMES="id …")
 	@$(BIN)/python -m dagster_project.rehearsal.mutation $(SCHEMES)

@@ -59,11 +59,11 @@ class Clock:
         self._started, self._processor = time.perf_counter(), _processor()
 
     def spent(self) -> Spent:
-        return Spent(time.perf_counter() - self._started, _processor() - self._processor, _peak_megabytes(_STATUS))
+        return Spent(time.perf_counter() - self._started, _processor() - self._processor, _peak_megabytes())
 
 
 class PeakOfAll:
-    """The greatest memory of this process and all that it started, together at one moment.
+    """The greatest memory of this process and of the processes that it started itself, together at one moment.
 
     Looked at twenty times a second. What they share counts once for each of them.
     """
@@ -74,9 +74,12 @@ class PeakOfAll:
 
     def _watch(self) -> None:
         while True:
-            children = [child for task in _PROCESS.glob("task/*/children") for child in task.read_text().split()]
+            processes = [_PROCESS]
+            for task in _PROCESS.glob("task/*/children"):
+                with suppress(OSError):
+                    processes += [Path("/proc") / child for child in task.read_text().split()]
             together = 0.0
-            for process in (_PROCESS, *(Path("/proc") / child for child in children)):
+            for process in processes:
                 with suppress(OSError, StopIteration):
                     together += _megabytes(process / "status", "VmRSS")
             self.megabytes = max(self.megabytes, together)
@@ -95,9 +98,9 @@ def _start_peak() -> None:
         _CLEAR.write_text("5")
 
 
-def _peak_megabytes(status: Path) -> float:
-    if status.exists():
-        return _megabytes(status, "VmHWM")
+def _peak_megabytes() -> float:
+    if _STATUS.exists():
+        return _megabytes(_STATUS, "VmHWM")
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 

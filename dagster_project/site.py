@@ -61,6 +61,9 @@ class SchemeUse:
     place: Place
     since: Period | None = None
 
+    def is_used_in(self, month: Period) -> bool:
+        return self.since is None or self.since.index <= month.index
+
 
 @dataclass(frozen=True)
 class Site:

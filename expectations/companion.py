@@ -14,10 +14,12 @@ import os
 import pickle
 import subprocess
 import sys
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
+from expectations.gates import GATES
 from expectations.record import GateRecord
 from expectations.runner import run_gates, unanswered
 
@@ -96,14 +98,12 @@ def _main() -> None:
 
 def _fly_canaries() -> None:
     """What goes wrong here goes wrong again, and is told, when the gates are asked."""
-    from contextlib import suppress
-
     from expectations.engine import shared_engine
-    from expectations.gates import GATES
 
     with suppress(Exception):
-        for check in (check for gate in GATES for check in gate.planned):
-            shared_engine().aviary.problem(check)
+        for gate in GATES:
+            for check in gate.planned:
+                shared_engine().aviary.problem(check)
 
 
 if __name__ == "__main__":

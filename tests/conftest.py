@@ -11,7 +11,7 @@ import io
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ from dagster_project.locations import INSTALLATION, SEEDS
 
 if TYPE_CHECKING:
     from dagster_project.rules.expansion import ExampleWorld
+    from dagster_project.site import Site
 
 MONTH = "2026-10"
 TEST_SCHEMES = Path(__file__).parent / "schemes"  # in none of the documents, with YAML alone
@@ -61,6 +62,17 @@ def starledger(*arguments: str) -> Said:
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         code = main(list(arguments))
     return Said(int(code or 0), out.getvalue(), err.getvalue())
+
+
+def schemes_due(site: Site, parts: Iterable[Mapping[str, Any]], month: str) -> tuple[set[str], set[str]]:
+    """What the site file uses and the month is judged by, and of these what rates more than cases."""
+    from dagster_project.periods import due_in, parse_month
+    from dagster_project.rules.language import CASES
+
+    kinds = {period.kind for period in due_in(parse_month(month))}
+    used = {use.scheme for use in site.schemes}
+    due = [part for part in parts if part["scheme"] in used and part["period_kind"] in kinds]
+    return {part["scheme"] for part in due}, {part["scheme"] for part in due if part["subject_type"] not in CASES}
 
 
 @dataclass(frozen=True)
@@ -175,7 +187,6 @@ def published(once: Once, sample_landing: Path) -> Company:
 @pytest.fixture(scope="session")
 def examples_world(tmp_path_factory: pytest.TempPathFactory) -> ExampleWorld:
     """Every worked example of every scheme, the library's and those of tests/schemes, as facts and expectations."""
-    import shutil
 
     from dagster_project.rules.expansion import expand
     from dagster_project.rules.library import Library

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from .case_rules import COMPARE, NUMBERS
 from .parts import Part
 from .rows import Row, Rows
 from .spine import period_ending
 
 _SEPARATOR = "\x1f"
-_NUMBERS = ("integer", "decimal(18,2)", "decimal(18,6)")
 
 
 def counts(row: Row, conditions: Iterable[Row]) -> bool:
@@ -39,18 +39,13 @@ def _holds(condition: Row, found: Any) -> bool:
     if operator in ("is_one_of", "is_none_of"):
         asked = [_read(text, condition["data_type"]) for text in condition["value"].split(_SEPARATOR)]
         return bool((_as_read(found) in asked) == (operator == "is_one_of"))
-    one, other = _as_read(found), _read(condition["value"], condition["data_type"])
-    answers = {"equals": one == other, "not_equals": one != other}
-    if operator in answers:
-        return bool(answers[operator])
-    comparing = {"at_least": one >= other, "at_most": one <= other, "more_than": one > other, "less_than": one < other}
-    return bool(comparing[operator])
+    return bool(COMPARE[operator](_as_read(found), _read(condition["value"], condition["data_type"])))
 
 
 def _read(text: str, data_type: str) -> Any:
     if data_type == "boolean":
         return text.lower() in ("true", "yes", "1")
-    return Decimal(text) if data_type in _NUMBERS else text
+    return Decimal(text) if data_type in NUMBERS else text
 
 
 def _as_read(value: Any) -> Any:

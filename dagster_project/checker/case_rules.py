@@ -5,14 +5,23 @@ Belongs here: conditions on the facts of a case. Does not belong here: deadlines
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
+from operator import eq, ge, gt, le, lt, ne
 from typing import Any, NamedTuple
 
 from .parts import Part
 from .rows import Row
 
 NUMBERS = frozenset({"integer", "decimal(18,2)", "decimal(18,6)"})
+COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {
+    "equals": eq,
+    "not_equals": ne,
+    "at_least": ge,
+    "more_than": gt,
+    "at_most": le,
+    "less_than": lt,
+}
 Facts = Mapping[str, Row]
 
 
@@ -52,12 +61,4 @@ def holds(condition: Row, facts: Facts) -> bool:
     is_number = condition["data_type"] in NUMBERS
     found: Any = fact["value_number"] if is_number else fact["value_text"]
     asked: Any = Decimal(condition["value"]) if is_number else condition["value"]
-    answers: dict[str, bool] = {
-        "equals": found == asked,
-        "not_equals": found != asked,
-        "at_least": found >= asked,
-        "more_than": found > asked,
-        "at_most": found <= asked,
-        "less_than": found < asked,
-    }
-    return answers[operator]
+    return bool(COMPARE[operator](found, asked))

@@ -15,28 +15,27 @@ from .observed import Observations
 from .rows import Difference, Key, Row, Rows, columns_differ, differ, key_of
 from .verdicts import MET
 
-Raised = dict[tuple[Key, str], Row]
+Raised = dict[tuple[Key, str], Row]  # by its subject and the flag's target
 
 
 def check_flags(
     rows: Rows,
     people: People,
     gathered: Gathered,
-    limited: Container[tuple[Key, str]] = (),
-    observations: Observations | None = None,
+    limited: Container[tuple[Key, str]],
+    observations: Observations,
 ) -> Iterator[Difference]:
     """`limited`: the lines of pay whose amount a limit cut."""
-    raised: Raised = {
-        (key, rule["target"]): rule
-        for key, person in people.items()
-        for rule in person.part.flags
-        if (
-            (key, rule["line"]) in limited
-            if rule.get("line")
-            else verdict_of(("flag", rule["target"]), key, person, gathered) == MET
-        )
-    }
-    expected = {place: rule["reason_en"] for place, rule in raised.items() if not rule.get("people_measure")}
+    expected: Raised = {}
+    of_units: Raised = {}
+    for key, person in people.items():
+        for rule in person.part.flags:
+            if (
+                (key, rule["line"]) in limited
+                if rule.get("line")
+                else verdict_of(("flag", rule["target"]), key, person, gathered) == MET
+            ):
+                (of_units if rule.get("people_measure") else expected)[key, rule["target"]] = rule
     seen: set[tuple[Key, str]] = set()
     of_people: list[Row] = []
     for row in rows:
@@ -49,19 +48,20 @@ def check_flags(
             yield differ("flags", key, f"{target}.row", "once", "more than once")
         else:
             seen.add((key, target))
-            wanted = {"scheme_version": people[key].part.version, "reason": expected[key, target]}
+            wanted = {"scheme_version": people[key].part.version, "reason": expected[key, target]["reason_en"]}
             yield from columns_differ("flags", key, wanted, row, f"{target}.")
     for key, target in expected:
         if (key, target) not in seen:
             yield differ("flags", key, f"{target}.row", "one row", "none")
-    yield from _told_of_people(of_people, raised, observations or Observations())
+    yield from _told_of_people(of_people, of_units, observations)
 
 
 def _told_of_people(rows: list[Row], raised: Raised, observations: Observations) -> Iterator[Difference]:
-    """Each person once, by a unit whose flag is raised, and no more of them than its figure counts; one at least."""
-    units = {
-        (key[0], key[2], key[3], target): key for (key, target), rule in raised.items() if rule.get("people_measure")
-    }
+    """Each person once, by a unit whose flag is raised, and of no unit more people than its figure counts.
+
+    Over all units whose flag is raised in a scheme and a period it is told of one person at least.
+    """
+    units = {(key[0], key[2], key[3], target): key for key, target in raised}
     told: Counter[tuple[Key, str]] = Counter()
     seen: set[tuple[Key, str]] = set()
     for row in rows:
@@ -76,9 +76,7 @@ def _told_of_people(rows: list[Row], raised: Raised, observations: Observations)
         seen.add((key, target))
     reached = {(key[0], key[3], target) for key, target in told}
     for (key, target), rule in raised.items():
-        measure = rule.get("people_measure")
-        if measure is None:
-            continue
-        most = observations.get((*key[1:], measure))[1]
+        most = observations.get((*key[1:], rule["people_measure"]))[1]
         if told[key, target] > most or (key[0], key[3], target) not in reached:
-            yield differ("flags", key, f"{target}.people", f"1 to {most} people", told[key, target])
+            wanted = f"at most {most} people, and one at least over all units"
+            yield differ("flags", key, f"{target}.people", wanted, told[key, target])

@@ -22,6 +22,8 @@ from .rows import Difference, Number, Row, Rows, differ, is_nearest_millionth
 
 PRESENT, GAP, AWAY, ABSENT, WAITING, BLANK, BROKEN, LEFT_OUT, UNFINISHED = range(9)
 GAP_REASONS = frozenset({"no_figure", "denominator_zero", "population_too_small", "not_rated"})
+# Rightly without a figure; whatever else lacks one may yet come to have it.
+WITHOUT_FIGURE = frozenset({GAP, AWAY, LEFT_OUT})
 _OF_STATUS = {
     "error": BROKEN,
     "param_missing": BLANK,
@@ -34,6 +36,7 @@ Observation = tuple[int, Number, Number, Number]  # state, numerator, denominato
 Place = tuple[str, str, str, str]  # subject_type, subject_id, period, measure
 ByPeriod = dict[str, Observation]
 NOTHING: Observation = (ABSENT, 0, 1, 0)
+NO_ROW: Observation = (GAP, 0, 1, 0)
 _NO_PERIODS: ByPeriod = {}
 _of_subject = itemgetter("subject_type", "subject_id", "measure")
 

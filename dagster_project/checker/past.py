@@ -10,13 +10,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from .census import People
-from .observed import AWAY, GAP, LEFT_OUT, PRESENT, ByPeriod, Observation, Observations, of_place
+from .observed import AWAY, LEFT_OUT, NO_ROW, PRESENT, WITHOUT_FIGURE, ByPeriod, Observations, of_place
 from .rows import Difference, Row
 from .rulebook import Rulebook
 from .spine import window
-
-_NO_ROW: Observation = (GAP, 0, 1, 0)
-_WITHOUT = frozenset({GAP, AWAY, LEFT_OUT})  # rightly without a figure; whatever else lacks one may yet come to have it
 
 
 def check_past(people: People, observations: Observations, book: Rulebook) -> Iterator[Difference]:
@@ -34,7 +31,7 @@ def check_past(people: People, observations: Observations, book: Rulebook) -> It
 
 
 def _figure(rule: Row, period: str, of: ByPeriod) -> Fraction | None:
-    now, usual = of.get(period, _NO_ROW), _usual(rule, period, of)
+    now, usual = of.get(period, NO_ROW), _usual(rule, period, of)
     if usual is None or now[0] in (AWAY, LEFT_OUT):
         return None
     if rule["past_form"] == "figure":
@@ -49,9 +46,9 @@ def _figure(rule: Row, period: str, of: ByPeriod) -> Fraction | None:
 
 def _usual(rule: Row, period: str, of: ByPeriod) -> Fraction | None:
     """The periods before, pooled; one that nobody knows, or that awaits a decision, leaves the mean unknown."""
-    before = [of.get(earlier, _NO_ROW) for earlier in window(period, rule["past_periods"], 1)]
+    before = [of.get(earlier, NO_ROW) for earlier in window(period, rule["past_periods"], 1)]
     known = [seen for seen in before if seen[0] == PRESENT and not seen[3]]
-    lacking = [seen for seen in before if seen[0] in _WITHOUT]
+    lacking = [seen for seen in before if seen[0] in WITHOUT_FIGURE]
     if len(known) + len(lacking) < len(before) or not known or (lacking and rule["past_gap"] == "break"):
         return None
     return Fraction(sum(seen[1] for seen in known)) / Fraction(sum(seen[2] for seen in known))

@@ -18,7 +18,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import NamedTuple
 
-from .observed import AWAY, GAP, LEFT_OUT, PRESENT, Observation, Observations
+from .observed import NO_ROW, PRESENT, WITHOUT_FIGURE, Observation, Observations
 from .parts import Part
 from .ranks import exact_values
 from .rows import Key, Number, Row
@@ -33,11 +33,9 @@ class Contender(NamedTuple):
 
 
 Mark = tuple[int, bool, Number | Fraction]  # 0 goes before all others; True goes after all who have a figure
-NO_ROW: Observation = (GAP, 0, 1, 0)
 AFTER_ALL: Mark = (1, True, 0)
 BEFORE_ALL: Mark = (0, False, 0)
 BY_ID = "by_id"  # the default: the id is the last key, and nobody is anybody's equal
-SETTLED = (GAP, AWAY, LEFT_OUT)
 
 
 class Standing(NamedTuple):
@@ -147,6 +145,6 @@ def _column(rule: Row, keys: Sequence[Key], observations: Observations) -> dict[
     column: dict[Key, tuple[Mark, Mark]] = {}
     for key in keys:
         known: Mark = (1, False, sign * values[key]) if key in values else AFTER_ALL
-        is_open = key not in values and seen[key][0] not in SETTLED
+        is_open = key not in values and seen[key][0] not in WITHOUT_FIGURE
         column[key] = (BEFORE_ALL if is_open else known, known)
     return column

@@ -13,6 +13,8 @@ from .ladder_rules import add_ladders
 from .parts import Clause, Group, Part, Sheet, Stated, Target
 from .rows import Row, Tables
 from .ruled_cases import add_cases
+from .ruled_pay import add_pay
+from .ruled_samplings import add_samplings
 from .series import look_of
 from .since_hire import since_hire
 
@@ -60,15 +62,18 @@ def read_rulebook(rules: Tables) -> Rulebook:
     options = list(rules.get("options", ()))
     _add_choices(by_id, options, marks)
     _add_sheets(by_id, rules, marks, options)
-    _add_pay(by_id, rules)
+    add_pay(by_id, rules)
     add_cases(by_id, rules)
+    conditions = list(rules.get("measure_conditions", ()))
+    add_samplings(by_id, rules, conditions)
     terms = defaultdict(list)
     for row in rules.get("terms", ()):
         terms[row["measure"]].append(row)
     parts = {(part.scheme, part.version, part.period_kind): part for part in by_id.values()}
     counts = [name for name, row in measures.items() if row["is_count"] and row.get("source") == "attendance"]
     targets = {name: row for name, row in measures.items() if row["kind"] == "attainment"}
-    return Rulebook(parts, dict(terms), targets, measures, dict(of_kind), since_hire(measures, rules), counts)
+    hires = since_hire(measures, rules, conditions)
+    return Rulebook(parts, dict(terms), targets, measures, dict(of_kind), hires, counts)
 
 
 def _add_results(by_id: Parts, rules: Tables) -> None:
@@ -136,19 +141,6 @@ def _add_choices(by_id: Parts, options: list[Row], marks: list[Row]) -> None:
         measure = chosen.get((row["part_id"], row["mark"]))
         if measure is not None:
             by_id[row["part_id"]].choices.setdefault(measure, {})[row["points"]] = row["option"]
-
-
-def _add_pay(by_id: Parts, rules: Tables) -> None:
-    for row in rules.get("pay", ()):
-        part = by_id[row["part_id"]]
-        for population in part.populations_of(row):
-            part.pay[population, row["outcome"], row["star"]].append(row)
-    for row in sorted(rules.get("pay_tiers", ()), key=lambda each: each["tier_order"]):
-        by_id[row["part_id"]].tiers[row["line"]].append(row)
-    for row in sorted(rules.get("pay_factors", ()), key=lambda each: each["factor_order"]):
-        by_id[row["part_id"]].factors[row["entry"]].append(row)
-    for row in sorted(rules.get("pay_grades", ()), key=lambda each: each["grid_order"]):
-        by_id[row["part_id"]].grids[row["line"]].append(row)
 
 
 def _add_clause(part: Part, row: Row, measure: Row) -> None:

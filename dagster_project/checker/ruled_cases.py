@@ -1,4 +1,4 @@
-"""The rule rows of cases, and of the calls that are inspected, read into parts.
+"""The rule rows of cases, read into parts.
 
 Belongs here: numbers, steps, rules, conditions, charges and counts of cases.
 Does not belong here: all other rule tables (`rulebook.py`).
@@ -10,13 +10,11 @@ from collections.abc import Mapping
 
 from .parts import Part
 from .rows import Tables
-from .ruled_samplings import add_samplings
 
 
 def add_cases(by_id: Mapping[str, Part], rules: Tables) -> None:
     for row in rules.get("case_numberings", ()):
         by_id[row["part_id"]].case_numberings[row["case_type"]] = row
-    add_samplings(by_id, rules)
     for row in rules.get("case_steps", ()):
         by_id[row["part_id"]].case_steps[row["step"]] = row
     for row in sorted(rules.get("case_rules", ()), key=lambda each: each["rule_order"]):

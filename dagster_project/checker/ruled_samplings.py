@@ -6,19 +6,17 @@ Belongs here: rates, exemptions, lists, and which calls count. Does not belong h
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from .parts import Part
-from .rows import Tables
+from .rows import Row, Tables
 
 
-def add_samplings(by_id: Mapping[str, Part], rules: Tables) -> None:
+def add_samplings(by_id: Mapping[str, Part], rules: Tables, conditions: Sequence[Row]) -> None:
+    """`conditions`: those of all measures."""
     for row in rules.get("samplings", ()):
-        by_id[row["part_id"]].sampling = row
+        part = by_id[row["part_id"]]
+        part.sampling = row
+        part.countable += [each for each in conditions if each["measure"] == row["measure"]]
     for row in sorted(rules.get("sampling_lists", ()), key=lambda each: each["list_order"]):
         by_id[row["part_id"]].sampling_lists.append(row)
-    sampled = [part for part in by_id.values() if part.sampling is not None]
-    for row in rules.get("measure_conditions", ()) if sampled else ():
-        for part in sampled:
-            if part.sampling and part.sampling["measure"] == row["measure"]:
-                part.countable.append(row)

@@ -14,6 +14,7 @@ from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from .bands import lies_in
 from .call_facts import counts, faulty_calls, low_slots
 from .census import People
 from .parts import Part
@@ -88,7 +89,7 @@ def _tasks(
     reasons: dict[str, set[str]] = defaultdict(set)
     for row in part.sampling_lists:
         for call in calls if row["mark"] is None else ():
-            if _lies_in(call.seconds, row) and (row["answered_within"] is None or call.call_id in low[row["list"]]):
+            if lies_in(row, call.seconds, 1) and (row["answered_within"] is None or call.call_id in low[row["list"]]):
                 reasons[call.call_id].add(row["reason"])
     around: dict[str, str] = {}
     in_order = sorted(calls)
@@ -101,12 +102,6 @@ def _tasks(
         call: Task(places.get(call), tuple(each for each in _REASONS if each in reasons[call]), around.get(call))
         for call in places.keys() | set(reasons)
     }
-
-
-def _lies_in(seconds: Decimal, row: Row) -> bool:
-    low, high = row["low"], row["high"]
-    above = low is None or seconds > low or (row["low_inclusive"] and seconds == low)
-    return bool(above and (high is None or seconds < high or (row["high_inclusive"] and seconds == high)))
 
 
 def _compared(key: Key, tasks: Tasks, rows: Mapping[str, Row]) -> Iterator[Difference]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from .census import People, admitted
 from .observed import AWAY, PRESENT, Observations
-from .rows import Difference, Key, Row, Rows, columns_differ, differ
+from .rows import Difference, Key, Row, Rows, columns_differ, differ, key_of
 from .spine import period_before
 from .standings import Standings, previous_of
 
@@ -34,7 +34,7 @@ Plans = dict[Key, Plan]
 
 def derive_plans(people: People, census: Rows, observations: Observations, standings: Standings) -> Plans:
     """The plan of everybody whose calls are sampled."""
-    units = {(row["scheme"], row["subject_type"], row["subject_id"], row["period"]): row["unit_id"] for row in census}
+    units = {key_of(row): row["unit_id"] for row in census}
     plans: Plans = {}
     teams: dict[tuple[str, str, str], list[Key]] = defaultdict(list)
     for key, person in people.items():

@@ -9,12 +9,11 @@ clause rows come sorted by subject, and where they do not, everything is still r
 
 from __future__ import annotations
 
-from .observed import AWAY, GAP, PRESENT, ByPeriod, Observation, Observations
+from .observed import AWAY, NO_ROW, PRESENT, ByPeriod, Observation, Observations
 from .parts import Clause
 from .rows import Number
 from .spine import kind_and_last_month, window
 
-NO_ROW: Observation = (GAP, 0, 1, 0)
 BEFORE: Observation = (AWAY, 0, 1, 0)  # a version began its streaks anew
 Quotient = tuple[Number, Number]
 Look = tuple[str, str, int, int]  # measure, what is made of its periods, how many periods, how many periods ago

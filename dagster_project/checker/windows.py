@@ -7,7 +7,19 @@ Read on: `verdicts.py`, schemes.md §0.2.
 
 from __future__ import annotations
 
-from .observed import ABSENT, AWAY, BLANK, BROKEN, GAP, LEFT_OUT, PRESENT, UNFINISHED, WAITING, Observation
+from .observed import (
+    ABSENT,
+    AWAY,
+    BLANK,
+    BROKEN,
+    GAP,
+    LEFT_OUT,
+    PRESENT,
+    UNFINISHED,
+    WAITING,
+    WITHOUT_FIGURE,
+    Observation,
+)
 from .parts import Clause
 from .rows import Number
 from .series import Figures
@@ -44,8 +56,6 @@ _OF_GAP = {
     "waive": NOT_APPLICABLE,
 }
 _LEAVES_OUT = frozenset({"skip", "waive"})  # periods before the hire too
-# Whether a period has a figure is known of these, and it has none: what `present` counts.
-_NO_FIGURE = frozenset({GAP, AWAY, LEFT_OUT})
 
 Thresholds = tuple[Number | None, ...]  # one a period of the window, newest first
 Judged = tuple[int, int]  # the verdict, and how many periods met (of `every`)
@@ -85,13 +95,11 @@ def _of_every(clause: Clause, figures: Figures, thresholds: Thresholds | None) -
 
 
 def _of_nothing(clause: Clause, is_alone: bool) -> int:
-    """A window in which nothing counts: skipping leaves at least one period, and a single period is left out itself.
-    Who waives asks nothing then."""
+    """A window in which nothing counts: skipping leaves at least one period, and of held gaps alone nothing is proved.
+    Else nothing was asked: what has nothing to judge is left out, and who waives asks nothing then."""
     if clause.gap == "skip":
         return NOT_MET
-    if clause.gap == "waive":
-        return NOT_APPLICABLE
-    return NOT_APPLICABLE if is_alone else INSUFFICIENT
+    return INSUFFICIENT if clause.gap == "hold" and not is_alone else NOT_APPLICABLE
 
 
 def verdict_of_period(clause: Clause, required: Number | None, seen: Observation) -> int:
@@ -114,7 +122,7 @@ def _without_figure(clause: Clause, state: int) -> int:
 
 def _of_present(clause: Clause, figures: Figures) -> int:
     """How many periods have a figure; of a feed that did not come nobody knows, and it may have held one."""
-    unknown = [seen[0] for seen in figures.seen if seen[0] != PRESENT and seen[0] not in _NO_FIGURE]
+    unknown = [seen[0] for seen in figures.seen if seen[0] != PRESENT and seen[0] not in WITHOUT_FIGURE]
     if BROKEN in unknown:
         return ERROR
     if clause.required is None:

@@ -36,7 +36,7 @@ def library_with(files: Sequence[Path], folder: Path) -> Path:
     shutil.copytree(SEEDS / "measures", folder / "measures")
     for path in files:
         if not path.is_file():
-            raise Refusal(f"There is no scheme file {path}. Name a file, or leave it out to check the whole library.")
+            raise Refusal(f"There is no scheme file {path}. Name one that is there.")
         shutil.copyfile(path, folder / "schemes" / path.name)
     return folder
 

@@ -44,7 +44,7 @@ def lay_inputs(workplace: Workplace, plan: Plan) -> None:
             connection, workplace.site_tables, [WorkPeriod(period) for period in plan.periods], plan.lookback_months
         )
         lay_earlier(connection, _objects(workplace, plan, "observations"), _objects(workplace, plan, "standings"))
-        lay_case_numbers(connection, _files(workplace, plan.numbered, "case_numbers"))
+        lay_case_numbers(connection, files_of(workplace, plan.numbered, "case_numbers"))
 
 
 def build_strata(models: Models) -> list[NodeResult]:
@@ -73,10 +73,11 @@ def _strata(connection: duckdb.DuckDBPyConnection) -> list[int]:
 
 
 def _objects(workplace: Workplace, plan: Plan, table: str) -> list[Path]:
-    return _files(workplace, plan.earlier.values(), table)
+    return files_of(workplace, plan.earlier.values(), table)
 
 
-def _files(workplace: Workplace, calculations: Iterable[Calculation], table: str) -> list[Path]:
+def files_of(workplace: Workplace, calculations: Iterable[Calculation], table: str) -> list[Path]:
+    """The objects of these calculations that hold one table, in their order."""
     return [
         objects.verified(workplace.home, ref)
         for calculation in calculations

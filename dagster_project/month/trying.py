@@ -18,14 +18,13 @@ import duckdb
 
 from dagster_project.errors import Refusal
 from dagster_project.intake import open_raw
-from dagster_project.month.building import build_strata
+from dagster_project.month.building import build_strata, files_of
 from dagster_project.month.planning import calculations_that_stand
 from dagster_project.month.workplace import Workplace
 from dagster_project.periods import MONTHS_OF_KIND, Period, due_in, month_at, months_between
 from dagster_project.rules.compiler.parts import months_looked_back
 from dagster_project.rules.compiler.tables import Row, Rows, arrow_tables
 from dagster_project.rules.describing.comparing import Text
-from dagster_project.store import objects
 from dagster_project.warehouse.models import Models
 from dagster_project.warehouse.working_file import (
     WORKING_FILE,
@@ -139,13 +138,7 @@ def _standings_before(workplace: Workplace, start: Period, lookback: int) -> lis
     """What was held before the first month, as readers have it."""
     standing = calculations_that_stand(workplace)
     months = [month_at(start.index - back).text for back in range(1, max(lookback, MONTHS_OF_KIND["year"]) + 1)]
-    return [
-        objects.verified(workplace.home, ref)
-        for month in months
-        if month in standing
-        for ref in standing[month].tables
-        if ref.table == "standings"
-    ]
+    return files_of(workplace, (standing[month] for month in months if month in standing), "standings")
 
 
 _RATED = """

@@ -5,6 +5,7 @@ Belongs here: values that steps share, each derived once. Does not belong here: 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +16,7 @@ from dagster_project.locations import SEEDS
 from dagster_project.outcome import Report, say_nothing
 from dagster_project.periods import Period
 from dagster_project.rules.library import Library
-from dagster_project.site import Site
+from dagster_project.site import SchemeUse, Site
 from dagster_project.site_stacking import refuse_unknown_lines
 from dagster_project.store.ledger import Ledger
 from dagster_project.store.paths import Home
@@ -29,6 +30,10 @@ def _lines(library: Library) -> dict[str, set[str]]:
     for row in library.compiled.rows["pay"]:
         lines.setdefault(schemes[row["part_id"]], set()).add(row["line"])
     return lines
+
+
+def _scheme_sites(uses: Iterable[SchemeUse]) -> list[SchemeSite]:
+    return [SchemeSite(use.scheme, site, use.since.index if use.since else None) for use in uses for site in use.sites]
 
 
 @dataclass(frozen=True)
@@ -84,15 +89,11 @@ class Workplace:
 
     @property
     def scheme_sites(self) -> list[SchemeSite]:
-        return [
-            SchemeSite(use.scheme, site, use.since.index if use.since else None)
-            for use in self.site.schemes
-            for site in use.sites
-        ]
+        return _scheme_sites(self.site.schemes)
 
     def scheme_sites_in(self, month: Period) -> list[SchemeSite]:
         """Those in use by a month: what is adopted later changes nothing of it."""
-        return [pair for pair in self.scheme_sites if pair.from_index is None or pair.from_index <= month.index]
+        return _scheme_sites(use for use in self.site.schemes if use.is_used_in(month))
 
     @property
     def site_tables(self) -> SiteTables:

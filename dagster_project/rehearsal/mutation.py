@@ -15,11 +15,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from dagster_project.locations import SEEDS
-from dagster_project.rehearsal.worlds import build_world, rows_of
+from dagster_project.rehearsal.worlds import build_world, mismatches_in
 from dagster_project.rules.checking import check
 from dagster_project.rules.compiler.library_tables import Instance, compile_library
 from dagster_project.rules.expansion import expand
-from dagster_project.rules.judging import judge
 from dagster_project.rules.library import Library
 from dagster_project.rules.mutants import Mutant, mutants_of
 from dagster_project.rules.nodes import ListNode, MapNode, Node, ScalarNode
@@ -87,12 +86,10 @@ def _caught(library: Library, mutants: list[Mutant], scratch: Path) -> set[str]:
     """The ids of those that some example contradicts. Schemes that they read stand beside them, without examples."""
     named = {mutant.scheme for mutant in mutants} | {name for mutant in mutants for name in _words(mutant.node)}
     beside = {name: _without_examples(node) for name, node in library.schemes.items() if name in named}
-    world = replace(library, schemes=beside | {mutant.id: mutant.node for mutant in mutants})
+    world = expand(replace(library, schemes=beside | {mutant.id: mutant.node for mutant in mutants}))
     scratch.mkdir(parents=True)
-    warehouse = build_world(expanded := expand(world), scratch)
-    with opened(warehouse, read_only=True) as connection:
-        found = judge(expanded.expectations, lambda table: rows_of(connection, table))
-    return {one.expectation.example.scheme for one in found}
+    with opened(build_world(world, scratch), read_only=True) as connection:
+        return {one.expectation.example.scheme for one in mismatches_in(connection, world)}
 
 
 def _words(node: Node) -> Iterator[str]:

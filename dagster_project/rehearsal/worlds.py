@@ -53,7 +53,7 @@ def rehearse(library: Library, scratch: Path) -> Rehearsal:
     world = expand(library)
     warehouse = build_world(world, scratch)
     with opened(warehouse, read_only=True) as connection:
-        mismatches = judge(world.expectations, lambda table: rows_of(connection, table))
+        mismatches = mismatches_in(connection, world)
         reaches = reach_of(connection, library.schemes)
     return Rehearsal(dict(Counter(item.example.scheme for item in world.expectations)), mismatches, reaches)
 
@@ -111,7 +111,12 @@ def _cover(connection: duckdb.DuckDBPyConnection, coverage: Sequence[Coverage]) 
     insert_rows(connection, "raw.coverage (source, delivery_id, site_id, from_on, to_on)", rows)
 
 
-def rows_of(connection: duckdb.DuckDBPyConnection, table: str) -> list[dict[str, Any]]:
+def mismatches_in(connection: duckdb.DuckDBPyConnection, world: ExampleWorld) -> list[Mismatch]:
+    """Where the marts that were built of a world are not as its examples expect."""
+    return judge(world.expectations, lambda table: _rows_of(connection, table))
+
+
+def _rows_of(connection: duckdb.DuckDBPyConnection, table: str) -> list[dict[str, Any]]:
     """A mart, as `judge` asks for it."""
     rows: list[dict[str, Any]] = connection.execute(f"select * from main.{table}").to_arrow_table().to_pylist()
     return rows

@@ -156,8 +156,11 @@ def lay_earlier(
     connection.execute(f"create or replace table earlier.standings ({EARLIER_STANDINGS})")
     lay_case_numbers(connection)
     asked = "semi join site.asked_figures using (measure, period_index)"
-    for table, files, only in (("observations", observations, asked), ("standings", standings, "")):
-        names = ", ".join(_names(connection, f"earlier.{table}"))
+    for table, shape, files, only in (
+        ("observations", EARLIER_OBSERVATIONS, observations, asked),
+        ("standings", EARLIER_STANDINGS, standings, ""),
+    ):
+        names = ", ".join(_column_names(shape))
         for file in files:
             connection.execute(f"insert into earlier.{table} select {names} from read_parquet(?) {only}", [str(file)])
 
@@ -218,10 +221,6 @@ def statements_that_hand_on(stratum: int) -> list[str]:
 
 def _column_names(shape: str) -> list[str]:
     return re.findall(r"(\w+) (?:varchar|integer|bigint|date|decimal)", shape)
-
-
-def _names(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
-    return [str(row[0]) for row in connection.execute(f"describe {table}").fetchall()]
 
 
 def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:

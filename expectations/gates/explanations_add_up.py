@@ -34,9 +34,9 @@ def _grain(table: str, keys: tuple[str, ...]) -> tuple[Check, ...]:
 
 EXPLANATIONS_ADD_UP = Gate(
     name="explanations_add_up",
-    rule="A star is given only where its clauses are met and no higher star is undecided, a total is what its "
-    "aggregation makes of its items, within cap and floor, a bonus line has a result behind it, and no row is there "
-    "twice.",
+    rule="A star is given only where its clauses are met and, off a ladder, no higher star is undecided, a total is "
+    "what its aggregation makes of its items, within cap and floor, a bonus line has a result behind it, and no row is "
+    "there twice.",
     next_step="Run `starledger explain SUBJECT MONTH --candidate` for a row named here: either an "
     "explanation row is missing or doubled, or the model that decides from it is wrong.",
     tables={

@@ -10,6 +10,8 @@ import checker_world as world
 import pytest
 from checker_world import THIS, WALK, D
 
+from dagster_project.checker.rulebook import read_rulebook
+
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
 CALLS = {"short": 19, "at_20": 20, "long": 201, "at_200": 200, "bad": 100, "after": 100}
@@ -162,3 +164,13 @@ def test_rows_without_a_rule_are_differences() -> None:
     rules, tables, earlier = world_of_samples()
     rules["samplings"] = []
     assert found(rules, tables, earlier) == {("sampling_plan", "row"), ("sampling_tasks", "row")}
+
+
+def test_the_conditions_of_all_measures_are_read_once_for_all_who_ask() -> None:
+    """Rule tables are streams: what sampling took would be missing for figures that count since the hire."""
+    rules, _, _ = world_of_samples()
+    rules["measures"].append(world.measure("points.since", owner="points") | dict(source="assessments"))
+    rules["measure_conditions"].append(dict(measure="points.since", column_name="leave_days_since_hiring"))
+    book = read_rulebook({name: iter(rows) for name, rows in rules.items()})
+    assert book.since_hire == {"points": ["points.since"]}
+    assert [len(part.countable) for part in book.parts.values() if part.sampling] == [1]

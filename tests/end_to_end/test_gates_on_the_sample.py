@@ -14,8 +14,7 @@ import pytest
 from dagster_project import site as sites
 from dagster_project.month import checking, gating, planning
 from dagster_project.month.workplace import Workplace
-from dagster_project.periods import due_in, parse_month
-from dagster_project.rules.language import CASES
+from dagster_project.periods import parse_month
 from dagster_project.site import Site
 from dagster_project.store.paths import Home
 from expectations.declaration import Gate
@@ -28,7 +27,7 @@ from expectations.gates import (
 )
 from expectations.record import GateRecord
 from expectations.runner import explain_red, run_gates
-from tests.conftest import MONTH, Company
+from tests.conftest import MONTH, Company, schemes_due
 
 MISSING = "2026-07"  # no complaints of the property site were delivered for it
 Judge = Callable[..., GateRecord]
@@ -144,13 +143,9 @@ def test_in_december_the_year_has_a_roster_and_a_census_too(laid: Laid) -> None:
 
 def test_only_schemes_that_a_site_uses_are_due(laid: Laid) -> None:
     parts = laid.lay(MONTH, laid.site).library.compiled.rows["parts"]
-    kinds = {period.kind for period in due_in(parse_month(MONTH))}
-    due = {part["scheme"] for part in parts if part["period_kind"] in kinds}
-    used = due & {use.scheme for use in laid.site.schemes}
-    assert [scheme for (scheme,) in laid.rows("select distinct scheme from part_list order by all")] == sorted(used)
-    # who is in or out is asked of people and units, not of cases
-    counted = sorted(used - {part["scheme"] for part in parts if part["subject_type"] in CASES})
-    assert [scheme for (scheme,) in laid.rows("select distinct scheme from census order by all")] == counted
+    due, counted = schemes_due(laid.site, parts, MONTH)
+    assert [scheme for (scheme,) in laid.rows("select distinct scheme from part_list order by all")] == sorted(due)
+    assert [scheme for (scheme,) in laid.rows("select distinct scheme from census order by all")] == sorted(counted)
 
 
 def test_the_first_month_has_no_past_and_says_so(laid: Laid) -> None:

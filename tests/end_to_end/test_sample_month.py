@@ -10,7 +10,8 @@ import pytest
 
 from dagster_project import site as sites
 from dagster_project.locations import SEEDS
-from tests.conftest import MONTH, Company
+from dagster_project.rules.library import Library
+from tests.conftest import MONTH, Company, schemes_due
 
 sys.path.insert(0, str(SEEDS / "sample"))
 from company.truths import EXPECTED, Expected  # the generator is a program beside the tree, not a package in it
@@ -56,6 +57,9 @@ def test_everybody_on_the_roster_is_in_out_or_pending_once_a_scheme(published: C
         f"select scheme, count(*) as people, count(distinct subject_id) as persons from census"
         f" where period = '{MONTH}' group by scheme"
     )
+    library = Library.load(SEEDS, sites.load(published.site).overlays)
+    _, counted = schemes_due(sites.load(published.site), library.compiled.rows["parts"], MONTH)
+    assert {row["scheme"] for row in counts} == counted
     assert all(row["people"] == row["persons"] for row in counts)
     kinds = {row["scheme"]: row["subject_type"] for row in published.query(KINDS_OF_SUBJECT)}
     assert len({(kinds[row["scheme"]], row["people"]) for row in counts}) == len(set(kinds.values()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -36,11 +37,13 @@ def test_one_that_ends_without_an_answer_leaves_every_gate_an_error(
 ) -> None:
     path: Path = candidate()
 
-    def killed_at_work(self: companion.Companion, *question: object) -> None:
-        self.process.kill()
-        raise EOFError
+    send = companion._send
 
-    monkeypatch.setattr(companion.Companion, "ask", killed_at_work)
+    def killed_at_work(stream: IO[bytes], question: object) -> None:
+        send(stream, question)
+        companion._companion().process.kill()
+
+    monkeypatch.setattr(companion, "_send", killed_at_work)
     record = companion.judged_beside(path, "hash")
     assert {gate.outcome for gate in record.gates} == {"error"}
     assert "ended without an answer" in record.gates[0].red_checks[0].problem

@@ -11,9 +11,9 @@ A failing scheme is named by its number. To look at it alone, to draw others, or
 from __future__ import annotations
 
 import os
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -68,9 +68,13 @@ def test_the_second_engine_agrees_on_every_random_scheme(drawn: Rehearsed) -> No
 def test_ladders_of_more_than_two_years_are_among_them(drawn: Rehearsed) -> None:
     if ONLY:
         pytest.skip("only some schemes were asked for")
-    months = Counter(one.example.scheme for one in drawn.world.expectations if kind_of(one.example.scheme) == "ladder")
+    months: dict[str, set[str]] = {}
+    for one in drawn.world.expectations:
+        if kind_of(one.example.scheme) == "ladder":
+            months.setdefault(one.example.scheme, set()).add(str(one.period))
     assert len(months) == HOW_MANY // len(KINDS)
-    assert max(months.values()) > LADDER_MONTHS
+    # somebody who left early may be the only one of a scheme, but not of most
+    assert median(map(len, months.values())) > LADDER_MONTHS
 
 
 def kind_of(scheme: str) -> str:

@@ -111,7 +111,7 @@ def test_the_site_file_is_one_that_the_product_reads() -> None:
     assert site.first_month.text == MONTHS[0]
 
 
-def test_the_park_is_small_and_every_form_has_what_its_scheme_asks(read: Read) -> None:
+def test_the_park_is_small_and_no_mark_is_entered_twice(read: Read) -> None:
     people = park.staff()
     assert 15 <= len(people) <= 20
     rows = read("assessments", f"2026-10-{park.SITE}")

@@ -33,7 +33,7 @@ def execute(context: Context, options: argparse.Namespace) -> int:
         published = publish(home, ledger, month.text, site.approvals, expected_gates(), pay_measures(home, month), now)
     state = "is what readers see now" if published.is_new else "was published before, and nothing has changed since"
     context.say(f"{published.publication_id} {state} (content {published.content_hash[:12]}).")
-    used = {use.scheme for use in site.schemes if use.since is None or use.since.index <= month.index}
+    used = {use.scheme for use in site.schemes if use.is_used_in(month)}
     context.say(_said_of_schemes(latest_results(home, ledger.entries(), month.text, used)))
     context.tell(f'Next: `starledger query "from stars"`, `starledger explain SUBJECT {month}`, `starledger verify`.')
     return 0

@@ -29,14 +29,16 @@ def compile_choice(scope: Scope, part_id: str, node: MapNode) -> None:
 def compile_assessors(scope: Scope, part_id: str, part: MapNode) -> None:
     """The roles in which somebody may assess; without any, everybody may."""
     node = part.block("assessors")
-    for role in node.words("roles") if node else ():
+    if node is None:
+        return
+    for role in node.words("roles"):
         scope.add(
             "assessors",
             part.place_of("assessors"),
             part_id=part_id,
             scheme=scope.scheme,
             role=role,
-            **sourced(node or part),
+            **sourced(node),
         )
 
 

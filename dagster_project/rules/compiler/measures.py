@@ -41,7 +41,7 @@ def compile_measure(scope: Scope, part_id: str | None, node: MapNode) -> None:
     elif "attainment" in node:
         _compile_attainment(scope, node, name)
     elif "past" in node:
-        compile_past(scope, part_id, node, name)
+        _compile_past(scope, part_id, node, name)
     elif "weighted" in node:
         measure_row(scope, node, name, kind="weighted", is_count=False)
         for position, block in enumerate(node.blocks("weighted"), start=1):
@@ -297,7 +297,7 @@ def _compile_attainment(scope: Scope, node: MapNode, name: str) -> None:
     _term(scope, block, name, "of", "of", 1)
 
 
-def compile_past(scope: Scope, part_id: str | None, node: MapNode, name: str) -> None:
+def _compile_past(scope: Scope, part_id: str | None, node: MapNode, name: str) -> None:
     """The subject's own mean over the periods before, alone or held against this period's figure."""
     block = node.block("past") or node
     if part_id is None:

@@ -84,16 +84,17 @@ def compile_part(
 def _compile_unit_names(scope: Scope, part_id: str, part: MapNode) -> None:
     """The closed list of names that units of a kind may have."""
     node = part.block("unit_names")
-    for name in node.words("names") if node else ():
-        kind = node.word("kind") if node else ""
+    if node is None:
+        return
+    for name in node.words("names"):
         scope.add(
             "unit_names",
             part.place_of("unit_names"),
             part_id=part_id,
             scheme=scope.scheme,
-            kind=kind,
+            kind=node.word("kind"),
             name=name,
-            **sourced(node or part),
+            **sourced(node),
         )
 
 
@@ -149,7 +150,7 @@ def _register(scope: Scope, total: MapNode, kind: str, english: str, chinese: st
 
 def _part_row(scope: Scope, scheme: MapNode, part: MapNode, part_id: str) -> None:
     reaches = [clauses.reach_of(clause) for clause in scope.rows["clauses"] if clause["part_id"] == part_id]
-    pasts = [entry["past_periods"] or 0 for entry in scope.rows["measures"] if entry["kind"] == "past"]
+    pasts = [entry["past_periods"] for entry in scope.rows["measures"] if entry["kind"] == "past"]
     reaches += [1 for row in scope.rows["samplings"] if row["part_id"] == part_id and row["of_previous"]]
     documents = [f"{node.word('file')}:{node.word('lines')}" for node in scheme.blocks("documents")]
     title = MapNode(scheme.place, {"label": scheme.entries["title"]})

@@ -7,6 +7,7 @@ Does not belong here: who counts and who cascades (dbt), what is allowed (`proof
 from __future__ import annotations
 
 from dagster_project.rules.compiler.scope import Scope, sourced
+from dagster_project.rules.language import GROUPINGS
 from dagster_project.rules.nodes import MapNode
 
 
@@ -38,13 +39,11 @@ def within(part: MapNode) -> dict[str, object]:
     """Whether a quota counts the people of one site, of one population (both, where the part does not say), of one
     team; what equals at the edge of the seats get; and whether anything at all is shared out by team.
     """
-    words = part.words("quota_within") if "quota_within" in part else ["site", "population"]
     has_quotas = "quotas" in part
+    written = part.words("quota_within") if "quota_within" in part else ["site", "population"]
+    words = written if has_quotas else []
     return {
-        "quota_within_site": has_quotas and "site" in words,
-        "quota_within_population": has_quotas and "population" in words,
-        "quota_within_team": has_quotas and "team" in words,
+        **{f"quota_within_{word}": word in words for word in GROUPINGS},
         "ties": part.text("ties", "by_id") if has_quotas else None,
-        "within_team": (has_quotas and "team" in words)
-        or any("team" in rank.words("within") for rank in part.blocks("ranks")),
+        "within_team": "team" in words or any("team" in rank.words("within") for rank in part.blocks("ranks")),
     }

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from dagster_project.rules.compiler.tables import Row
 from dagster_project.rules.describing.figures import ASKED
-from dagster_project.rules.describing.layout import percent, source, table
+from dagster_project.rules.describing.layout import named, percent, source, table
 
 
 def described_cases(rows: dict[str, list[Row]]) -> Iterator[str]:
@@ -20,7 +20,7 @@ def described_cases(rows: dict[str, list[Row]]) -> Iterator[str]:
         )
     for step in rows["case_steps"]:
         rules = [row for row in rows["case_rules"] if row["step"] == step["step"]]
-        title = f"{step['case_type'].capitalize()}: {step['label_zh']} / {step['label_en']}, {_frame(step)}"
+        title = f"{step['case_type'].capitalize()}: {named(step)}, {_frame(step)}"
         if step["kind"] == "charge":
             yield from table(title, _charge(step, rows))
         elif step["kind"] == "quantity":
@@ -53,12 +53,12 @@ def _charge(step: Row, rows: dict[str, list[Row]]) -> Iterator[list[str]]:
         if row["step"] == step["step"]:
             above = "a blank amount" if row["more_than"] is None else f"{row['more_than']}"
             when = f"above {above}" if row["is_limited"] else "always"
-            yield [f"signed by {row['role']}: {row['label_zh']} / {row['label_en']}", when, source(row)]
+            yield [f"signed by {row['role']}: {named(row)}", when, source(row)]
 
 
 def _answer(row: Row) -> str:
     if row["verdict"] is not None:
-        return f"{row['verdict']}: {row['label_zh']} / {row['label_en']}"
+        return f"{row['verdict']}: {named(row)}"
     if row["day_of_next_month"] is not None:
         return f"by day {row['day_of_next_month']} of the next month"
     return "blank" if row["days"] is None else f"within {row['days']} day{'' if row['days'] == 1 else 's'}"

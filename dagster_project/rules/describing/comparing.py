@@ -88,11 +88,8 @@ class _Told:
 
 def changes(before: Text, after: Text) -> list[Change]:
     """Everything that the second text says otherwise, part by part, in the order in which it is told."""
-    found = [
-        Change("", "changed", what, "", old, after.of_the_whole()[what])
-        for what, old in before.of_the_whole().items()
-        if old != after.of_the_whole()[what]
-    ]
+    was, now = before.of_the_whole(), after.of_the_whole()
+    found = [Change("", "changed", what, "", old, now[what]) for what, old in was.items() if old != now[what]]
     parts = [
         {part["period_kind"]: part_in_words(text.library, part) for part in text.parts} for text in (before, after)
     ]
@@ -172,6 +169,10 @@ def _said(cells: Cells) -> Cells:
     return tuple(cell for cell in cells if not isinstance(cell, Source))
 
 
+def _sources(cells: Cells) -> Cells:
+    return tuple(cell for cell in cells if isinstance(cell, Source))
+
+
 def _alike(one: Cells, other: Cells) -> int:
     return sum(left == right for left, right in zip(_said(one), _said(other), strict=False))
 
@@ -188,9 +189,7 @@ def _changed(kind: str, title: str, old: Cells, new: Cells) -> Change:
     pairs = list(zip(_said(old), _said(new), strict=True))
     same = _joined([left for left, right in pairs if left == right])
     if _said(old) == _said(new):
-        return Change(
-            kind, "moved", title, same, *(_joined([c for c in cells if c not in _said(cells)]) for cells in (old, new))
-        )
+        return Change(kind, "moved", title, same, *(_joined(_sources(cells)) for cells in (old, new)))
     differing = [pair for pair in pairs if pair[0] != pair[1]]
     return Change(kind, "changed", title, same, *(_joined(side) for side in zip(*differing, strict=True)))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dagster_project.rules.compiler.tables import Row
-from dagster_project.rules.describing.layout import source, table
+from dagster_project.rules.describing.layout import named, source, table
 from dagster_project.rules.language import WEEKDAYS
 
 
@@ -26,4 +26,4 @@ def described_duties(part: Row, rows: dict[str, list[Row]], measures: dict[str, 
 
 def _due(row: Row) -> list[str]:
     day = WEEKDAYS[row["due_weekday"] - 1].capitalize()
-    return [f"by {day}", f"{row['label_zh']} / {row['label_en']}", source(row)]
+    return [f"by {day}", named(row), source(row)]

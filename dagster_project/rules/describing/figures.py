@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dagster_project.rules.compiler.tables import Row
-from dagster_project.rules.describing.layout import number, source, table
+from dagster_project.rules.describing.layout import named, number, source, table
 
 ASKED = {
     "equals": "=", "not_equals": "≠", "at_least": "≥", "more_than": ">", "at_most": "≤", "less_than": "<",
@@ -34,7 +34,7 @@ def described_figures(part: Row, rows: dict[str, list[Row]], measures: dict[str,
         for row in measures.values()
         if row["measure"] in read and row["owner_scheme"] == part["scheme"] and row["kind"] not in TOLD_ELSEWHERE
     ]
-    yield from table("Figures", ([_named(row), _made(part, row, rows, measures), source(row)] for row in own))
+    yield from table("Figures", ([named(row), _made(part, row, rows, measures), source(row)] for row in own))
 
 
 def _read(rows: dict[str, list[Row]]) -> set[str]:
@@ -44,10 +44,6 @@ def _read(rows: dict[str, list[Row]]) -> set[str]:
     while inner := {term["term_measure"] for term in rows["terms"] if term["measure"] in read} - read:
         read |= inner
     return read
-
-
-def _named(row: Row) -> str:
-    return f"{row['label_zh']} / {row['label_en']}"
 
 
 def _mark(row: Row) -> str:

@@ -5,8 +5,9 @@ Each line is a text that remembers what it is, so that `comparing.py` can hold t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from typing import Any
 
 from rich.cells import cell_len
 
@@ -52,7 +53,11 @@ def table(title: str, rows: Iterable[list[str]]) -> Iterator[str]:
         yield Entry.of(("  " + "  ".join(cells)).rstrip(), entry)
 
 
-def source(row: Row) -> Source:
+def named(row: Mapping[str, Any]) -> str:
+    return f"{row['label_zh']} / {row['label_en']}"
+
+
+def source(row: Mapping[str, Any]) -> Source:
     return Source(f"{row['provenance']} {row['reference'] or ''}".rstrip())
 
 

@@ -13,7 +13,7 @@ from dagster_project.rules.compiler.tables import Row
 from dagster_project.rules.describing.cases import described_cases
 from dagster_project.rules.describing.duties import described_duties
 from dagster_project.rules.describing.figures import described_figures
-from dagster_project.rules.describing.layout import Aside, month_of, number, source, table
+from dagster_project.rules.describing.layout import Aside, Source, month_of, named, number, source, table
 from dagster_project.rules.describing.points import described_options, described_points
 from dagster_project.rules.describing.sampling import described_sampling
 from dagster_project.rules.describing.seats_and_pay import described_pay, described_quotas
@@ -54,7 +54,8 @@ def described_part(part: Row, rows: dict[str, list[Row]], measures: dict[str, Ro
         title = f"Flag {flag['target']}: {flag['reason_zh']} / {flag['reason_en']}"
         title += ", told of each person with a part in it" if flag["people_measure"] else ""
         if flag["line"]:
-            yield from table(title, [["all", f"a limit of {flag['line']} cuts its amount", flag["reference"]]])
+            limit = f"a limit of {flag['line']} cuts its amount"
+            yield from table(title, [["all", limit, Source(flag["reference"] or "")]])
         yield from table(title, _clauses(part, _of(rows, "flag", flag["target"])))
     yield from described_cases(rows)
     yield from described_sampling(rows, measures)
@@ -97,11 +98,11 @@ def _move(row: Row) -> list[str]:
     stars = "" if row["kind"] == "by_clauses" else " blank" if row["stars"] is None else f" {row['stars']}"
     told = [f"{row['kind'].replace('_', ' ')}{stars}", *(f"{word} {n}" for word, n in limits.items() if n is not None)]
     told += [f"only from star {row['held']}"] if row["held"] is not None else []
-    return [row["move"], f"{row['label_zh']} / {row['label_en']}", ", ".join(told), source(row)]
+    return [row["move"], named(row), ", ".join(told), source(row)]
 
 
 def _approval(row: Row) -> list[str]:
-    return [row["role"], f"{row['label_zh']} / {row['label_en']}", source(row)]
+    return [row["role"], named(row), source(row)]
 
 
 def _stars(part: Row, rows: dict[str, list[Row]]) -> Iterator[str]:
@@ -128,7 +129,7 @@ def _of(rows: dict[str, list[Row]], kind: str, target: str) -> list[Row]:
 
 def _clauses(part: Row, rows: list[Row]) -> Iterator[list[str]]:
     for row in rows:
-        yield [row["population"] or "all", f"{row['label_zh']} / {row['label_en']}", _asked(part, row), source(row)]
+        yield [row["population"] or "all", named(row), _asked(part, row), source(row)]
 
 
 def _asked(part: Row, row: Row) -> str:

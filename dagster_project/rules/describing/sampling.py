@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dagster_project.rules.compiler.tables import Row
-from dagster_project.rules.describing.layout import ends_of, percent, source, table
+from dagster_project.rules.describing.layout import ends_of, named, percent, source, table
 
 _MODES = {"relief": "up to {n} calls, never more than without it", "flat": "{n} calls, as far as there are so many"}
 
 
 def described_sampling(rows: dict[str, list[Row]], measures: dict[str, Row]) -> Iterator[str]:
     for row in rows["samplings"]:
-        counted = measures[row["measure"]]
-        of = f"{counted['label_zh']} / {counted['label_en']} of the {'month before' if row['of_previous'] else 'month'}"
+        of = f"{named(measures[row['measure']])} of the {'month before' if row['of_previous'] else 'month'}"
         rate = "a blank share" if row["rate"] is None else percent(row["rate"])
         least = f", at least {row['minimum']}" if row["minimum"] else ""
         told = [[f"{rate} of {of}, rounded up{least}", _SCOPES[row["scope"]], source(row)]]
         if row["exempt_star"] is not None:
             mode = _MODES[row["exempt_mode"]].format(n=row["exempt_count"])
             whose = f"of whoever held star {row['exempt_star']} in the month before"
-            told.append([mode, whose, f"{row['exempt_provenance']} {row['exempt_reference'] or ''}".rstrip()])
+            stands = source({"provenance": row["exempt_provenance"], "reference": row["exempt_reference"]})
+            told.append([mode, whose, stands])
         if row["live_share"] is not None or row["live_parameter"]:
             share = "a blank share" if row["live_share"] is None else percent(row["live_share"])
             told.append([f"{share} of them while the call goes on", "the others afterwards", source(row)])

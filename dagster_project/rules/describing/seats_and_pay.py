@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dagster_project.rules.compiler.tables import Row
-from dagster_project.rules.describing.layout import number, percent, source, table
+from dagster_project.rules.describing.layout import named, number, percent, source, table
 from dagster_project.rules.language import GROUPINGS
 
 _TIES = {"all": "each has", "none": "none has"}
@@ -28,12 +28,7 @@ def described_quotas(part: Row, rows: dict[str, list[Row]], measures: dict[str, 
     yield from table(
         "Order of seats (last the id)" if part["ties"] == "by_id" else "Order of seats",
         (
-            [
-                str(row["position"]),
-                f"{measures[row['measure']]['label_zh']} / {measures[row['measure']]['label_en']}",
-                row["direction"],
-                source(row),
-            ]
+            [str(row["position"]), named(measures[row["measure"]]), row["direction"], source(row)]
             for row in rows["order_keys"]
         ),
     )
@@ -57,7 +52,7 @@ def described_pay(rows: dict[str, list[Row]], measures: dict[str, Row]) -> Itera
 
 def _factor(row: Row) -> list[str]:
     times = "blank" if row["times"] is None else number(row["times"])
-    return [row["entry"], f"{row['label_zh']} / {row['label_en']}", f"× {times}", source(row)]
+    return [row["entry"], named(row), f"× {times}", source(row)]
 
 
 def _pay(row: Row, measures: dict[str, Row]) -> list[str]:

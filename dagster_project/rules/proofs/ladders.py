@@ -69,16 +69,17 @@ def _gates(part: Part, population: str) -> Iterator[Problem]:
     groups = {(row["star"], row["alternative"]) for row in clauses}
     if part.head["levels_are_chained"]:
         groups = {group for group in groups if group[0] == part.stars[0]}
-    for gate in clauses:
-        asked = {(row["star"], row["alternative"]) for row in clauses if gate["is_gate"] and _is_same(row, gate)}
-        if gate["is_gate"] and not groups <= asked:
+    gates = [row for row in clauses if row["is_gate"]]
+    for gate in gates:
+        asked = {(row["star"], row["alternative"]) for row in gates if _asks_the_same(row, gate)}
+        if not groups <= asked:
             star = min(group[0] for group in groups - asked)
             what = f"The gate `{gate['clause']}` is not asked at star {star}, and who fails it would have that star."
             yield Problem(gate.place, what, "Ask it at each star, or chain the stars.")
 
 
-def _is_same(row: Row, gate: Row) -> bool:
-    return bool(row["is_gate"]) and _figure(row) == _figure(gate) and _interval(row) == _interval(gate)
+def _asks_the_same(row: Row, gate: Row) -> bool:
+    return _figure(row) == _figure(gate) and _interval(row) == _interval(gate)
 
 
 def _is_reached_by_moves(part: Part, star: int) -> bool:

@@ -131,10 +131,42 @@ mixed as (
         measure,
         sum(product) as numerator,
         sum(weight) as denominator,
+        count(*) as weight_count,
         case when min(status_rank) = 0 then 0 else max(status_rank) end as status_rank,
         min(case when status_rank <> 1 then reason_code end) as reason_code
     from weighed
     group by subject_type, subject_id, period, period_kind, period_index, measure
+),
+
+weights_named as (
+    select
+        measure,
+        count(*) as weight_count
+    from {{ source('rules', 'terms') }}
+    where side = 'weight'
+    group by measure
+),
+
+-- a weight that has no row at all is missing, and no weight of 0
+whole as (
+    select
+        mixed.subject_type,
+        mixed.subject_id,
+        mixed.period,
+        mixed.period_kind,
+        mixed.period_index,
+        mixed.measure,
+        mixed.numerator,
+        mixed.denominator,
+        case
+            when mixed.weight_count < weights_named.weight_count
+                then greatest(mixed.status_rank, {{ status_rank("'insufficient_data'") }})
+            else mixed.status_rank
+        end as status_rank,
+        mixed.reason_code
+    from mixed
+    inner join weights_named
+        on mixed.measure = weights_named.measure
 ),
 
 together as (
@@ -159,7 +191,7 @@ together as (
             when status_rank = 1 and denominator = 0 then 'denominator_zero'
             when status_rank <> 1 then coalesce(reason_code, 'part_missing')
         end as reason_code
-    from mixed
+    from whole
 )
 
 {{ not_found_before('together') }}
