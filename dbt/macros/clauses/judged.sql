@@ -193,7 +193,9 @@
     sums as (
         select
             *,
-            case when window_aggregate = 'sum' and is_additive then 1 else denominator end as sum_denominator
+            case when window_aggregate = 'sum' and is_additive then 1 else denominator end as sum_denominator,
+            -- a mean may still fall
+            window_aggregate = 'sum' and is_count as only_grows
         from windows
     ),
 
@@ -230,9 +232,9 @@
                 when months_present = 0 then gap_severity
                 when gap_severity = 0 then {{ decided('operator', 'low', 'high') }}
                 -- with a month unknown a count can only grow: what is too many already stays too many
-                when is_count and operator in ('<=', '<', '=') and {{ decided('operator', 'low', 'low') }} = 6 and low > 0 then 6
-                when is_count and operator = '<' and low >= 0 then 6
-                when is_count and operator in ('>=', '>') and {{ decided('operator', 'low', 'low') }} = 1 then 1
+                when only_grows and operator in ('<=', '<', '=') and {{ decided('operator', 'low', 'low') }} = 6 and low > 0 then 6
+                when only_grows and operator = '<' and low >= 0 then 6
+                when only_grows and operator in ('>=', '>') and {{ decided('operator', 'low', 'low') }} = 1 then 1
                 when pending > 0 then greatest(5, gap_severity)
                 else gap_severity
             end as severity
