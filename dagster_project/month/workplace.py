@@ -16,6 +16,7 @@ from dagster_project.locations import SEEDS
 from dagster_project.outcome import Report, say_nothing
 from dagster_project.periods import Period
 from dagster_project.rules.library import Library
+from dagster_project.rules.problems import Problem, nearest, refuse
 from dagster_project.site import SchemeUse, Site
 from dagster_project.site_stacking import refuse_unknown_lines
 from dagster_project.store.ledger import Ledger
@@ -55,7 +56,13 @@ class Workplace:
 
     @cached_property
     def library(self) -> Library:
-        library = Library.load(self.rules_folder, self.site.overlays)
+        used = {use.scheme for use in self.site.schemes}
+        library = Library.load(self.rules_folder, self.site.overlays, used)
+        refuse(
+            Problem(use.place, f"There is no scheme `{use.scheme}`.", nearest(use.scheme, library.schemes))
+            for use in self.site.schemes
+            if use.scheme not in library.schemes
+        )
         refuse_unknown_lines(self.site.stacking, _lines(library))
         return library
 

@@ -8,7 +8,8 @@ Read on: `examples.py` for the worked examples, `describing/` for `scheme list` 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +27,8 @@ from dagster_project.rules.sources import RuleSource, rule_sources
 from dagster_project.rules.strict_yaml import load_file
 from dagster_project.store.paths import Home
 
+_WORD = re.compile(r"\w+")
+
 
 @dataclass(frozen=True)
 class Library:
@@ -38,19 +41,24 @@ class Library:
     sources: dict[str, RuleSource] = field(default_factory=rule_sources)
 
     @classmethod
-    def load(cls, folder: Path, overlays: Sequence[Path] = ()) -> Library:
-        """Read `folder`/schemes and `folder`/measures and the site's overlay files; refuse with every problem found."""
+    def load(cls, folder: Path, overlays: Sequence[Path] = (), used: Collection[str] | None = None) -> Library:
+        """Read `folder`/schemes and `folder`/measures and the site's overlay files; refuse with every problem found.
+
+        With `used`, of the schemes only these, what an overlay fills, and what they read: a site answers for its own.
+        """
         from dagster_project.rules.proofs import problems_of
 
-        library = cls.read(folder, overlays)
+        library = cls.read(folder, overlays, used)
         refuse(problems_of(library))
         return library
 
     @classmethod
-    def read(cls, folder: Path, overlays: Sequence[Path] = ()) -> Library:
+    def read(cls, folder: Path, overlays: Sequence[Path] = (), used: Collection[str] | None = None) -> Library:
         """Read and check against the vocabulary only; what needs more than one block is not proved."""
         scheme_files = _files(folder, "schemes", needed=True)
         measure_files = _files(folder, "measures")
+        if used is not None:
+            scheme_files = _reached(scheme_files, used, [*measure_files.values(), *overlays])
         overlay_files = {f"overlays/{path.name}": path for path in overlays}
         if len(overlay_files) < len(overlays):
             raise Refusal("Two overlay files have one name. Rename one: the name is how it is kept and told of.")
@@ -109,6 +117,22 @@ def _files(folder: Path, kind: str, needed: bool = False) -> dict[str, Path]:
             f"{folder} has no scheme file under `{kind}/`. Name the folder that holds `schemes/` and `measures/`."
         )
     return {f"{kind}/{path.name}": path for path in paths}
+
+
+def _reached(files: dict[str, Path], used: Collection[str], others: Iterable[Path]) -> dict[str, Path]:
+    """The files of these schemes and of all whose name stands in a text that is read: too many rather than too few."""
+    by_scheme = {path.stem: name for name, path in files.items()}
+    if not by_scheme.keys() >= set(used):
+        return files  # whoever refuses the unknown one names what there is
+    reached: set[str] = set()
+    texts = [path.read_text(encoding="utf-8", errors="replace") for path in others]
+    named = set(used).union(*(_WORD.findall(text) for text in texts))
+    while more := (named & by_scheme.keys()) - reached:
+        reached |= more
+        named = {
+            word for scheme in more for word in _WORD.findall(files[by_scheme[scheme]].read_text("utf-8", "replace"))
+        }
+    return {name: path for name, path in files.items() if path.stem in reached}
 
 
 def _roots(files: dict[str, Path], block: str) -> dict[str, MapNode]:
