@@ -47,6 +47,12 @@ class Stacking:
     at_most: Decimal | None
     place: Place
 
+    @property
+    def told(self) -> list[object]:
+        """All of it that decides an amount, in words that can be hashed."""
+        at_most = None if self.at_most is None else str(self.at_most)
+        return [self.policy, self.pays, [one.text for one in self.of], at_most]
+
 
 def read_stacking(schemes: Block, used: Collection[str]) -> tuple[Stacking, ...]:
     """`used`: the schemes that the site file uses. A line is joined by one policy only."""

@@ -75,6 +75,9 @@ def _line(key: Key, owed: list[Owed]) -> Columns:
     worst = min(owed, key=lambda one: (-_WORSE[one.charge.status], one.case[2], one.step))
     amounts = [one.amount for one in owed if one.amount is not None]
     is_known = len(amounts) == len(owed)
+    status, reason = worst.charge.status, None if is_known else worst.charge.reason
+    if len({one.rule["currency"] for one in owed}) > 1:
+        is_known, status, reason = False, "error", "currencies_differ"
     return {
         **common_columns(key),
         "scheme_version": worst.version,
@@ -82,6 +85,6 @@ def _line(key: Key, owed: list[Owed]) -> Columns:
         "quantity": len(owed),
         "amount": -sum(amounts) if is_known else None,
         "currency": worst.rule["currency"],
-        "status": worst.charge.status,
-        "reason_code": None if is_known else worst.charge.reason,
+        "status": status,
+        "reason_code": reason,
     }

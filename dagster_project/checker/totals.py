@@ -88,7 +88,7 @@ def _check_total(
         yield from _check_sum(key, person, status, own, row, observations, book, totals)
         exact = Fraction(totals[key]) if key in totals else None
     if person.part.grades:
-        yield from columns_differ("scores", key, {"grade": grade_of(key, person, exact, gathered)}, row, "total.")
+        yield from columns_differ("scores", key, grade_of(key, person, exact, gathered), row, "total.")
 
 
 def _check_whole(

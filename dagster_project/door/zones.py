@@ -36,7 +36,7 @@ BI_COLUMNS: dict[str, list[str]] = {
     "scores": [
         *_SUBJECT,
         *["item", "parent_item", "weight", "aggregation", "occurrences", "points", "max_points", "share", "grade"],
-        *["base", "cap", "floor", "status", "reason_code"],
+        *["grade_status", "base", "cap", "floor", "status", "reason_code"],
     ],
     "clause_results": [
         *_SUBJECT,

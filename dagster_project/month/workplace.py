@@ -120,22 +120,13 @@ class Workplace:
             ],
         )
 
-    @property
-    def _stacking_inputs(self) -> dict[str, Any]:
-        """Without a policy nothing is said of it, so that months of sites that have none keep their identity."""
-        policies = [
-            [
-                policy.policy,
-                policy.pays,
-                [one.text for one in policy.of],
-                None if policy.at_most is None else str(policy.at_most),
-            ]
-            for policy in self.site.stacking
-        ]
-        return {"stacking": policies} if policies else {}
-
     def site_inputs(self, month: Period) -> dict[str, Any]:
-        """What of the site file decides a month: a name added to `people` does not make another calculation."""
+        """What of the site file decides a month: a name added to `people` does not make another calculation.
+
+        Of a block that the site file may lack nothing is said where it lacks it, so that months keep their identity
+        when the product learns a new block.
+        """
+        optional = {"stacking": [policy.told for policy in self.site.stacking]}
         return {
             "zone": self.site.zone,
             "day_start_minutes": self.site.day_start_minutes,
@@ -146,5 +137,5 @@ class Workplace:
                 for unit in self.site.sites
             },
             "schemes": sorted([pair.scheme, pair.site_id] for pair in self.scheme_sites_in(month)),
-            **self._stacking_inputs,
+            **{name: told for name, told in optional.items() if told},
         }

@@ -119,7 +119,7 @@ def judge(expectations: Iterable[Expectation], rows: Rows) -> list[Mismatch]:
 
 Difference = tuple[str, Any, Any]
 _MISSING = "no row"
-_OF_TOTAL = {"share", "grade"}
+_OF_TOTAL = {"share", "grade", "grade_status"}
 _SHEET_COLUMNS = {
     "total": "points", "share": "share", "grade": "grade", "fatal": "is_fatal", "status": "status",
 }  # fmt: skip

@@ -12,33 +12,31 @@
     ]) }}
 {%- endmacro %}
 
+{# Those of `names` whose source has a row, or with `where` a row of that kind: one question for all of them. #}
+{% macro names_with_rows(names, where='true') -%}
+    {%- set questions, found = [], [] -%}
+    {%- for name in names -%}
+        {%- do questions.append(
+            "select '" ~ name ~ "' as name where exists (select 1 from " ~ source('raw', name) ~ " where " ~ where ~ ")"
+        ) -%}
+    {%- endfor -%}
+    {%- for row in rule_rows(questions | join(' union all ')) -%}
+        {%- do found.append(row.name) -%}
+    {%- endfor -%}
+    {{ return(found | sort) }}
+{%- endmacro %}
+
 {#
   Those of them that have a row. Of the others nothing need be asked, and to plan the question takes longer than to answer it.
   Where nothing at all was delivered it names all of them, so that there is a question.
 #}
 {% macro filled_source_names() -%}
-    {%- set questions, filled = [], [] -%}
-    {%- for name in canonical_source_names() -%}
-        {%- do questions.append("select '" ~ name ~ "' as name where exists (select 1 from " ~ source('raw', name) ~ ")") -%}
-    {%- endfor -%}
-    {%- for row in rule_rows(questions | join(' union all ')) -%}
-        {%- do filled.append(row.name) -%}
-    {%- endfor -%}
-    {{ return(filled | sort or canonical_source_names()) }}
+    {{ return(names_with_rows(canonical_source_names()) or canonical_source_names()) }}
 {%- endmacro %}
 
 {# Those of `names` in which some row came with types. #}
 {% macro typed_source_names(names) -%}
-    {%- set questions, typed = [], [] -%}
-    {%- for name in names -%}
-        {%- do questions.append(
-            "select '" ~ name ~ "' as name where exists (select 1 from " ~ source('raw', name) ~ " where coalesce(_is_typed, false))"
-        ) -%}
-    {%- endfor -%}
-    {%- for row in rule_rows(questions | join(' union all ')) -%}
-        {%- do typed.append(row.name) -%}
-    {%- endfor -%}
-    {{ return(typed) }}
+    {{ return(names_with_rows(names, 'coalesce(_is_typed, false)')) }}
 {%- endmacro %}
 
 {% macro canonical_source(name) -%}
@@ -146,12 +144,9 @@
     {{ return(names) }}
 {%- endmacro %}
 
-{# `column_fault` for a value that came with its type, of a column that is fallible. A withdrawal needs its key alone. #}
+{# `column_fault` for a value that came with its type, of a column that is fallible and of a row in which it is needed. #}
 {% macro typed_fault(column, meta, days_ahead) -%}
     case
-        {%- if column.name not in meta['key'] %}
-        when _typed_deleted then null
-        {%- endif %}
         {%- for condition in fault_conditions(column, meta, days_ahead) %}
         when {{ condition.sql }} then '{{ condition.fault }}'
         {%- endfor %}

@@ -58,6 +58,7 @@ _SHAPED: dict[str, Callable[..., Any]] = {
     "entries_refused": _query,
     "observations_of": _query,
     "not_found_before": _query,
+    "only_site": _query,
     "judged": _query,
     "worst_by_target": _query,
     "ranked": _query,

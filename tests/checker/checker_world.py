@@ -172,7 +172,7 @@ def scored(subject: str, name: str, occurrences: Any, points: str, **other: Any)
     row = dict(
         scheme="points", scheme_version=1, subject_type="employee", subject_id=subject, period=THIS, item=name,
         parent_item="total", weight=None, aggregation="sum", occurrences=occurrences, points=D(points), max_points=None,
-        share=None, grade=None, base=None, cap=None, floor=None, status="ok", reason_code=None,
+        share=None, grade=None, grade_status=None, base=None, cap=None, floor=None, status="ok", reason_code=None,
     )  # fmt: skip
     return row | other
 

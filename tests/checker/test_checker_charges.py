@@ -110,6 +110,17 @@ def test_a_row_too_few_and_a_row_too_many_are_differences(table: str) -> None:
     assert "fine.row" in told(tables, rules, before)
 
 
+def test_sums_in_two_currencies_are_not_added() -> None:
+    tables, rules, before = world_of_charges()
+    rules["case_steps"].append(step("second", "charge", "complaint", "closed_on"))
+    rules["case_charges"].append(rules["case_charges"][0] | dict(step="second", currency="USD"))
+    tables["case_results"].append(tables["case_results"][0] | dict(step="second"))
+    tables["case_shares"] += [row | dict(step="second", currency="USD") for row in tables["case_shares"]]
+    for row in tables["bonus_lines"][-2:]:
+        row |= dict(quantity=2, amount=None, status="error", reason_code="currencies_differ")
+    assert told(tables, rules, before) == set()
+
+
 def test_shares_that_make_no_whole_leave_the_case_incomplete() -> None:
     for part in ("0.499999", "0.500001"):
         tables, rules, before = world_of_charges()

@@ -84,6 +84,7 @@ def scores_of(tables: Tables, name: str, faults: int) -> list[Row]:
     group = world.scored(name, "G", None, shown, aggregation="mean", **limits)
     total = world.scored(name, "total", None, scaled, parent_item=None, **limits)
     total["grade"] = "good" if points * 10 >= 60 else "poor"
+    total["grade_status"] = "ok"
     items = (("M01", faults), ("N", 9), ("O", 8))
     ten = dict(parent_item="G", max_points=D("10"))
     return [*(world.scored(name, item, D(str(n)), str(n), **ten) for item, n in items), group, total]
@@ -99,6 +100,7 @@ def scores_of(tables: Tables, name: str, faults: int) -> list[Row]:
         ("total", "points", "56"),
         ("total", "share", "0.57"),
         ("total", "grade", "good"),
+        ("total", "grade_status", "held"),
     ],
 )
 def test_a_figure_of_a_group_or_total_that_is_wrong_is_a_difference(item: str, column: str, value: str) -> None:
@@ -106,7 +108,7 @@ def test_a_figure_of_a_group_or_total_that_is_wrong_is_a_difference(item: str, c
     tables["scores"] = [row for name, faults in (("cat", 0), ("dan", 4)) for row in scores_of(tables, name, faults)]
     for row in tables["scores"]:
         if (row["subject_id"], row["item"]) == ("cat", item):
-            row[column] = value if column in ("aggregation", "grade") else D(value)
+            row[column] = value if column in ("aggregation", "grade", "grade_status") else D(value)
     found = [row.what for row in world.differences(tables, rules) if row.table == "scores"]
     assert found == [f"{item}.{column}"]
 

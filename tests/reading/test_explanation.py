@@ -6,6 +6,7 @@ import io
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -18,6 +19,7 @@ from dagster_project.reading.explanation.history import WindowMonth, meets
 from dagster_project.reading.explanation.needs import is_outgrown, run_of_met, unmet
 from dagster_project.reading.explanation.page import write
 from dagster_project.reading.explanation.phrases import PHRASES
+from dagster_project.reading.explanation.points import explain_items
 from dagster_project.reading.explanation.rulebook import Rulebook
 from dagster_project.reading.explanation.shapes import Telling
 from dagster_project.reading.explanation.stars import explain_needs
@@ -308,3 +310,13 @@ def test_a_grade_is_told_as_published_and_in_the_sites_language() -> None:
     assert told["en"].grade("优秀") == "优秀 (Excellent)"
     assert told["zh"].grade("优秀") == "优秀"
     assert told["en"].grade(None) == ""
+
+
+def test_a_grade_that_is_open_is_not_told_as_none() -> None:
+    total = {"item": "total", "points": 75, "status": "ok", "grade": None}
+    told = {}
+    for status in (None, "incomplete"):
+        telling = Mock(words=Words("en"), rulebook=Rulebook([], ("form", 1, "month"), "en"))
+        telling.facts.scores = [total | {"grade_status": status}]
+        told[status] = explain_items(telling)[0].status
+    assert told == {None: "ok", "incomplete": "ok · grade undecided: incomplete"}

@@ -142,6 +142,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "not_met": ("not met", "未达到"),
     "not_applicable": ("not applicable", "不适用"),
     "undecided": ("undecided", "待定"),
+    "grade_open": ("grade undecided: {status}", "等级待定：{status}"),
     "insufficient_data": ("data missing", "数据不足"),
     "param_missing": ("threshold blank", "标准空白"),
     "error": ("error", "错误"),
@@ -208,6 +209,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "filled_in": ("filled in", "已填写"),
     "reason_entry_rejected": ("an entry was rejected", "有录入被拒"),
     "reason_choices_differ": ("its forms choose differently", "各表选择不一致"),
+    "reason_currencies_differ": ("its sums are in several currencies", "金额币种不一"),
     "reason_star_undecided": ("whether {n} is reached is undecided", "{n}是否达到尚未确定"),
     "reason_none": ("no reason is given", "未注明原因"),
 }

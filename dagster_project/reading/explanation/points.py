@@ -31,9 +31,7 @@ def explain_items(telling: Telling) -> list[ExplainedItem]:
             points=number(row.get("points")),
             max_points=number(row.get("max_points")),
             weight=number(row.get("weight")),
-            status=" · ".join(
-                part for part in (_status(row, telling.words), telling.rulebook.grade(row.get("grade"))) if part
-            ),
+            status=" · ".join(part for part in (_status(row, telling.words), _grade(row, telling)) if part),
         )
         for row in order
     ]
@@ -42,6 +40,14 @@ def explain_items(telling: Telling) -> list[ExplainedItem]:
 def _status(row: Row, words: Words) -> str:
     """Of a dimension that earns nothing it is told that it was filled in, not that it does not apply."""
     return words("filled_in" if row.get("reason_code") == "unscored" else str(row.get("status")))
+
+
+def _grade(row: Row, telling: Telling) -> str:
+    """A grade that is open is not none; releases from before `grade_status` do not tell the two apart."""
+    status = row.get("grade_status")
+    if status in (None, "ok"):
+        return telling.rulebook.grade(row.get("grade"))
+    return telling.words("grade_open", status=telling.words(str(status)))
 
 
 def explain_bounds(telling: Telling) -> str:

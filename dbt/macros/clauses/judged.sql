@@ -27,6 +27,7 @@
 {%- endmacro %}
 
 {% macro judged(target_kind, observed) -%}
+    {%- set month = "asked.period_index - (steps.step + asked.lag_periods) * " ~ months_in('asked.period_kind') -%}
     with asked as (
         select
             work.part_id,
@@ -68,15 +69,10 @@
     months as (
         select
             asked.*,
-            asked.period_index - (steps.step + asked.lag_periods) * {{ months_in('asked.period_kind') }} as month_index,
+            {{ month }} as month_index,
             -- where a version begins its streaks anew, what was before it is as before a hire; a key of its own, because
             -- a condition on the months alone in the join below would compare every figure with every month
-            case
-                when
-                    asked.period_index - (steps.step + asked.lag_periods) * {{ months_in('asked.period_kind') }}
-                    >= asked.since_index
-                    then asked.period_index - (steps.step + asked.lag_periods) * {{ months_in('asked.period_kind') }}
-            end as counted_index
+            case when {{ month }} >= asked.since_index then {{ month }} end as counted_index
         from asked
         inner join {{ ref('int_window_steps') }} as steps
             on steps.step < asked.window_periods

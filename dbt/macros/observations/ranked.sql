@@ -92,6 +92,26 @@
     {%- endfor %}
 {%- endmacro %}
 
+{#
+  Every figure that a model may read, in the order in which they are built: those that stand before it, and what earlier
+  calculations have found of the months before.
+#}
+{% macro observed_before(model, with_earlier=true) -%}
+    {%- set found = [] -%}
+    {%- set in_order = [
+        'int_observations_completed', 'int_observations_lengthened', 'int_observations_combined', 'int_observations_attained',
+        'int_observations_past', 'int_results_counted', 'int_observations_ranked', 'int_classes_counted',
+        'int_observations_scored', 'int_totals_ranked', 'int_clauses_judged',
+    ] -%}
+    {%- for name in in_order[: in_order.index(model)] -%}
+        {%- do found.append(ref(name)) -%}
+    {%- endfor -%}
+    {%- if with_earlier -%}
+        {%- do found.append(source('earlier', 'observations')) -%}
+    {%- endif -%}
+    {{ return(found) }}
+{%- endmacro %}
+
 {# What an earlier calculation has found for a month stands as it was found; of `figures` only the rest is new. #}
 {% macro not_found_before(figures) -%}
     select {{ figures }}.*

@@ -31,7 +31,7 @@
     begun as (
         {%- for end in ['low', 'high'] %}
         select
-            {%- for column in ladder_columns() if column != 'held_star' %}
+            {%- for column in ladder_columns() %}
             started.{{ column }},
             {%- endfor %}
             started.{{ end }} as held_star,
@@ -118,7 +118,7 @@
 
     reached_{{ order }} as (
         select
-            {%- for column in ladder_columns() if by_held or column != 'held_star' %}
+            {%- for column in ladder_columns() + (['held_star'] if by_held else []) %}
             {{ column }},
             {%- endfor %}
             case
@@ -158,7 +158,7 @@
     {%- if by_held %}
     put_together as (
         select
-            {%- for column in ladder_columns() if column != 'held_star' %}
+            {%- for column in ladder_columns() %}
             {{ column }},
             {%- endfor %}
             min(low) as low,
@@ -169,21 +169,16 @@
             case when count(*) = count(kept_reason) then max(kept_reason) end as kept_reason
         from reached_{{ moves }}
         group by
-            {%- for column in ladder_columns() if column != 'held_star' %}
+            {%- for column in ladder_columns() %}
             {{ column }}{{ ',' if not loop.last }}
             {%- endfor %}
     ),
 
-    reached as (
-        select * {{ computed_once() }}
-        from put_together
-    ),
-    {%- else %}
-    reached as (
-        select * {{ computed_once() }}
-        from {{ 'reached_' ~ moves if moves else 'started' }}
-    ),
     {%- endif %}
+    reached as (
+        select * {{ computed_once() }}
+        from {{ 'put_together' if by_held else 'reached_' ~ moves if moves else 'started' }}
+    ),
 {%- endmacro %}
 
 {# What a pass leaves as it is. #}
@@ -191,6 +186,6 @@
     {{ return([
         'part_id', 'scheme', 'scheme_version', 'subject_type', 'subject_id', 'period', 'period_kind', 'period_index',
         'site_id', 'population', 'candidate_star', 'open_star', 'clauses_severity', 'clauses_reason', 'status',
-        'has_ladder', 'previous_star', 'previous_periods_held', 'held_star',
+        'has_ladder', 'previous_star', 'previous_periods_held',
     ]) }}
 {%- endmacro %}

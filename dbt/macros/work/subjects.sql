@@ -34,3 +34,10 @@
         'employee'
     {%- endif -%}
 {%- endmacro %}
+
+{# The site of a company that has one only: where what is of nobody belongs. No row where there are several. #}
+{% macro only_site() -%}
+    select min(site_id) as site_id
+    from {{ source('site', 'sites') }}
+    having count(*) = 1
+{%- endmacro %}

@@ -26,9 +26,7 @@ months as (
 ),
 
 only_site as (
-    select min(site_id) as site_id
-    from {{ source('site', 'sites') }}
-    having count(*) = 1
+    {{ only_site() }}
 ),
 
 placed as (

@@ -20,5 +20,4 @@ inner join {{ source('site', 'work_periods') }} as work_periods
     on parts.period_kind = work_periods.period_kind
     and (work_periods.site_id is null or work_periods.site_id = scheme_sites.site_id)
     and coalesce(scheme_sites.from_index, 0) <= work_periods.period_index
-    and parts.effective_from_index <= work_periods.period_index
-    and (parts.effective_to_index is null or parts.effective_to_index > work_periods.period_index)
+    and {{ in_force('parts', 'work_periods.period_index') }}

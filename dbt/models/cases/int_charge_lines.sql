@@ -1,5 +1,5 @@
 -- One row per scheme × month × payee × line: what the cases of the month cost the payee, as a deduction.
--- Its surprise: while one of them is not known, neither is the amount.
+-- Its surprise: while one of them is not known, neither is the amount; and sums in several currencies are never added.
 with ranked as (
     select
         *,
@@ -27,7 +27,8 @@ summed as (
         line,
         count(*) as quantity,
         sum(amount) as amount,
-        max(severity) as severity
+        max(severity) as severity,
+        min(currency) <> max(currency) as has_currencies
     from ranked
     group by scheme, period, party_type, party, line
 )
@@ -40,10 +41,14 @@ select
     summed.period,
     summed.line,
     cast(summed.quantity as decimal(18, 6)) as quantity,
-    cast(case when summed.severity = 0 then -summed.amount end as decimal(18, 2)) as amount,
+    cast(case when summed.severity = 0 and not summed.has_currencies then -summed.amount end as decimal(18, 2))
+        as amount,
     worst.currency,
-    worst.status,
-    case when summed.severity > 0 then worst.reason_code end as reason_code
+    case when summed.has_currencies then 'error' else worst.status end as status,
+    case
+        when summed.has_currencies then 'currencies_differ'
+        when summed.severity > 0 then worst.reason_code
+    end as reason_code
 from summed
 inner join ordered as worst
     on summed.scheme = worst.scheme

@@ -27,8 +27,7 @@ parts_due as (
     from {{ source('rules', 'parts') }} as parts
     inner join {{ source('site', 'work_periods') }} as work_periods
         on parts.period_kind = work_periods.period_kind
-        and parts.effective_from_index <= work_periods.period_index
-        and (parts.effective_to_index is null or parts.effective_to_index > work_periods.period_index)
+        and {{ in_force('parts', 'work_periods.period_index') }}
     inner join used
         on parts.scheme = used.scheme
         and work_periods.period_index >= used.from_index

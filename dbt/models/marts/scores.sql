@@ -1,5 +1,6 @@
 -- One row per scheme × subject × period × item, group of items and `total`; wholes carry base, cap and floor.
--- Its surprise: the grade of an item is what was chosen on the form, in its words.
+-- Its surprise: the grade of an item is what was chosen on the form, in its words; a total that is known may have a
+-- grade that is not, and `grade_status` tells it from one without a grade.
 with choices as (
     select
         items.part_id,
@@ -31,6 +32,7 @@ select
     items.max_points,
     cast(null as decimal(18, 6)) as share,
     choices.option as grade,
+    cast(null as {{ dbt.type_string() }}) as grade_status,
     cast(null as decimal(18, 6)) as base,
     cast(null as decimal(18, 6)) as cap,
     cast(null as decimal(18, 6)) as floor,
@@ -57,6 +59,7 @@ select
     groups.max_points,
     groups.share,
     cast(null as {{ dbt.type_string() }}) as grade,
+    cast(null as {{ dbt.type_string() }}) as grade_status,
     groups.base,
     groups.cap,
     groups.floor,
@@ -79,6 +82,7 @@ select
     totals.max_points,
     totals.share,
     graded.grade,
+    graded.status as grade_status,
     totals.base,
     totals.cap,
     totals.floor,

@@ -9,8 +9,7 @@ marks as (
     select distinct
         scheme,
         mark,
-        measure,
-        answer = 'choice' as is_choice
+        measure
     from {{ source('rules', 'marks') }}
 )
 
@@ -30,7 +29,10 @@ select
     marks.measure,
     cast(
         case
-            when marks.is_choice and min(assessments.mark_number) <> max(assessments.mark_number) then null
+            when
+                max(case when assessments.answer in ('choice', 'tick') then 1 else 0 end) = 1
+                and min(assessments.mark_number) <> max(assessments.mark_number)
+                then null
             else sum(assessments.mark_number)
         end as decimal(28, 6)
     ) as numerator,
@@ -45,4 +47,4 @@ where
     assessments.purpose = 'live'
     and assessments.subject_id is not null
     and assessments.assessment_month is not null
-group by assessments.subject_id, {{ month_index('assessments.assessment_month') }}, marks.measure, marks.is_choice
+group by assessments.subject_id, {{ month_index('assessments.assessment_month') }}, marks.measure

@@ -1,12 +1,7 @@
 -- One row per subject × period × measure that says how much of a target is reached, or weighs such figures together.
 -- Its surprise: nobody reaches more than all of it; where less is better, a figure of 0 reaches all of it too.
 with observed as (
-    {{ observations_of([
-        ref('int_observations_completed'),
-        ref('int_observations_lengthened'),
-        ref('int_observations_combined'),
-        source('earlier', 'observations'),
-    ]) }}
+    {{ observations_of(observed_before('int_observations_attained')) }}
 ),
 
 targets as (

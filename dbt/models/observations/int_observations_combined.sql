@@ -1,11 +1,7 @@
 -- One row per subject × period × measure made by adding, subtracting and dividing others, where it is asked for.
 -- Its surprise: a part that is missing makes the whole missing; it is never left out or read as zero.
 with observed as (
-    {{ observations_of([
-        ref('int_observations_completed'),
-        ref('int_observations_lengthened'),
-        source('earlier', 'observations'),
-    ]) }}
+    {{ observations_of(observed_before('int_observations_combined')) }}
 ),
 
 asked as (
@@ -67,7 +63,7 @@ summed as (
     group by subject_type, subject_id, period, period_kind, period_index, measure
 ),
 
--- months of earlier calculations have their combined figures already; a part that has no row at all is missing
+-- a part that has no row at all is missing
 whole as (
     select
         summed.subject_type,
@@ -90,12 +86,6 @@ whole as (
     inner join {{ source('site', 'asked_figures') }} as asked_figures
         on summed.measure = asked_figures.measure
         and summed.period_index = asked_figures.period_index
-    left join {{ source('earlier', 'observations') }} as already
-        on summed.subject_id = already.subject_id
-        and summed.period_index = already.period_index
-        and summed.period_kind = already.period_kind
-        and summed.measure = already.measure
-    where already.measure is null
 ),
 
 judged as (
@@ -103,25 +93,29 @@ judged as (
         *,
         case when absence > 0 then absence_reason when denominator = 0 then 'denominator_zero' end as reason_code
     from whole
+),
+
+together as (
+    select
+        subject_type,
+        subject_id,
+        period,
+        period_kind,
+        period_index,
+        measure,
+        cast(case when reason_code is null then numerator end as decimal(28, 6)) as numerator,
+        cast(case when reason_code is null then denominator end as decimal(20, 6)) as denominator,
+        cast(case when reason_code is null then n else 0 end as bigint) as n,
+        cast(pending as bigint) as pending,
+        case
+            when absence = 8 then 'not_applicable'
+            when absence > 0 then {{ status_of_rank('absence') }}
+            when denominator = 0 then 'insufficient_data'
+            when pending > 0 then 'held'
+            else 'ok'
+        end as status,
+        case when reason_code is null and pending > 0 then 'decision_pending' else reason_code end as reason_code
+    from judged
 )
 
-select
-    subject_type,
-    subject_id,
-    period,
-    period_kind,
-    period_index,
-    measure,
-    cast(case when reason_code is null then numerator end as decimal(28, 6)) as numerator,
-    cast(case when reason_code is null then denominator end as decimal(20, 6)) as denominator,
-    cast(case when reason_code is null then n else 0 end as bigint) as n,
-    cast(pending as bigint) as pending,
-    case
-        when absence = 8 then 'not_applicable'
-        when absence > 0 then {{ status_of_rank('absence') }}
-        when denominator = 0 then 'insufficient_data'
-        when pending > 0 then 'held'
-        else 'ok'
-    end as status,
-    case when reason_code is null and pending > 0 then 'decision_pending' else reason_code end as reason_code
-from judged
+{{ not_found_before('together') }}

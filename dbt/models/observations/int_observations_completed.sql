@@ -138,21 +138,6 @@ entries_told as (
         and assessments.counted_as = marks.mark
     where assessments.mark_fault is not null and assessments.purpose = 'live'
     union
-    -- forms of one month that choose differently choose nothing
-    select
-        marks.measure,
-        assessments.subject_id,
-        {{ month_index('assessments.assessment_month') }} as period_index,
-        'choices_differ' as reason_code
-    from {{ ref('stg_assessments') }} as assessments
-    inner join {{ source('rules', 'marks') }} as marks
-        on assessments.scheme = marks.scheme
-        and assessments.counted_as = marks.mark
-        and marks.answer = 'choice'
-    where assessments.purpose = 'live'
-    group by marks.measure, assessments.subject_id, {{ month_index('assessments.assessment_month') }}
-    having min(assessments.mark_number) <> max(assessments.mark_number)
-    union
     select
         measure,
         subject_id,
@@ -193,6 +178,8 @@ judged as (
         case
             when found.presence <> 'at_work' then 'not_at_work'
             when entries_open.subject_id is not null then entries_open.reason_code
+            -- forms of one month that choose differently choose nothing
+            when kind = 'mark' and n > 0 and numerator is null then 'choices_differ'
             when kind = 'attribute' and numerator is null then 'no_figure'
             when kind = 'attribute' then null
             when not has_rows and not has_feed then 'feed_absent'

@@ -19,10 +19,7 @@ with asked as (
 ),
 
 months as (
-    {{ observations_of([
-        ref('int_observations_completed'),
-        source('earlier', 'observations'),
-    ]) }}
+    {{ observations_of(observed_before('int_observations_lengthened')) }}
 ),
 
 judged as (

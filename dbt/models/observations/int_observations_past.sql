@@ -2,12 +2,7 @@
 -- how this period's figure differs from it, or which share of it it is.
 -- Its surprise: nothing is divided. A difference of fractions is a fraction, which clauses and places compare exactly.
 with observed as (
-    {{ observations_of([
-        ref('int_observations_completed'),
-        ref('int_observations_lengthened'),
-        ref('int_observations_combined'),
-        source('earlier', 'observations'),
-    ]) }}
+    {{ observations_of(observed_before('int_observations_attained')) }}
 ),
 
 asked as (

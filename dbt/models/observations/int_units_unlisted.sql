@@ -21,8 +21,7 @@ unlisted as (
     from closed
     inner join {{ ref('int_unit_sites') }} as unit_sites
         on closed.site_id = unit_sites.site_id
-        and closed.effective_from_index <= unit_sites.period_index
-        and (closed.effective_to_index is null or closed.effective_to_index > unit_sites.period_index)
+        and {{ in_force('closed', 'unit_sites.period_index') }}
     inner join {{ ref('int_units_in_force') }} as units
         on unit_sites.unit_id = units.unit_id
         and unit_sites.period_index = units.period_index

@@ -31,30 +31,26 @@ slotted as (
         case when calls.answered and calls.ring_seconds <= lists.answered_within then 1 else 0 end as is_in_time
     from {{ ref('int_calls_offered') }} as calls
     inner join lists
-        on lists.effective_from_index <= calls.period_index
-        and (lists.effective_to_index is null or lists.effective_to_index > calls.period_index)
+        on {{ in_force('lists', 'calls.period_index') }}
+    where calls.site_id is not null
 ),
 
-slots as (
+counted as (
     select
         part_id,
         list,
-        site_id,
-        started_on,
-        slot_start
+        target,
+        call_id,
+        sum(is_in_time) over slot as in_time_count,
+        count(*) over slot as call_count
     from slotted
-    group by part_id, list, site_id, started_on, slot_start, target
-    having cast(sum(is_in_time) as decimal(18, 0)) < cast(target as decimal(10, 6)) * cast(count(*) as decimal(18, 0))
+    window slot as (partition by part_id, list, site_id, started_on, slot_start)
 )
 
 select
-    slotted.part_id,
-    slotted.list,
-    slotted.call_id
-from slotted
-inner join slots
-    on slotted.part_id = slots.part_id
-    and slotted.list = slots.list
-    and slotted.site_id = slots.site_id
-    and slotted.started_on = slots.started_on
-    and slotted.slot_start = slots.slot_start
+    part_id,
+    list,
+    call_id
+from counted
+where
+    cast(in_time_count as decimal(18, 0)) < cast(target as decimal(10, 6)) * cast(call_count as decimal(18, 0))

@@ -50,7 +50,6 @@ select
     sampled.subject_type,
     sampled.subject_id,
     sampled.period,
-    sampled.period_index,
     sampled.site_id,
     sampled.unit_id,
     cast(

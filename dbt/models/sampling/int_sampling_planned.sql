@@ -20,33 +20,29 @@ with ruled as (
 ),
 
 -- what is not known of one person is not known of the team
-strata as (
+counted as (
     select
-        part_id,
-        period,
-        stratum,
-        case when count(*) = count(population_count) then sum(population_count) end as population_count,
-        case when count(*) = count(inspected_count) then sum(inspected_count) end as inspected_count,
-        max({{ status_rank('population_status') }}) as severity,
-        max(case when population_count is null then population_reason end) as reason_code
+        *,
+        cast(
+            case when count(*) over team = count(population_count) over team then sum(population_count) over team end
+            as bigint
+        ) as stratum_population_count,
+        cast(
+            case when count(*) over team = count(inspected_count) over team then sum(inspected_count) over team end
+            as bigint
+        ) as stratum_inspected_count,
+        max({{ status_rank('population_status') }}) over team as stratum_severity,
+        max(case when population_count is null then population_reason end) over team as stratum_reason
     from ruled
-    group by part_id, period, stratum
+    window team as (partition by part_id, period, stratum)
 ),
 
 rounded as (
     select
-        ruled.*,
-        cast(strata.population_count as bigint) as stratum_population_count,
-        cast(strata.inspected_count as bigint) as stratum_inspected_count,
-        strata.severity as stratum_severity,
-        strata.reason_code as stratum_reason,
-        cast(ceil(cast(ruled.rate as decimal(10, 6)) * cast(strata.population_count as decimal(18, 0))) as bigint)
+        *,
+        cast(ceil(cast(rate as decimal(10, 6)) * cast(stratum_population_count as decimal(18, 0))) as bigint)
             as share_count
-    from ruled
-    inner join strata
-        on ruled.part_id = strata.part_id
-        and ruled.period = strata.period
-        and ruled.stratum = strata.stratum
+    from counted
 ),
 
 -- of the calls of the same month no more can be inspected than there are
@@ -89,38 +85,31 @@ ranked as (
 
 left_over as (
     select
-        part_id,
-        period,
-        stratum,
-        cast(max(normal_count) - sum(whole_count) as bigint) as left_count
+        *,
+        normal_count - sum(whole_count) over (partition by part_id, period, stratum) as left_count
     from ranked
-    group by part_id, period, stratum
 ),
 
 planned as (
     select
-        ranked.*,
+        *,
         case
-            when ranked.normal_count is null then null
-            when ranked.scope = 'team' and ranked.stratum_population_count > 0
-                then ranked.whole_count + case when ranked.place <= left_over.left_count then 1 else 0 end
-            when ranked.scope = 'team' then case when ranked.place <= ranked.normal_count then 1 else 0 end
-            when ranked.is_exempt and ranked.exempt_mode = 'relief'
-                then least(ranked.exempt_count, ranked.normal_count, ranked.population_count)
-            when ranked.is_exempt then least(ranked.exempt_count, ranked.population_count)
-            when not ranked.is_exempt then ranked.normal_count
+            when normal_count is null then null
+            when scope = 'team' and stratum_population_count > 0
+                then whole_count + case when place <= left_count then 1 else 0 end
+            when scope = 'team' then case when place <= normal_count then 1 else 0 end
+            when is_exempt and exempt_mode = 'relief'
+                then least(exempt_count, normal_count, population_count)
+            when is_exempt then least(exempt_count, population_count)
+            when not is_exempt then normal_count
             -- exempt or not: known all the same where it makes no difference
             when
-                ranked.exempt_mode = 'relief'
-                and ranked.normal_count <= ranked.exempt_count
-                and ranked.normal_count <= ranked.population_count
-                then ranked.normal_count
+                exempt_mode = 'relief'
+                and normal_count <= exempt_count
+                and normal_count <= population_count
+                then normal_count
         end as planned_count
-    from ranked
-    inner join left_over
-        on ranked.part_id = left_over.part_id
-        and ranked.period = left_over.period
-        and ranked.stratum = left_over.stratum
+    from left_over
 )
 
 select
@@ -130,7 +119,6 @@ select
     subject_type,
     subject_id,
     period,
-    period_index,
     site_id,
     unit_id,
     case when scope = 'team' then stratum end as stratum,

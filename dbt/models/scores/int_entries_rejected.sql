@@ -21,11 +21,7 @@ with entered as (
         and items.entered_sign is not null
     inner join {{ source('rules', 'parts') }} as parts
         on rules.part_id = parts.part_id
-        and parts.effective_from_index <= {{ month_index('events.occurred_month') }}
-        and (
-            parts.effective_to_index is null
-            or parts.effective_to_index > {{ month_index('events.occurred_month') }}
-        )
+        and {{ in_force('parts', month_index('events.occurred_month')) }}
     where coalesce(events.approved, true)
 ),
 
@@ -39,11 +35,7 @@ granted as (
     from {{ ref('stg_grants') }} as grants
     inner join {{ source('rules', 'parts') }} as parts
         on grants.scheme = parts.scheme
-        and parts.effective_from_index <= {{ month_index(last_month_of_period('grants.period')) }}
-        and (
-            parts.effective_to_index is null
-            or parts.effective_to_index > {{ month_index(last_month_of_period('grants.period')) }}
-        )
+        and {{ in_force('parts', month_index(last_month_of_period('grants.period'))) }}
     inner join {{ source('rules', 'pay') }} as pay
         on parts.part_id = pay.part_id
         and grants.line = pay.line

@@ -75,14 +75,7 @@ logged as (
 ),
 
 observed as (
-    {{ observations_of([
-        ref('int_observations_completed'),
-        ref('int_observations_lengthened'),
-        ref('int_observations_combined'),
-        ref('int_observations_attained'),
-        ref('int_observations_past'),
-        ref('int_results_counted'),
-    ]) }}
+    {{ observations_of(observed_before('int_observations_ranked', with_earlier=false)) }}
 ),
 
 joined as (

@@ -50,8 +50,7 @@ asked as (
     inner join {{ source('rules', 'parts') }} as parts
         on assessments.scheme = parts.scheme
         and parts.period_kind = 'month'
-        and parts.effective_from_index <= assessments.period_index
-        and (parts.effective_to_index is null or parts.effective_to_index > assessments.period_index)
+        and {{ in_force('parts', 'assessments.period_index') }}
     inner join {{ source('rules', 'sheets') }} as sheets
         on parts.part_id = sheets.part_id
     inner join {{ source('rules', 'sheet_items') }} as items

@@ -4,6 +4,7 @@
 -- the range that its scheme sets has none, and says why in `mark_fault`. A tick counts as a level of the choice that
 -- it belongs to (`counted_as`), and of the boxes of one choice no two may be ticked. Where a scheme says who may
 -- assess, nobody else's assessment counts.
+{%- set month = month_index('dated.assessment_month') %}
 with accepted as (
     {{ accepted_rows('assessments') }}
 ),
@@ -53,6 +54,20 @@ dated as (
         on accepted.interaction_id = one_month_each.interaction_id
 ),
 
+options as (
+    select distinct
+        options.scheme,
+        options.mark,
+        options.option,
+        options.tick,
+        options.points,
+        parts.effective_from_index,
+        parts.effective_to_index
+    from {{ source('rules', 'options') }} as options
+    inner join {{ source('rules', 'parts') }} as parts
+        on options.part_id = parts.part_id
+),
+
 -- How the mark is to be answered under the version of its scheme that is in force in its month.
 asked as (
     select distinct
@@ -68,32 +83,17 @@ asked as (
     inner join {{ source('rules', 'parts') }} as parts
         on marks.part_id = parts.part_id
     union all
-    select distinct
-        options.scheme,
-        options.tick as item,
-        options.mark as counted_as,
+    select
+        scheme,
+        tick as item,
+        mark as counted_as,
         'tick' as answer,
-        options.points as minimum,
-        options.points as maximum,
-        parts.effective_from_index,
-        parts.effective_to_index
-    from {{ source('rules', 'options') }} as options
-    inner join {{ source('rules', 'parts') }} as parts
-        on options.part_id = parts.part_id
-    where options.tick is not null
-),
-
-options as (
-    select distinct
-        options.scheme,
-        options.mark,
-        options.option,
-        options.points,
-        parts.effective_from_index,
-        parts.effective_to_index
-    from {{ source('rules', 'options') }} as options
-    inner join {{ source('rules', 'parts') }} as parts
-        on options.part_id = parts.part_id
+        points as minimum,
+        points as maximum,
+        effective_from_index,
+        effective_to_index
+    from options
+    where tick is not null
 ),
 
 entered as (
@@ -116,20 +116,12 @@ entered as (
     left join asked
         on dated.scheme = asked.scheme
         and dated.item = asked.item
-        and asked.effective_from_index <= {{ month_index('dated.assessment_month') }}
-        and (
-            asked.effective_to_index is null
-            or asked.effective_to_index > {{ month_index('dated.assessment_month') }}
-        )
+        and {{ in_force('asked', month) }}
     left join options
         on dated.scheme = options.scheme
         and dated.item = options.mark
         and dated.mark = options.option
-        and options.effective_from_index <= {{ month_index('dated.assessment_month') }}
-        and (
-            options.effective_to_index is null
-            or options.effective_to_index > {{ month_index('dated.assessment_month') }}
-        )
+        and {{ in_force('options', month) }}
 ),
 
 -- of one choice no form may have two boxes ticked, nor a box ticked beside another one's name
@@ -171,11 +163,7 @@ unentitled as (
         from dated
         inner join restricted
             on dated.scheme = restricted.scheme
-            and restricted.effective_from_index <= {{ month_index('dated.assessment_month') }}
-            and (
-                restricted.effective_to_index is null
-                or restricted.effective_to_index > {{ month_index('dated.assessment_month') }}
-            )
+            and {{ in_force('restricted', month) }}
     ) as made
     left join {{ ref('int_assessors_entitled') }} as entitled
         on made.scheme = entitled.scheme

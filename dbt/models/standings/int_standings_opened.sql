@@ -20,11 +20,7 @@ with opening as (
     inner join {{ source('rules', 'parts') }} as parts
         on opening_standings.scheme = parts.scheme
         and parts.has_levels
-        and parts.effective_from_index <= {{ month_index('opening_standings.as_of_month') }}
-        and (
-            parts.effective_to_index is null
-            or parts.effective_to_index > {{ month_index('opening_standings.as_of_month') }}
-        )
+        and {{ in_force('parts', month_index('opening_standings.as_of_month')) }}
     -- the star that somebody holds on a ladder is held until it moves: it counts just before the first period computed
     left join (
         select

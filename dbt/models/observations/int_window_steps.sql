@@ -1,5 +1,4 @@
 -- One row per step back that some window takes: 0, 1, 2 … up to the longest window of any rule.
-{{ config(by_stratum=false, tags=[]) }}
 select step
 from {{ ref('int_steps') }}
 where step < (select max(window_periods) from {{ source('rules', 'clauses') }})

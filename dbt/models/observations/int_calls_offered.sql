@@ -3,7 +3,6 @@
 -- it, else at the only site of a company that has one.
 -- Where no list asks for slots no call is looked at.
 -- depends_on: {{ ref('stg_calls') }}
-{{ config(by_stratum=false, tags=[]) }}
 {%- set slotted = rule_rows(
     "select list from " ~ source('rules', 'sampling_lists') ~ " where target is not null and slot_minutes is not null limit 1"
 ) %}
@@ -14,9 +13,7 @@ with months as (
 ),
 
 only_site as (
-    select min(site_id) as site_id
-    from {{ source('site', 'sites') }}
-    having count(*) = 1
+    {{ only_site() }}
 ),
 
 offered as (
