@@ -11,7 +11,7 @@ import duckdb
 
 from dagster_project.catalogue import Source, sources
 from dagster_project.month.workplace import Workplace
-from dagster_project.periods import due_in
+from dagster_project.periods import Period, due_in
 from dagster_project.store.hashing import literal, quoted
 
 # A scheme that no site uses (yet) has no part here: nobody is rated by it, and nobody need be said to be out of it.
@@ -85,28 +85,45 @@ def _lay_feeds(connection: duckdb.DuckDBPyConnection, workplace: Workplace) -> N
         [month.text, month.index],
     )
     for name in workplace.site.expected_sources:
-        if select := _arrival_of(sources()[name], month.first_day.isoformat(), month.last_day.isoformat()):
-            connection.execute(f"insert into feeds_arrived by name {select}", [month.text])
+        if select := _arrival_of(sources()[name], month):
+            # a list whose delivery declares its site has been seen by the models already
+            connection.execute(
+                f"insert into feeds_arrived by name ({select}) except select * from feeds_arrived", [month.text]
+            )
 
 
-def _arrival_of(source: Source, first_day: str, last_day: str) -> str:
-    """For sources whose rows are nobody's, or of no month: the models do not ask whether they came.
+def _arrival_of(source: Source, month: Period) -> str:
+    """For sources whose rows are nobody's, or of no month: the models do not ask whether they have a row.
 
-    A master has come once a row of it holds; a dated list once it has a row in the month, for the site if it names one.
+    A master has come once a row of it holds; a dated list once it has a row in the month, for the site if its rows name
+    one or a unit of it.
     """
     staged = f"warehouse.main.{quoted('stg_' + source.name)}"
     if source.month_column and source.subject_column:
         return ""
     if source.month_column:
-        held = f"cast({quoted(source.month_column)} as date) between date '{first_day}' and date '{last_day}'"
-        site = "and staged.site_id = sites.site_id" if "site_id" in source.column_names else ""
+        held = (
+            f"cast({quoted(source.month_column)} as date) between date '{month.first_day}' and date '{month.last_day}'"
+        )
+        site = _of_the_site(source, month)
     else:
         since = source.since_column if source.since_column in source.column_names else ""
-        held = f"coalesce(cast({quoted(since)} as date) <= date '{last_day}', true)" if since else "true"
+        held = f"coalesce(cast({quoted(since)} as date) <= date '{month.last_day}', true)" if since else "true"
         site = ""
     return (
         f"select sites.site_id, {literal(source.name)} as source, cast(? as varchar) as period"
         f" from warehouse.site.sites as sites where exists (select 1 from {staged} as staged where {held} {site})"
+    )
+
+
+def _of_the_site(source: Source, month: Period) -> str:
+    if "site_id" in source.column_names:
+        return "and staged.site_id = sites.site_id"
+    if "unit_id" not in source.column_names:
+        return ""
+    return (
+        "and exists (select 1 from warehouse.main.int_unit_sites as units where units.unit_id = staged.unit_id"
+        f" and units.site_id = sites.site_id and units.period_index = {month.index})"
     )
 
 

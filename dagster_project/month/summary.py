@@ -39,6 +39,11 @@ OPEN = """
     select scheme, period, status, reason_code, count(*) from stars
     where status not in ('ok', 'not_applicable') group by all order by all
 """
+SAMPLES = """
+    select scheme, period, count(*) as people, sum(planned_count) as planned, sum(inspected_count) as inspected,
+        count(*) filter (exempt) as exempt, count(*) filter (status <> 'ok') as unknown
+    from sampling_plan group by all order by all
+"""
 FLAGS = "select scheme, period, flag, item, count(*) as people from flags group by all order by all"
 REJECTS = "select source, reason, count(*) as rows from rejects group by all order by all"
 
@@ -77,7 +82,7 @@ def red(workplace: Workplace, reason: str, shown: str, refused: Sequence[Refused
 
 def _sections(workplace: Workplace, calculation: Calculation) -> list[Section]:
     with duckdb.connect() as connection:
-        for table in ("stars", "scores", "bonus_lines", "census", "flags", "rejects"):
+        for table in ("stars", "scores", "bonus_lines", "sampling_plan", "census", "flags", "rejects"):
             files = [str(objects.verified(workplace.home, ref)) for ref in calculation.tables if ref.table == table]
             connection.execute(f"create view {table} as select * from read_parquet({files!r})")
         periods = ", ".join(period.text for period in due_in(workplace.month))
@@ -85,6 +90,7 @@ def _sections(workplace: Workplace, calculation: Calculation) -> list[Section]:
             _section(connection, f"Stars, {periods}", STARS),
             _section(connection, "Totals of points", SCORES),
             _section(connection, f"Money, {workplace.site.currency}", MONEY),
+            _section(connection, "Calls to inspect", SAMPLES),
             _section(connection, "Not decided, and why", OPEN, "Everybody is decided."),
             _section(connection, "Flags for people to decide", FLAGS),
             _section(connection, "Rows refused", REJECTS),

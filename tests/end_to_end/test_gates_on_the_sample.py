@@ -135,6 +135,19 @@ def test_a_master_has_come_once_one_of_its_rows_holds(laid: Laid) -> None:
     assert explain_red(laid.judge(MONTH, EXPECTED_FEEDS_HAVE_COME, site=site)) == ""
 
 
+def test_a_list_that_names_units_has_come_where_one_of_them_stands(laid: Laid) -> None:
+    """The park's applicants, whose delivery also declares the site, are not the hotline's."""
+    (hotline, *others) = laid.site.sites
+    applicants = replace(hotline.feeds[0], source="candidates")
+    record = laid.judge(
+        MONTH,
+        EXPECTED_FEEDS_HAVE_COME,
+        site=replace(laid.site, sites=(replace(hotline, feeds=(*hotline.feeds, applicants)), *others)),
+    )
+    assert f"site_id=hotline, source=candidates, period={MONTH}" in explain_red(record)
+    assert record.gates[0].failing_rows == 1
+
+
 def test_in_december_the_year_has_a_roster_and_a_census_too(laid: Laid) -> None:
     record = laid.judge("2025-12", CENSUS_EQUALS_ROSTER)
     assert explain_red(record) == ""

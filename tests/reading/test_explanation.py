@@ -14,6 +14,7 @@ from dagster_project.errors import Refusal
 from dagster_project.periods import parse
 from dagster_project.reading import release
 from dagster_project.reading.explanation.answer import Explanation, explanation
+from dagster_project.reading.explanation.explained import explain
 from dagster_project.reading.explanation.facts import SchemeFacts
 from dagster_project.reading.explanation.history import WindowMonth, meets
 from dagster_project.reading.explanation.needs import is_outgrown, run_of_met, unmet
@@ -194,6 +195,64 @@ def test_where_no_star_fits_and_a_person_decides_that_is_said_instead() -> None:
     facts = SchemeFacts("steady", "2026-10", None, {"star": None, "status": "manual_review"}, bands, [], [], [], [])
     telling = Telling(facts, Rulebook([], ("steady", 1, "month"), "en"), {}, Words("en"))
     assert explain_needs(telling)[1] == ["No star fits: a person reviews it."]
+
+
+def plan(**values: object) -> dict[str, object]:
+    """A row of `sampling_plan`: 3 of 250 calls, 2 of them live, 3 inspected."""
+    row = {"scheme_version": 1, "period_kind": "month", "population_count": 250, "rate": Decimal("0.01")}
+    figures = {"planned_count": 3, "exempt": False, "live_count": 2, "inspected_count": 3, "is_met": True}
+    team = dict.fromkeys(("stratum_population_count", "stratum_planned_count", "stratum_inspected_count"))
+    return {**row, **figures, **team, "status": "ok", "reason_code": None, **values}
+
+
+def sampled(of_person: dict[str, object], *tasks: dict[str, object]) -> Telling:
+    facts = SchemeFacts("samples", "2026-10", None, None, [], [], [], [], [], of_person, tasks)
+    return Telling(facts, Rulebook([], ("samples", 1, "month"), "en"), {}, Words("en"))
+
+
+def test_a_sample_is_told_with_its_share_how_far_it_is_and_the_calls() -> None:
+    tasks = [{"interaction_id": f"C{number}", "reason": "short"} for number in range(1, 8)]
+    found = explain(sampled(plan(exempt=True), {"interaction_id": "C9", "reason": "random"}, *tasks))
+    assert (found.is_rated, found.headline) == (True, "a sample of calls, without a star or points")
+    assert found.sample == (
+        "3 of this person: 250 calls at 1%.",
+        "Exempt in this month.",
+        "2 of them while the call goes on.",
+        "3 inspected: the plan is met.",
+        "Drawn: C9",
+        "Short: C1, C2, C3, C4, C5, C6, and 1 more",
+    )
+
+
+def test_a_teams_sample_is_told_before_the_persons_share_of_it() -> None:
+    team = {"stratum_population_count": 990, "stratum_planned_count": 10, "stratum_inspected_count": 9}
+    found = explain(sampled(plan(live_count=None, is_met=False, **team)))
+    assert found.sample == (
+        "10 of the team, 1% of its 990 calls.",
+        "3 of this person: 250 calls at 1%.",
+        "3 inspected, 9 of the team: the plan is not met.",
+    )
+
+
+def test_a_sample_that_is_not_known_says_why() -> None:
+    unknown = plan(planned_count=None, inspected_count=None, status="insufficient_data", reason_code="feed_absent")
+    assert explain(sampled(unknown)).sample == (
+        "How many is not known. data missing: the feed that is expected has not come.",
+    )
+
+
+def test_a_total_that_is_no_number_names_the_item_that_is_lacking() -> None:
+    scores = [
+        {"item": "late", "points": None, "status": "incomplete"},
+        {"item": "total", "points": None, "status": "incomplete", "reason_code": "late"},
+    ]
+    star = {"star": None, "status": "not_applicable", "reason_code": "scheme_has_no_stars"}
+    labels = [{"kind": "item", "id": "late", "label_en": "Days late", "label_zh": "迟到", "position": 1}]
+    part = {"scheme": "points", "scheme_version": 1, "period_kind": "month", "form": None, "reference": ""}
+    facts = SchemeFacts("points", "2026-10", None, star, [], scores, [], [], [])
+    rulebook = Rulebook([{**part, **one} for one in labels], ("points", 1, "month"), "en")
+    found = explain(Telling(facts, rulebook, {}, Words("en")))
+    assert (found.headline, found.remarks) == ("no total", ("Status incomplete: Days late.",))
 
 
 def test_schemes_for_other_sites_or_roles_are_only_counted(home: Home) -> None:

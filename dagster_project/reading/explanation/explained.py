@@ -2,13 +2,14 @@
 
 Belongs here: the headline, the remarks, and putting the parts together.
 Does not belong here: layout (`page.py`), looking rows up (`facts.py`, `history.py`).
-Read on: `stars.py`, `points.py`, `bonus.py` for the parts, `needs.py` for distances.
+Read on: `stars.py`, `points.py`, `sample.py`, `bonus.py` for the parts, `needs.py` for distances.
 """
 
 from __future__ import annotations
 
 from dagster_project.reading.explanation import points
 from dagster_project.reading.explanation.bonus import explain_line
+from dagster_project.reading.explanation.sample import explain_sample
 from dagster_project.reading.explanation.shapes import ExplainedScheme, Row, Telling
 from dagster_project.reading.explanation.stars import explain_needs, explain_stars
 from dagster_project.reading.explanation.words import Words, number
@@ -46,25 +47,26 @@ def explain(telling: Telling) -> ExplainedScheme:
         ranks=tuple(points.explain_ranks(telling)),
         lines=tuple(explain_line(row, words) for row in facts.lines),
         flags=tuple(points.explain_flag(row, words) for row in facts.flags),
+        sample=tuple(explain_sample(telling)),
         references=", ".join(rulebook.references(held)) or rulebook.document,
     )
 
 
 def _has_something_to_tell(telling: Telling) -> bool:
-    """A star, a total, or a line or a flag of a scheme that gives neither.
+    """A star, a total, or a line, a sample or a flag of a scheme that gives neither.
 
     Whoever got no form is not rated: a page of items that do not apply would tell nothing.
     """
     facts = telling.facts
     if (points.total_of(telling) or {}).get("reason_code") == NO_FORM:
         return False
-    return facts.star is not None or bool(facts.lines or facts.flags)
+    return facts.star is not None or facts.plan is not None or bool(facts.lines or facts.flags)
 
 
 def _headline(telling: Telling) -> str:
     facts, words = telling.facts, telling.words
-    if facts.star is None and (facts.lines or facts.flags):
-        return words("lines_only" if facts.lines else "flags_only")
+    if facts.star is None and (facts.lines or facts.plan or facts.flags):
+        return words("lines_only" if facts.lines else "sample_only" if facts.plan else "flags_only")
     if facts.star is None:
         census = facts.census or {}
         return words.reason(census.get("reason_code") or census.get("state"))
@@ -73,11 +75,23 @@ def _headline(telling: Telling) -> str:
     if not facts.clauses and total and total.get("reason_code") in TELLING:
         return words.reason(total["reason_code"])
     if not facts.clauses and total:
-        return words("total_points", n=number(total.get("points")) or "–")
+        return words("no_total") if _is_open(total) else words("total_points", n=number(total.get("points")))
     star = None if row.get("star") is None else int(row["star"])
     label = telling.rulebook.level(star) if star else ""
     parts = [words.stars(star), label, *_movement(row, telling.kind, words)]
     return " · ".join(dict.fromkeys(part for part in parts if part))
+
+
+def _is_open(total: Row | None) -> bool:
+    return total is not None and total.get("points") is None and total.get("reason_code") not in TELLING
+
+
+def _why_open(total: Row, telling: Telling) -> str:
+    """The reason of a total that is no number is an item, where one is lacking."""
+    words, code = telling.words, str(total.get("reason_code") or "")
+    items = {row["item"] for row in telling.facts.scores}
+    reason = telling.rulebook.item(code) if code in items else words.reason(code)
+    return words("because", status=words(str(total["status"])), reason=reason)
 
 
 def _movement(row: Row, kind: str, words: Words) -> list[str]:
@@ -97,6 +111,9 @@ def _remarks(telling: Telling) -> list[str]:
     if row.get("status") not in (None, "ok") and row.get("reason_code") != NO_STARS:
         key = "because" if row.get("reason_code") else "status_only"
         found.append(words(key, status=words(str(row["status"])), reason=words.reason(row.get("reason_code"))))
+    total = points.total_of(telling)
+    if total and not telling.facts.clauses and _is_open(total):
+        found.append(_why_open(total, telling))
     if row.get("candidate_star") is not None and row["candidate_star"] != row.get("star"):
         found.append(words("candidate", n=words.stars(int(row["candidate_star"]))))
     if row.get("rank") is not None:

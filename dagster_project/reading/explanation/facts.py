@@ -17,7 +17,10 @@ from dagster_project.reading.reader import Reader
 from dagster_project.store.hashing import literal
 
 Row = dict[str, Any]
-TABLES = ("stars", "clause_results", "scores", "observations", "bonus_lines", "flags", "census", "condition_results")
+TABLES = (
+    "stars", "clause_results", "scores", "observations", "bonus_lines", "flags", "census", "condition_results",
+    "sampling_plan", "sampling_tasks",
+)  # fmt: skip
 NEAR_IDS = 4
 
 
@@ -34,6 +37,8 @@ class SchemeFacts:
     lines: list[Row]
     flags: list[Row]
     conditions: list[Row]
+    plan: Row | None = None
+    tasks: Sequence[Row] = ()
 
     @property
     def version(self) -> Any:
@@ -81,6 +86,8 @@ def _of_scheme(rows: dict[str, list[Row]], scheme: str, period: str) -> SchemeFa
         lines=sorted(of("bonus_lines"), key=lambda row: (str(row.get("origin_period")), str(row.get("line")))),
         flags=of("flags"),
         conditions=sorted(of("condition_results"), key=lambda row: (row["target"], row.get("clause_order") or 0)),
+        plan=next(iter(of("sampling_plan")), None),
+        tasks=of("sampling_tasks"),
     )
 
 

@@ -78,6 +78,9 @@ def _write_scheme(console: Console, scheme: ExplainedScheme, words: Words, shows
     if scheme.ranks:
         _heading(console, words("ranks"))
         _bullets(console, scheme.ranks)
+    if scheme.sample:
+        _heading(console, words("sample"))
+        _bullets(console, scheme.sample)
     _heading(console, words("money"))
     _money(console, scheme, words, shows_money)
     if scheme.flags:

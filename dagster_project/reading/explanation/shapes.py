@@ -90,4 +90,5 @@ class ExplainedScheme:
     ranks: tuple[str, ...]
     lines: tuple[ExplainedLine, ...]
     flags: tuple[str, ...]
+    sample: tuple[str, ...]
     references: str

@@ -24,6 +24,7 @@ KEYS = {
     "enrolments": ("scheme", "period", "employee_id"),
     "decisions": ("scheme", "period", "subject_id", "step"),
     "grants": ("scheme", "period", "employee_id", "line"),
+    "candidates": ("candidate_id",),
 }
 
 COLUMNS = {
@@ -60,6 +61,7 @@ COLUMNS = {
         "enrolments": "scheme period employee_id applied_on",
         "decisions": "scheme period subject_type subject_id step decision decided_by decided_by_role decided_at",
         "grants": "scheme period employee_id line amount granted_by granted_at",
+        "candidates": "candidate_id position interviewed_on unit_id",
     }.items()
 }
 

@@ -2,7 +2,7 @@
 
 Who works there, the units, and what becomes of it in deliveries of its own (`2026-07-park` …), so that the three older
 sites deliver what they always did. What is entered about people is in `park_forms.py`, complaints and other cases in
-`park_cases.py`.
+`park_cases.py`, applicants and the office's weekly duties in `park_office.py`.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from company import park_cases, park_forms, presence
+from company import park_cases, park_forms, park_office, presence
 from company.days import LATEST, MONTHS, first_day, kind_of, known_at, last_day, span, workdays
 from company.deliveries import Coverage, Delivery
 from company.names import invented
@@ -26,6 +26,9 @@ UNITS = (
     ("park-desk", "园区服务台", "team", "park-centre"),
     ("park-mall", "园区商场组", "team", "park"),
     ("park-office", "园区综合部", "department", "park"),
+    ("park-orders", "订单组", "team", "park-office"),
+    ("park-complaints", "投诉组", "team", "park-office"),
+    ("park-service", "客服组", "team", "park-office"),
 )
 # employee, role, unit, hired on, confirmed on, wage grade
 STAFF = """
@@ -47,6 +50,13 @@ Y015 salesperson            park-office 2021-12-06 2022-03-06 A09
 Y016 sales_support          park-office 2024-04-15 2024-07-15 A07
 Y017 service_specialist     park-centre 2022-07-18 2022-10-18 A09
 Y018 clerk                  park-office 2026-08-17 -          A06
+Y019 qc                     park-office 2021-09-13 2021-12-13 A08
+Y020 qc                     park-office 2024-11-04 2025-02-04 A07
+Y021 department_manager     park-office 2019-06-17 2019-09-17 A11
+Y022 service_supervisor     park-service 2021-03-08 2021-06-08 A09
+Y023 service_staff          park-service 2023-02-20 2023-05-20 A06
+Y024 complaint_staff        park-complaints 2022-05-16 2022-08-16 A07
+Y025 order_staff            park-orders 2025-08-11 2025-11-11 A06
 """
 BASE_PAY = {"service_manager": "6200.00", "service_assistant": "4400.00", "salesperson": "4000.00"}
 
@@ -111,6 +121,7 @@ def _rows_of(people: list[Person], contacts: Contacts, month: str) -> dict[str, 
         "measures": _volumes(people, month),
         "collections": _collections(people, month),
         "assessments": park_forms.assessments(people, contacts, month),
+        "candidates": park_office.applicants(month),
         **park_cases.rows_of(people, contacts, month),
     }
 

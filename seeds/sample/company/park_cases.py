@@ -5,6 +5,7 @@ is decided about people: enrolments, approvals, grants.
 from datetime import date, timedelta
 from random import Random
 
+from company import park_office
 from company.days import LATEST, last_day, next_month, workdays
 from company.park_contacts import Contacts
 from company.people import Person, Row, chance
@@ -146,6 +147,9 @@ def _events(people: list[Person], contacts: Contacts, month: str) -> list[Row]:
                 seen = contacts.seen[employee, month]
                 event = _event(f"E{month.replace('-', '')}-Y{len(rows) + 1:03d}", scheme, code, day)
                 rows.append(event | {"employee_id": employee, "interaction_id": seen[-1][0] if seen else None})
+    for number, (code, day) in enumerate(park_office.done(month), start=1):
+        event = _event(f"E{month.replace('-', '')}-O{number:02d}", park_office.SCHEME, code, str(day))
+        rows.append(event | {"unit_id": park_office.UNIT})
     if month == "2026-08":
         rows.append(_event("E202608-ROUND", "annual_star", "round_started", "2026-08-10") | {"unit_id": SITE})
     return rows

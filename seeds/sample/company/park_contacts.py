@@ -40,7 +40,10 @@ class Contacts:
 
 
 def _call(rng: Random, call_id: str, row: RosterRow, day: date) -> Row:
-    return contacts.any_call(rng, call_id, row.unit_id, day) | {"employee_id": row.employee_id, "direction": "inbound"}
+    """Now and then one that ends as soon as it began: those are listened to."""
+    short = {"talk_seconds": 14} if chance("park short", call_id).random() < 0.06 else {}
+    call = contacts.any_call(rng, call_id, row.unit_id, day) | short
+    return call | {"employee_id": row.employee_id, "direction": "inbound"}
 
 
 def _ticket(rng: Random, ticket_id: str, row: RosterRow, day: date) -> Row:
