@@ -127,6 +127,7 @@ def test_bi_sees_no_pay_no_name_and_no_real_id(published: Company) -> None:
     release = published.home / "releases" / f"{MONTH}.1"
     manifest = json.loads((release / "manifest.json").read_text(encoding="utf-8"))
     assert "bonus_lines" not in {file["table"] for file in manifest["files"] if file["zone"] == "bi"}
-    ids = published.query("select subject_id from stars")
-    assert all(len(row["subject_id"]) == 64 for row in ids)
+    ids = published.query("select distinct subject_type, subject_id from stars")
+    assert all(len(row["subject_id"]) == 64 for row in ids if row["subject_type"] == "employee")
+    assert {row["subject_type"] for row in ids} == {"employee", "department"}  # applicants are HR's alone
     assert (release / "hr").stat().st_mode & 0o777 == 0o700
