@@ -51,7 +51,7 @@ build/sample/landing: .venv/installed $(wildcard seeds/sample/company/*.py seeds
 	@touch $@
 
 test: setup ## every test, with lint, types and formatting
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadscope --no-loadscope-reorder
 
 spark-test: .venv/installed .venv-spark/installed ## the sample's last three months on DuckDB and on Spark, every table compared (needs Java 17)
 	@$(BIN)/python -m tests.spark

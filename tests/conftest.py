@@ -22,6 +22,8 @@ from filelock import FileLock
 from dagster_project.locations import INSTALLATION, SEEDS
 
 if TYPE_CHECKING:
+    from xdist.scheduler import LoadScopeScheduling
+
     from dagster_project.rules.expansion import ExampleWorld
     from dagster_project.site import Site
 
@@ -214,15 +216,23 @@ ASKED_TOGETHER = ("cli", "properties", "reading")
 LONG = ("properties", "end_to_end", "models", "reference", "style")
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: (*LONG, _room(item)).index(_room(item)))
+
+
+def _room(item: pytest.Item) -> str:
+    return item.path.relative_to(Path(__file__).parent).parts[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
     """Where several processes share the tests, those of a file, or of a folder with one build, stay in one of them."""
-    for item in items:
-        room = _place(item).parts[0]
-        group = room if room in ASKED_TOGETHER else _place(item).as_posix()
-        item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=lambda item: (*LONG, _place(item).parts[0]).index(_place(item).parts[0]))
+    from xdist.scheduler import LoadScopeScheduling
 
+    class ByBuild(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            room = file.split("/")[1]
+            return room if room in ASKED_TOGETHER else file
 
-def _place(item: pytest.Item) -> Path:
-    return item.path.relative_to(Path(__file__).parent)
+    return ByBuild(config, log)
