@@ -94,8 +94,8 @@ def delivery_sensor(site: Site, landing: Path, job: Any, now: Callable[[], datet
 def deliveries_in(landing: Path) -> Seen:
     """Every delivery folder with the number of its files and their bytes; nothing is opened."""
     found: Seen = {}
-    for folder in sorted(landing.glob("*/*")):
-        if folder.is_dir() and not folder.name.startswith("."):
+    for folder in sorted(landing.glob("[!.]*/[!.]*")):
+        if folder.is_dir():
             sizes = [file.stat().st_size for file in folder.rglob("*") if file.is_file()]
             found[f"{folder.parent.name}/{folder.name}"] = [len(sizes), sum(sizes)]
     return found

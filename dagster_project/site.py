@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dagster_project.connectors.declaring import read_connectors
+from dagster_project.connectors.model import Connector
 from dagster_project.errors import Refusal
 from dagster_project.periods import Period, parse_month
 from dagster_project.rules.nodes import MapNode, Place, ScalarNode
@@ -26,7 +28,7 @@ from dagster_project.site_words import Block, as_data, refuse_secrets
 
 SITE_WORDS = (
     "format", "company", "zone", "day_start", "currency", "first_month", "home", "landing", "sites", "mappings",
-    "schemes", "people", "approvals", "plausibility", "retention", "language",
+    "connectors", "schemes", "people", "approvals", "plausibility", "retention", "language",
 )  # fmt: skip
 LANGUAGES = ("en", "zh")
 
@@ -78,6 +80,7 @@ class Site:
     home: Path
     landing: Path
     mappings: tuple[Path, ...]
+    connectors: tuple[Connector, ...]
     sites: tuple[SiteUnit, ...]
     schemes: tuple[SchemeUse, ...]
     people: Mapping[str, tuple[str, ...]]
@@ -128,13 +131,13 @@ def read(text: str, path: Path) -> Site:
 
 
 def refuse_unknown_sources(site: Site, known: Collection[str]) -> None:
-    """A feed of a source that does not exist would never come, and nobody would be told why."""
-    for unit in site.sites:
-        for feed in unit.feeds:
-            if feed.source not in known:
-                near = difflib.get_close_matches(feed.source, list(known), n=1)
-                hint = f" Did you mean `{near[0]}`?" if near else f" The sources are {', '.join(sorted(known))}."
-                raise Refusal(f"{feed.place}: `{feed.source}` is not a source.{hint}")
+    """A feed, or what a connector brings, of a source that does not exist would never come, and nobody knew why."""
+    feeds = [(feed.source, feed.place) for unit in site.sites for feed in unit.feeds]
+    for source, place in [*feeds, *((one.source, one.place) for one in site.connectors)]:
+        if source not in known:
+            near = difflib.get_close_matches(source, list(known), n=1)
+            hint = f" Did you mean `{near[0]}`?" if near else f" The sources are {', '.join(sorted(known))}."
+            raise Refusal(f"{place}: `{source}` is not a source.{hint}")
 
 
 def _site(block: Block, path: Path) -> Site:
@@ -156,6 +159,7 @@ def _site(block: Block, path: Path) -> Site:
         home=_path(folder, block.text("home")),
         landing=_path(folder, block.text("landing")),
         mappings=tuple(_path(folder, name) for name in block.words("mappings")) if "mappings" in block else (),
+        connectors=read_connectors(block, [site.unit for site in sites], folder),
         sites=sites,
         schemes=uses,
         people=people,

@@ -22,6 +22,17 @@ landing: landing           # deliveries arrive in landing/<source>/<delivery>/
 # Exports with other headings, codes, units or formats are read through mapping files (docs/mappings.md).
 # mappings: [mappings/fees.yaml]
 
+# Rows of databases and APIs are fetched by connectors (docs/connectors.md), with `starledger fetch MONTH`.
+# connectors:
+#   - connector: helpdesk
+#     source: tickets
+#     kind: database
+#     url: postgresql://reader@db.company.example/helpdesk
+#     access: {environment: HELPDESK_PASSWORD}     # or {file: helpdesk.secret}, of mode 0600
+#     table: public.tickets
+#     columns: [ticket_id, employee_id, channel, opened_at, resolved_at, outcome]
+#     watermark: {column: updated_at, overlap: 3600}
+
 # One entry a site. `unit` is its unit_id in the source `units`.
 # `feeds` are the sources that this site sends each month. One that is expected and does not come makes people
 # `insufficient_data`; it is never read as zero. `due_day` is a day of the following month. A month is not sealed while

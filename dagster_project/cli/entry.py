@@ -17,7 +17,8 @@ from dagster_project.cli.listing import wrapped
 from dagster_project.errors import Refusal
 
 COMMANDS = (
-    "init", "run", "approve", "publish", "query", "explain", "verify", "status", "scheme", "deliveries", "rejects",
+    "init", "fetch", "run", "approve", "publish", "query", "explain", "verify", "status", "scheme", "deliveries",
+    "rejects",
 )  # fmt: skip
 
 DESCRIPTION = "From a service organisation's monthly records to star ratings, bonus lines and their proof."

@@ -31,6 +31,30 @@ people: {appraisal_supervisor: [陈静], hr_manager: [王磊, 李娜]}
 approvals: [hr_manager]
 mappings: [mappings/calls.yaml]
 language: zh
+connectors:
+  - connector: helpdesk
+    source: tickets
+    kind: database
+    url: postgresql://reader@db.example/helpdesk
+    access: {file: helpdesk.secret}
+    table: public.tickets
+    columns: [ticket_id, opened_at]
+    watermark: {column: changed_at, overlap: 3600}
+    covers: shop
+    fresh_hours: 26
+    daily_at: "05:30"
+  - connector: chats
+    source: tickets
+    kind: api
+    url: https://chat.example/api
+    access: {environment: CHATS, as: header, header: X-Key}
+    parameters: {from: "{month_start}"}
+    rows: data
+    total: count
+    columns: [id, agent.id]
+    paging: {by: cursor, parameter: after, next: meta.next, resumes: true}
+    requests_per_minute: 60
+    tries: 3
 """
 
 
@@ -54,6 +78,10 @@ def test_every_word_is_read() -> None:
     assert found.people == {"appraisal_supervisor": ("陈静",), "hr_manager": ("王磊", "李娜")}
     assert (found.approvals, found.language) == (("hr_manager",), "zh")
     assert found.mappings == (Path("/company/mappings/calls.yaml"),)
+    assert [(one.name, one.source, one.covers) for one in found.connectors] == [
+        ("helpdesk", "tickets", "shop"),
+        ("chats", "tickets", ""),
+    ]
     assert found.laid_aside["overlay"] == ["overlay.yaml"]
 
 
@@ -128,6 +156,62 @@ MISTAKES = {
         19,
         "carries a user name and a password",
     ),
+    "an unknown kind of connector": ("kind: api", "kind: apis", 35, "`apis` is not known here. Did you mean `api`?"),
+    "a word of another kind": ("    rows: data", "    table: x", 39, "a connector has no word `table`"),
+    "a connector twice": ("connector: chats", "connector: helpdesk", 33, "the connector `helpdesk` stands twice"),
+    "a name that no folder can have": ("connector: chats", "connector: ../x", 33, "`../x` cannot name a connector"),
+    "both a table and a query": (
+        "    table: public",
+        "    query: select 1\n    table: public",
+        22,
+        "this connector gives both",
+    ),
+    "a table that is none": ("public.tickets", "t; drop table t", 27, "`t; drop table t` is not the name of a table"),
+    "a question that no query can ask": (
+        "table: public.tickets",
+        "query: select :monht",
+        27,
+        "`monht` is not a value that a query can ask for. Did you mean `month`?",
+    ),
+    "a month and a watermark": (
+        "table: public.tickets",
+        "query: select :month",
+        29,
+        "asks for one month and for what is new since the last fetch",
+    ),
+    "an unknown database": ("postgresql://r", "oracle://r", 25, "`oracle` is not a kind of database"),
+    "a driver": ("postgresql://r", "postgresql+asyncpg://r", 25, "is not a kind of database that can be read"),
+    "a database without a user": ("reader@", "", 25, "has to say who reads which database where"),
+    "an option that could carry a secret": ("/helpdesk\n", "/helpdesk?password=x\n", 25, "has the option `password`"),
+    "a file of SQLite without a name": (
+        "postgresql://reader@db.example/helpdesk",
+        "sqlite://",
+        25,
+        "`sqlite:///helpdesk.db`",
+    ),
+    "two places for a secret": ("{file: ", "{environment: X, file: ", 26, "this one names both"),
+    "no place for a secret": ("{file: helpdesk.secret}", "{as: bearer}", 26, "this one names neither"),
+    "a header without a name": (", header: X-Key", "", 37, "`as: header` needs `header`"),
+    "a watermark without an overlap": (", overlap: 3600", "", 29, "a watermark needs `overlap`"),
+    "no column": ("[ticket_id, opened_at]", "[]", 28, "`columns` is empty"),
+    "a site that it cannot cover": (
+        "covers: shop",
+        "covers: shoop",
+        30,
+        "`shoop` is not a site of this file. Did you mean",
+    ),
+    "a time that it cannot start at": ('daily_at: "05:30"', "daily_at: 5:30", 32, "is not a time of day"),
+    "a secret on an open line": ("https://chat", "http://chat", 36, "over http everybody on the way can read"),
+    "parameters in the url": ("/api\n", "/api?x=1\n", 36, "What stands behind a `?` goes into `parameters`"),
+    "a secret among the parameters": ("{from:", "{api_key: x, from:", 38, "`api_key` looks like a secret"),
+    "a parameter that asks for nothing": (
+        "{month_start}",
+        "{moth}",
+        38,
+        "`moth` is not a value that a parameter can ask",
+    ),
+    "a word of another paging": ("by: cursor,", "by: page,", 42, "paging by page has no `next`"),
+    "a cursor that nothing names": (", next: meta.next", "", 42, "`paging` needs `next`"),
     "an alias": ("[陈静]", "&a [陈静]", 17, "anchors (`&`) and aliases (`*`) are not allowed"),
 }
 
@@ -154,6 +238,6 @@ def test_a_file_that_is_not_a_block_of_words_is_refused(text: str) -> None:
 
 
 def test_a_feed_of_an_unknown_source_is_refused_with_the_nearest_source() -> None:
-    refuse_unknown_sources(site(), ["assessments", "employees"])
+    refuse_unknown_sources(site(), ["assessments", "employees", "tickets"])
     with pytest.raises(Refusal, match=r":12: `assessments` is not a source. Did you mean `assessment`\?"):
         refuse_unknown_sources(site(), ["assessment", "employees"])
