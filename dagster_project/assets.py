@@ -5,7 +5,7 @@ No metadata here carries pay, a name or a path of HR's: the web server shows it 
 """
 
 # No `from __future__ import annotations`: Dagster reads the annotations of these functions.
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -14,6 +14,7 @@ from dagster import (
     AssetCheckSeverity,
     AssetCheckSpec,
     AssetExecutionContext,
+    AssetKey,
     AssetsDefinition,
     AssetSpec,
     MaterializeResult,
@@ -39,12 +40,16 @@ STEPS = 7
 READING_RULES, LOADING, COMPUTING = "Reading the rules", "Loading deliveries", "Computing"
 KEEPING, ASKING, SEALING = "Keeping the results", "Asking the gates", "Sealing"
 CANDIDATE = "candidate"
+NOT_FETCHED: Mapping[str, Sequence[AssetKey]] = {}
 
 
-def month_assets(partitions: MonthlyPartitionsDefinition, manifest: Any) -> list[AssetsDefinition]:
-    """Every step over one set of monthly partitions, in the site's zone."""
+def month_assets(
+    partitions: MonthlyPartitionsDefinition, manifest: Any, fetched: Mapping[str, Sequence[AssetKey]] = NOT_FETCHED
+) -> list[AssetsDefinition]:
+    """Every step over one set of monthly partitions, in the site's zone; `fetched` are, by source, the connectors that
+    bring it."""
     return [
-        _deliveries(partitions),
+        _deliveries(partitions, fetched),
         _rules(partitions),
         _models(partitions, manifest),
         _candidate(partitions, manifest),
@@ -61,10 +66,11 @@ def external_assets() -> list[AssetSpec]:
     ]
 
 
-def _deliveries(partitions: MonthlyPartitionsDefinition) -> AssetsDefinition:
+def _deliveries(partitions: MonthlyPartitionsDefinition, fetched: Mapping[str, Sequence[AssetKey]]) -> AssetsDefinition:
     specs = [
         AssetSpec(
             delivery_key(source.name),
+            deps=fetched.get(source.name, ()),
             description=f"Deliveries of {source.name}: as received, hashed and kept for ever.",
             group_name="deliveries",
         )

@@ -13,6 +13,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from dagster import (
+    AssetSelection,
     DagsterInstance,
     Definitions,
     MonthlyPartitionsDefinition,
@@ -21,6 +22,7 @@ from dagster import (
     materialize,
 )
 
+from dagster_project import connector_assets
 from dagster_project.assets import external_assets, month_assets
 from dagster_project.door.seal import RedGates
 from dagster_project.errors import Refusal
@@ -134,19 +136,27 @@ def _refuse_unknown_month(month: Period, partitions: MonthlyPartitionsDefinition
 
 
 def definitions_of(site: Site) -> Definitions:
-    """All assets, their checks, the job that runs a month and what starts it, for one company."""
+    """All assets and their checks, the jobs that run a month or fetch, and what starts them, for one company."""
     partitions = partitions_of(site)
+
+    def now() -> datetime:
+        return datetime.now(ZoneInfo(site.zone))
+
     job = define_asset_job(
         "month",
-        selection="*",
+        selection=AssetSelection.all() - AssetSelection.groups(connector_assets.GROUP),
         # One process: a run imports dbt and Great Expectations once, and holds HOME's lock from step to step.
         executor_def=in_process_executor,
         description="A month, from its deliveries to a sealed candidate.",
     )
     return Definitions(
-        assets=[*month_assets(partitions, manifest()), *external_assets()],
-        jobs=[job],
-        schedules=[month_schedule(site, job)],
-        sensors=[delivery_sensor(site, site.landing, job, lambda: datetime.now(ZoneInfo(site.zone)))],
+        assets=[
+            *connector_assets.connector_assets(site, site.landing, now),
+            *month_assets(partitions, manifest(), connector_assets.lineage(site.connectors)),
+            *external_assets(),
+        ],
+        jobs=[job, *connector_assets.connector_jobs(site)],
+        schedules=[month_schedule(site, job), *connector_assets.connector_schedules(site)],
+        sensors=[delivery_sensor(site, site.landing, job, now)],
         resources={"workplaces": Workplaces(site, Home(site.home).ensure(), site.landing)},
     )
