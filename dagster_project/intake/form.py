@@ -9,7 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-KINDS = {".csv": "csv", ".parquet": "parquet", ".xlsx": "xlsx", ".jsonl": "jsonl"}
+KINDS = {
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".parquet": "parquet",
+    ".xlsx": "xlsx",
+    ".xls": "xls",
+    ".jsonl": "jsonl",
+}
+FIXED = "fixed"  # of no ending: how wide its fields are, only a mapping can say
+CHARACTERS, BYTES = "characters", "bytes"
 ENCODINGS = ("utf-8", "gb18030")
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
 ODDITIES = ("hidden_sheets", "hidden_rows", "hidden_columns", "merged_cells")
@@ -20,7 +29,8 @@ class Form:
     """`kind` is '' where the file's ending says it. `headings` are given for a file without a heading line.
 
     `encodings` are tried in turn, strictly. `totals_row` are the texts with which a line of totals begins. `accept` are
-    oddities of a workbook that are known to be harmless; it may unfold to `largest_megabytes`.
+    oddities of a workbook that are known to be harmless; it may unfold to `largest_megabytes`. `widths` are the fields
+    of a file of fixed width, by heading, counted in characters or bytes.
     """
 
     kind: str = ""
@@ -32,6 +42,8 @@ class Form:
     sheet: str = ""
     accept: tuple[str, ...] = ()
     largest_megabytes: int = 200
+    widths: tuple[tuple[str, int], ...] = ()
+    counted_in: str = CHARACTERS
 
     def kind_of(self, path: Path) -> str:
         return self.kind or KINDS[path.suffix.lower()]

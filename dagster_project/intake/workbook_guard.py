@@ -42,8 +42,13 @@ def check_sheet(path: Path, part: str, sheet: str, form: Form) -> None:
     """Refuse the first oddity that the mapping does not accept; `part` is the sheet's file in the workbook."""
     with ZipFile(path) as archive, archive.open(part) as content:
         for oddity, place in _oddities(ElementTree.iterparse(content), form.skip_rows):
-            if oddity not in form.accept:
-                raise Refusal(f"{path.name}, sheet `{sheet}`, {place}: {_SAID[oddity]}")
+            refuse(path.name, sheet, oddity, place, form)
+
+
+def refuse(name: str, sheet: str, oddity: str, place: str, form: Form) -> None:
+    """Refuse an oddity unless the mapping accepts it."""
+    if oddity not in form.accept:
+        raise Refusal(f"{name}, sheet `{sheet}`, {place}: {_SAID[oddity]}")
 
 
 _ACCEPT = "or list `{0}` under `accept` in the mapping"

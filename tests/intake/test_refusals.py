@@ -87,7 +87,7 @@ def test_a_folder_of_no_source_is_refused_with_the_nearest_name(company: Company
     assert "Did you mean `events`?" in company.refusal()
 
 
-@pytest.mark.parametrize("file", ["rows.xls", "_notes.txt"])
+@pytest.mark.parametrize("file", ["rows.ods", "_notes.txt"])
 def test_a_file_that_would_not_be_read_is_refused(company: Company, file: str) -> None:
     company.deliver("events", "a", EVENTS)
     company.deliver("events", "a", "x", file=file)

@@ -19,6 +19,7 @@ from __future__ import annotations
 FILE = ("mapping", "source", "applies_to", "format", "columns", "defaults", "fold")
 FORMAT = (
     "kind", "encoding", "delimiter", "headings", "skip_rows", "totals_row", "sheet", "accept", "largest_megabytes",
+    "widths", "counted_in",
 )  # fmt: skip
 RULE = (
     "from", "optional", "constant", "strip", "values", "thousands", "unit", "date_format", "datetime_format", "offset",

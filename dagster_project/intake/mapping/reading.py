@@ -13,7 +13,7 @@ from dagster_project.catalogue import Column, Source, sources
 from dagster_project.errors import Refusal
 from dagster_project.intake import texts
 from dagster_project.intake.canonical_columns import DELETED
-from dagster_project.intake.form import DELIMITERS, ENCODINGS, KINDS, ODDITIES, Form
+from dagster_project.intake.form import BYTES, CHARACTERS, DELIMITERS, ENCODINGS, FIXED, KINDS, ODDITIES, Form
 from dagster_project.intake.mapping import language
 from dagster_project.intake.mapping.columns import checked_value, rule
 from dagster_project.intake.mapping.folds import fold
@@ -86,8 +86,9 @@ def _form(block: Block) -> Form:
     for oddity in listed(given, "accept"):
         refuse_unknown(given.place_of("accept"), oddity, ODDITIES, "something that can be accepted")
     named = given.node("headings")
+    widths = _widths(given)
     return Form(
-        kind=given.one_of("kind", [*KINDS.values(), ""], ""),
+        kind=given.one_of("kind", [*KINDS.values(), FIXED, ""], ""),
         encodings=encodings,
         delimiter=DELIMITERS[delimiter],
         headings=headings(named, "headings") if named is not None else (),
@@ -98,7 +99,20 @@ def _form(block: Block) -> Form:
         largest_megabytes=given.integer(
             "largest_megabytes", default=Form.largest_megabytes, at_least=1, at_most=10_000
         ),
+        widths=widths,
+        counted_in=given.one_of("counted_in", (CHARACTERS, BYTES), CHARACTERS),
     )
+
+
+def _widths(given: Block) -> tuple[tuple[str, int], ...]:
+    """The fields of a file of fixed width, in their order."""
+    if (given.text("kind", "") == FIXED) != ("widths" in given):
+        raise Refusal(
+            f"{given.place}: `widths` says how wide the fields of a file of `kind: {FIXED}` are, and one goes with the "
+            f"other, as in `format: {{kind: {FIXED}, widths: {{工号: 8, 日期: 10}}}}`."
+        )
+    fields = given.free_block("widths")
+    return tuple((texts.heading(name), fields.integer(name, at_least=1)) for name in fields)
 
 
 def _rules(block: Block, source: Source, folded: Fold | None) -> tuple[Rule, ...]:
