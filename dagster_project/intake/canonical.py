@@ -52,10 +52,10 @@ class Reader:
     labels: tuple[str, str]
     scratch: Path
 
-    def sheet(self, path: Path, mapping: Mapping | None) -> Sheet:
-        """Look at one file's headings and say how it is read."""
+    def sheet(self, name: str, path: Path, mapping: Mapping | None) -> Sheet:
+        """Look at the headings of the part `name`, which lies at `path`, and say how it is read."""
         table = readers.table(self.connection, path, mapping.form if mapping else Form(), self.scratch)
-        return self._mapped(mapping, table, path.name) if mapping else self._canonical(table, path.name)
+        return self._mapped(mapping, table, name) if mapping else self._canonical(table, name)
 
     def _canonical(self, table: Table, name: str) -> Sheet:
         _check_headings(self.source, name, table.headings)

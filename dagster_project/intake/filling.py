@@ -15,7 +15,17 @@ import duckdb
 
 from dagster_project.catalogue import Source
 from dagster_project.errors import Refusal
-from dagster_project.intake import backdating, canonical, controls, in_place, manifest, months, settling, stored
+from dagster_project.intake import (
+    backdating,
+    canonical,
+    controls,
+    in_place,
+    manifest,
+    months,
+    settling,
+    stored,
+    zip_files,
+)
 from dagster_project.intake.canonical_columns import all_columns
 from dagster_project.intake.copying import keep_files
 from dagster_project.intake.deliveries import Delivery, instant, ordered
@@ -71,7 +81,7 @@ class Filler:
         rows_sql, days_sql = _rows(arrival, target, types)
         self._check_news(arrival, rows_sql)
         counts = dict(self.connection.execute(f"select _file, count(*) from {rows_sql} group by all").fetchall())
-        unfolded = {name: counts.get(name, 0) for name in arrival.folder.data_names} | delivered
+        unfolded = {name: counts.get(name, 0) for name in arrival.folder.parts} | delivered
         self._check(arrival, rows_sql, sum(unfolded.values()), stated)
         self._settle(arrival, rows_sql, days_sql, stated, target / SETTLED)
         for name in (SETTLED,) if types else (ROWS, SETTLED):
@@ -86,7 +96,7 @@ class Filler:
             known_at=arrival.known_at,
             declared_known_at=arrival.declared_known_at,
             at=self.at,
-            files=[_listed(file, counts, delivered) for file in arrival.folder.files],
+            files=[_listed(arrival.folder, file, counts, delivered) for file in arrival.folder.files],
             rows=sum(counts.values()),
             key=list(source.key),
             columns=list(source.column_names),
@@ -107,7 +117,11 @@ class Filler:
     def _types_in_place(self, arrival: Arrival, files: Path) -> dict[str, dict[str, str]]:
         """The types by file where the files can be read as they are: canonical Parquet without a mapping."""
         folder = arrival.folder
-        if folder.mappings or any(Form().kind_of(files / name) != "parquet" for name in folder.data_names):
+        if (
+            folder.mappings
+            or folder.members
+            or any(Form().kind_of(files / name) != "parquet" for name in folder.data_names)
+        ):
             return {}
         return in_place.types(self.connection, arrival.source, [files / name for name in folder.data_names])
 
@@ -118,10 +132,9 @@ class Filler:
         how many rows it had."""
         scratch = rows.parent / SCRATCH
         scratch.mkdir(mode=PRIVATE)
-        labels = (arrival.delivery_id, arrival.folder.delivery)
-        reader = canonical.Reader(self.connection, arrival.source, labels, scratch)
-        folder = arrival.folder
-        sheets = [reader.sheet(files / name, folder.mappings.get(name)) for name in folder.data_names]
+        sheets = [
+            self._sheet(arrival, files, part, scratch / str(place)) for place, part in enumerate(arrival.folder.parts)
+        ]
         if is_rewritten:
             canonical.write_rows(self.connection, sheets, rows)
         delivered = {
@@ -131,6 +144,16 @@ class Filler:
         }
         shutil.rmtree(scratch)
         return sheets, delivered
+
+    def _sheet(self, arrival: Arrival, files: Path, part: str, scratch: Path) -> canonical.Sheet:
+        """How one part is read; what has to be unfolded or copied for that lies in `scratch`."""
+        scratch.mkdir(mode=PRIVATE)
+        labels, path = (arrival.delivery_id, arrival.folder.delivery), files / part
+        archive, _, member = part.partition("/")
+        if member:
+            path = zip_files.unfolded(files / archive, member, scratch / "unfolded" / archive)
+        reader = canonical.Reader(self.connection, arrival.source, labels, scratch)
+        return reader.sheet(part, path, arrival.folder.mappings.get(part))
 
     def _check_news(self, arrival: Arrival, rows_sql: str) -> None:
         if arrival.is_reread and arrival.restates:
@@ -193,6 +216,10 @@ def _rows(arrival: Arrival, target: Path, types: dict[str, dict[str, str]]) -> t
     return rows, rows if arrival.source.period_column else in_place.extremes_sql(arrival.source, paths, types)
 
 
-def _listed(file: LandedFile, counts: dict[str, int], delivered: dict[str, int]) -> dict[str, Any]:
-    entry: dict[str, Any] = {"name": file.name, "sha256": file.sha256, "rows": counts.get(file.name, 0)}
-    return {**entry, "delivered_rows": delivered[file.name]} if file.name in delivered else entry
+def _listed(folder: Folder, file: LandedFile, counts: dict[str, int], delivered: dict[str, int]) -> dict[str, Any]:
+    """A file of the manifest; an archive has the rows of all its parts."""
+    parts = folder.parts_of(file.name)
+    rows = {part: counts.get(part, 0) for part in parts}
+    entry: dict[str, Any] = {"name": file.name, "sha256": file.sha256, "rows": sum(rows.values())}
+    folded = {part: delivered[part] for part in parts if part in delivered}
+    return {**entry, "delivered_rows": sum((rows | folded).values())} if folded else entry

@@ -9,17 +9,18 @@ skipped.
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from dagster_project.catalogue import sources
 from dagster_project.errors import Refusal
+from dagster_project.intake import zip_files
 from dagster_project.intake.form import KINDS
 from dagster_project.intake.mapping import NO_MAPPINGS, Mapping, Mappings
 from dagster_project.store.hashing import canonical_json, file_sha256, sha256
 
 CONTROL, DELIVERY = "_control.csv", "_delivery.yaml"
-READABLE = tuple(KINDS)
+READABLE = (*KINDS, zip_files.ENDING)
 
 
 @dataclass(frozen=True)
@@ -40,17 +41,19 @@ class LandedFile:
 
 @dataclass(frozen=True)
 class Folder:
-    """One delivery as it lies in the landing folder, with the mapping of each file that has one."""
+    """One delivery as it lies in the landing folder, with the mapping of each part that has one. `members` are those of
+    its archives."""
 
     source: str
     delivery: str
     path: Path
     files: tuple[LandedFile, ...]
     mappings: dict[str, Mapping]
+    members: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def mapping_hashes(self) -> dict[str, str]:
-        """By file name: another mapping reads other rows out of the same bytes."""
+        """By part: another mapping reads other rows out of the same bytes."""
         return {name: mapping.hash for name, mapping in self.mappings.items()}
 
     @property
@@ -61,6 +64,14 @@ class Folder:
     @property
     def data_names(self) -> tuple[str, ...]:
         return tuple(file.name for file in self.files if not file.name.startswith("_"))
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What is read by itself: a data file, or one member of an archive."""
+        return tuple(part for name in self.data_names for part in self.parts_of(name))
+
+    def parts_of(self, name: str) -> tuple[str, ...]:
+        return _parts(name, self.members)
 
 
 def found_in(landing: Path, mappings: Mappings = NO_MAPPINGS) -> tuple[list[Folder], list[Refused]]:
@@ -96,14 +107,15 @@ def _folder(source: str, path: Path, mappings: Mappings) -> Folder:
             f"Move it into a folder of its own, for example {source}/{path.stem}/{path.name}."
         )
     entries = _visible(path)
-    chosen = {
-        entry.name: mapping
-        for entry in entries
-        if not entry.name.startswith("_") and (mapping := mappings.of(source, path.name, entry.name))
-    }
     for entry in entries:
-        _check_readable(where, entry, chosen.get(entry.name))
-    if not [entry for entry in entries if not entry.name.startswith("_")]:
+        _check_place(where, entry)
+    data = [entry for entry in entries if not entry.name.startswith("_")]
+    members = {entry.name: zip_files.members(entry) for entry in data if entry.suffix.lower() == zip_files.ENDING}
+    parts = [part for entry in data for part in _parts(entry.name, members)]
+    chosen = {part: mapping for part in parts if (mapping := mappings.of(source, path.name, part))}
+    for part in parts:
+        _check_readable(where, part, chosen.get(part))
+    if not data:
         raise Refusal(
             f"{where} holds no data file, so it says nothing. Put a file of rows there; "
             "where nothing happened, one with its headings only, and a _control.csv that says which days it covers."
@@ -112,10 +124,14 @@ def _folder(source: str, path: Path, mappings: Mappings) -> Folder:
         files = tuple(LandedFile(entry.name, entry, file_sha256(entry)) for entry in entries)
     except OSError as error:
         raise Refusal(f"{where} cannot be read: {error.strerror}. Mend its permissions and run again.") from error
-    return Folder(source, path.name, path, files, chosen)
+    return Folder(source, path.name, path, files, chosen, members)
 
 
-def _check_readable(where: str, entry: Path, mapping: Mapping | None) -> None:
+def _parts(name: str, members: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(f"{name}/{member}" for member in members[name]) if name in members else (name,)
+
+
+def _check_place(where: str, entry: Path) -> None:
     if entry.is_dir():
         raise Refusal(
             f"{where} holds the folder `{entry.name}`. A delivery is one flat folder: move its files up and run again."
@@ -125,10 +141,12 @@ def _check_readable(where: str, entry: Path, mapping: Mapping | None) -> None:
             f"{where} holds `{entry.name}`. Names that start with `_` are kept for {CONTROL} and {DELIVERY}: rename or "
             "remove it."
         )
-    has_kind = entry.suffix.lower() in READABLE or (mapping and mapping.form.kind)
-    if not entry.name.startswith("_") and not has_kind:
+
+
+def _check_readable(where: str, part: str, mapping: Mapping | None) -> None:
+    if Path(part).suffix.lower() not in KINDS and not (mapping and mapping.form.kind):
         raise Refusal(
-            f"{where} holds `{entry.name}`, which is none of {', '.join(READABLE)}, so its rows would be missing. "
+            f"{where} holds `{part}`, which is none of {', '.join(READABLE)}, so its rows would be missing. "
             "Save it as CSV in UTF-8, move it out of the delivery, or give it a mapping that says its `kind`."
         )
 
