@@ -23,6 +23,7 @@ import pytest
 OWNER, PASSWORD = "owner", "s3cret-of-the-owner"
 DATABASE = "helpdesk"
 SECONDS_TO_START = 30
+OPEN_TO_ALL = "/tmp"  # the user who runs PostgreSQL must reach its folder
 _MARIADB_TABLES = Path("/usr/share/mysql")
 
 
@@ -52,7 +53,7 @@ def postgresql() -> Iterator[Server]:
     if not programs:
         missing("PostgreSQL", "postgresql")
     bin_ = programs[-1].parent
-    with TemporaryDirectory(prefix="starledger-postgresql-") as name:
+    with TemporaryDirectory(prefix="starledger-postgresql-", dir=OPEN_TO_ALL) as name:
         folder, port = Path(name), free_port()
         secret = folder / "password"
         secret.write_text(PASSWORD)

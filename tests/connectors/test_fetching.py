@@ -11,6 +11,8 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from office import SECRET, Office
 
 from dagster_project.cli import main
@@ -35,11 +37,16 @@ class Killed(BaseException):
 @pytest.fixture
 def box(office: Office) -> Office:
     """An office with a box of two events."""
+    empty_box(office)
+    add(office, 1, 100)
+    add(office, 2, 200)
+    return office
+
+
+def empty_box(office: Office) -> Office:
     with sqlite3.connect(office.root / "box.db") as connection:
         connection.execute("create table events (event_id, code, occurred_on, quantity, at)")
     connection.close()
-    add(office, 1, 100)
-    add(office, 2, 200)
     office.declare(BOX)
     return office
 
@@ -75,6 +82,24 @@ def test_killed_at_any_moment_it_loses_no_row_and_lands_none_twice(box: Office) 
 
 def _kill() -> None:
     raise Killed
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(st.integers(-10, 15), max_size=4), min_size=1, max_size=5))
+def test_whenever_it_is_fetched_every_row_comes_exactly_once(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, steps: list[list[int]]
+) -> None:
+    """Between two fetches rows are committed, none with a mark further behind the highest fetched than the overlap."""
+    office = empty_box(Office(tmp_path_factory.mktemp("box"), monkeypatch))
+    events, highest = 0, 100
+    for step in steps:
+        for ahead in step:
+            events += 1
+            add(office, events, highest + ahead)
+        highest = max([highest, *(highest + ahead for ahead in step)])
+        office.fetch()
+    landed = sorted(int(str(row[0])) for one in office.deliveries for row in office.rows(one, "event_id"))
+    assert landed == list(range(1, events + 1))
 
 
 def test_two_at_once_do_not_fetch_the_same(box: Office) -> None:

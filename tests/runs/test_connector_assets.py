@@ -114,7 +114,7 @@ def test_what_it_lands_starts_a_load(site: Site) -> None:
         assert isinstance(sensor(context), SkipReason)  # still growing, for all it knows
         request = sensor(build_sensor_context(instance=instance, cursor=context.cursor))
         assert isinstance(request, RunRequest)
-        assert request.partition_key == "2026-10"
+        assert (request.partition_key, request.tags["new_deliveries"]) == ("2026-10", "1")
 
 
 def test_a_failure_says_why_in_a_sentence(site: Site, tmp_path: Path) -> None:
