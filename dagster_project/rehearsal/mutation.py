@@ -1,7 +1,8 @@
 """`make mutation`: would the worked examples notice a slip of the pen? Mutants of every scheme as rows of a few builds.
 
 Belongs here: which mutants are refused by the proofs, which are caught by an example, which survive.
-Does not belong here: how a scheme is changed (`rules/mutants.py`); how examples are built and judged (`worlds.py`).
+Does not belong here: how a scheme is changed (`rules/mutants.py`); which example is tried first (`likeness.py`); what
+can never be noticed (`equivalence.py`); how examples are built and judged (`worlds.py`).
 Run as `python -m dagster_project.rehearsal.mutation [SCHEME …]`.
 """
 
@@ -9,15 +10,20 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from shutil import rmtree
 from tempfile import TemporaryDirectory
 
+from dagster_project.errors import Refusal
 from dagster_project.locations import SEEDS
+from dagster_project.rehearsal.equivalence import why_equivalent
+from dagster_project.rehearsal.likeness import examples_by_likeness
 from dagster_project.rehearsal.worlds import build_world, mismatches_in
 from dagster_project.rules.checking import check
 from dagster_project.rules.compiler.library_tables import Instance, compile_library
+from dagster_project.rules.examples import names_of
 from dagster_project.rules.expansion import expand
 from dagster_project.rules.library import Library
 from dagster_project.rules.mutants import Mutant, mutants_of
@@ -25,16 +31,21 @@ from dagster_project.rules.nodes import ListNode, MapNode, Node, ScalarNode
 from dagster_project.rules.proofs import problems_of_alternatives, problems_of_rows
 from dagster_project.warehouse.working_file import opened
 
-# Sites of one build: enough to spread what a build costs by itself, few enough for the memory of a small machine.
-SITES_A_BUILD = 1000
+# People of one build: enough to spread what a build costs by itself, few enough for the memory of a small machine.
+PEOPLE_A_BUILD = 4000
+# How many examples a mutant is tried on, round by round, before all the others: most are caught in the first.
+ROUNDS = (2, 4)
+CONTROL = "~control"
 
 
 @dataclass
 class Fates:
-    """What became of the mutants: refused before any run, caught by an example, or survived."""
+    """What became of the mutants: refused before any run, caught by an example, equal to their scheme for a reason that
+    is proved, or survived."""
 
     refused: list[Mutant] = field(default_factory=list)
     caught: list[Mutant] = field(default_factory=list)
+    equivalent: list[tuple[Mutant, str]] = field(default_factory=list)
     survived: list[Mutant] = field(default_factory=list)
 
     @property
@@ -43,8 +54,8 @@ class Fates:
 
     @property
     def score(self) -> float:
-        """The share of all mutants that was noticed, 0 to 1."""
-        return self.noticed / (self.noticed + len(self.survived))
+        """The share that was noticed of those that could be, 0 to 1."""
+        return self.noticed / max(self.noticed + len(self.survived), 1)
 
 
 def mutate(library: Library, schemes: Sequence[str], scratch: Path) -> Fates:
@@ -53,12 +64,25 @@ def mutate(library: Library, schemes: Sequence[str], scratch: Path) -> Fates:
     alive: list[Mutant] = []
     for mutant in (mutant for scheme in schemes for mutant in mutants_of(library.get(scheme))):
         (fates.refused if _is_refused(library, mutant) else alive).append(mutant)
-    for number, batch in enumerate(_batches(alive)):
-        caught = _caught(library, batch, scratch / str(number))
-        for mutant in batch:
-            (fates.caught if mutant.id in caught else fates.survived).append(mutant)
-        print(f"{number + 1}: {len(batch)} mutants built, {len(batch) - len(caught)} survived", file=sys.stderr)
+    _say(f"{len(fates.refused)} mutants refused by the proofs, {len(alive)} to be built")
+    _control(library, schemes, scratch / "control")
+    unnoticed = alive
+    for number, (start, end) in enumerate(_rounds(), start=1):
+        unnoticed = _left(library, unnoticed, slice(start, end), scratch / f"round{number}")
+        _say(f"round {number}: {len(unnoticed)} of {len(alive)} not yet noticed")
+    left = {mutant.id for mutant in unnoticed}
+    fates.caught += [mutant for mutant in alive if mutant.id not in left]
+    for mutant in unnoticed:
+        reason = why_equivalent(library, mutant)
+        if reason:
+            fates.equivalent.append((mutant, reason))
+        else:
+            fates.survived.append(mutant)
     return fates
+
+
+def _say(what: str) -> None:
+    print(what, file=sys.stderr, flush=True)
 
 
 def _is_refused(library: Library, mutant: Mutant) -> bool:
@@ -69,27 +93,60 @@ def _is_refused(library: Library, mutant: Mutant) -> bool:
     return bool(problems_of_rows(compiled) or problems_of_alternatives(library, instance))
 
 
-def _batches(mutants: list[Mutant]) -> Iterator[list[Mutant]]:
-    batch: list[Mutant] = []
-    sites = 0
+def _control(library: Library, schemes: Sequence[str], scratch: Path) -> None:
+    """Each scheme unchanged, in a mutant's place: were its examples contradicted, a catch would say nothing."""
+    nodes = [(scheme, library.get(scheme)) for scheme in schemes]
+    wrong = _contradicted(library, {f"{scheme}{CONTROL}": node for scheme, node in nodes}, scratch)
+    if wrong:
+        raise Refusal(f"Not changed at all, and yet contradicted: {', '.join(sorted(wrong))}. Mend the mutation run.")
+
+
+def _rounds() -> Iterator[tuple[int, int | None]]:
+    start = 0
+    for count in ROUNDS:
+        yield start, start + count
+        start += count
+    yield start, None
+
+
+def _left(library: Library, mutants: list[Mutant], tried: slice, scratch: Path) -> list[Mutant]:
+    """The mutants that none of these examples contradicts."""
+    caught: set[str] = set()
+    for number, batch in enumerate(_batches(mutants, tried)):
+        caught |= _contradicted(library, batch, scratch / str(number))
+    return [mutant for mutant in mutants if mutant.id not in caught]
+
+
+def _batches(mutants: list[Mutant], tried: slice) -> Iterator[dict[str, MapNode]]:
+    """Schemes by id, each with those examples alone; who has none left is not built."""
+    batch: dict[str, MapNode] = {}
+    people = 0
     for mutant in mutants:
-        batch.append(mutant)
-        sites += len(list(mutant.node.blocks("examples")))
-        if sites >= SITES_A_BUILD:
+        examples = examples_by_likeness(mutant)[tried]
+        if examples:
+            batch[mutant.id] = _with_examples(mutant.node, list(examples))
+        people += sum(_head_count(example) for example in examples)
+        if people >= PEOPLE_A_BUILD:
             yield batch
-            batch, sites = [], 0
+            batch, people = {}, 0
     if batch:
         yield batch
 
 
-def _caught(library: Library, mutants: list[Mutant], scratch: Path) -> set[str]:
+def _head_count(example: MapNode) -> int:
+    return sum(len(names_of(person)) for person in example.blocks("people")) or 1
+
+
+def _contradicted(library: Library, changed: Mapping[str, MapNode], scratch: Path) -> set[str]:
     """The ids of those that some example contradicts. Schemes that they read stand beside them, without examples."""
-    named = {mutant.scheme for mutant in mutants} | {name for mutant in mutants for name in _words(mutant.node)}
-    beside = {name: _without_examples(node) for name, node in library.schemes.items() if name in named}
-    world = expand(replace(library, schemes=beside | {mutant.id: mutant.node for mutant in mutants}))
+    named = {word for node in changed.values() for word in _words(node)}
+    beside = {name: _with_examples(node, []) for name, node in library.schemes.items() if name in named}
+    world = expand(replace(library, schemes={**beside, **changed}))
     scratch.mkdir(parents=True)
     with opened(build_world(world, scratch), read_only=True) as connection:
-        return {one.expectation.example.scheme for one in mismatches_in(connection, world)}
+        found = {one.expectation.example.scheme for one in mismatches_in(connection, world)}
+    rmtree(scratch)
+    return found
 
 
 def _words(node: Node) -> Iterator[str]:
@@ -101,26 +158,37 @@ def _words(node: Node) -> Iterator[str]:
         yield from _words(inner)
 
 
-def _without_examples(scheme: MapNode) -> MapNode:
-    return replace(scheme, entries={name: node for name, node in scheme.entries.items() if name != "examples"})
+def _with_examples(scheme: MapNode, examples: list[Node]) -> MapNode:
+    kept = ListNode(scheme.place_of("examples"), examples)
+    return replace(scheme, entries={**scheme.entries, "examples": kept})
 
 
 def main(schemes: Sequence[str]) -> int:
-    """Print the score by scheme and every survivor; 1 where one survived."""
+    """Print figures by scheme, what cannot be noticed and why, every survivor and the score; 1 where one survived."""
     library = Library.load(SEEDS)
+    wanted = schemes or sorted(library.schemes)
     with TemporaryDirectory() as scratch:
-        fates = mutate(library, schemes or sorted(library.schemes), Path(scratch))
-    by_fate = {
-        name: Counter(mutant.scheme for mutant in getattr(fates, name)) for name in ("refused", "caught", "survived")
-    }
-    for scheme in schemes or sorted(library.schemes):
-        counts = {name: counter[scheme] for name, counter in by_fate.items()}
-        print(f"{scheme}: {sum(counts.values())} mutants, " + ", ".join(f"{n} {name}" for name, n in counts.items()))
-    for mutant in fates.survived:
-        print(f"survived: {mutant}")
-    total = fates.noticed + len(fates.survived)
-    print(f"{fates.noticed} of {total} mutants noticed ({fates.score:.1%})")
+        fates = mutate(library, wanted, Path(scratch))
+    print("\n".join(_report(fates, wanted)))
     return 1 if fates.survived else 0
+
+
+def _report(fates: Fates, schemes: Sequence[str]) -> Iterator[str]:
+    same = [mutant for mutant, _ in fates.equivalent]
+    told = {
+        "refused by the proofs": fates.refused, "caught by an example": fates.caught, "equivalent": same,
+        "survived": fates.survived,
+    }  # fmt: skip
+    counts = {name: Counter(mutant.scheme for mutant in mutants) for name, mutants in told.items()}
+    for scheme in schemes:
+        total = sum(counter[scheme] for counter in counts.values())
+        yield f"{scheme}: {total} mutants, " + ", ".join(
+            f"{counter[scheme]} {name}" for name, counter in counts.items()
+        )
+    yield from (f"equivalent: {mutant} ({reason})" for mutant, reason in fates.equivalent)
+    yield from (f"survived: {mutant}" for mutant in fates.survived)
+    total = fates.noticed + len(fates.survived)
+    yield f"{fates.noticed} of {total} mutants noticed ({fates.score:.1%}); {len(same)} more change nothing"
 
 
 if __name__ == "__main__":

@@ -92,13 +92,13 @@ def problems_of_rows(compiled: Compiled) -> list[Problem]:
 def problems_of_alternatives(library: Library, instance: Instance) -> list[Problem]:
     """What is wrong with a scheme under the allowed values of its parameters that it does not have now."""
     problems = []
-    for other, condition in _alternatives(instance):
+    for other, condition in alternatives_of(instance):
         compiled = compile_library([other], library.measures, library.sources, is_whole=False)
         problems += [_under(problem, condition) for problem in problems_of_rows(compiled)]
     return problems
 
 
-def _alternatives(instance: Instance) -> Iterator[tuple[Instance, str]]:
+def alternatives_of(instance: Instance) -> Iterator[tuple[Instance, str]]:
     """A scheme once under each allowed value of each parameter that it does not have now."""
     for version in instance.node.blocks("versions"):
         number = version.integer("version", 0) or 0
