@@ -48,10 +48,10 @@ def text_named(context: Context, name: str, scratch: Path) -> Text:
 
     written, _, version = name.partition("@")
     if written.endswith((".yaml", ".yml")):
-        library = Library.load(library_with([Path(written)], scratch), overlays_of(context))
-        scheme = Path(written).stem
+        folder, scheme = library_with([Path(written)], scratch), Path(written).stem
     else:
-        library, scheme = library_of(context), written
+        folder, scheme = SEEDS, written
+    library = Library.load(folder, overlays_of(context), {scheme})
     node = library.get(scheme)
     versions = [block.word("version") for block in node.blocks("versions")]
     if version and version not in versions:

@@ -59,9 +59,9 @@ class Workplace:
         used = {use.scheme for use in self.site.schemes}
         library = Library.load(self.rules_folder, self.site.overlays, used)
         refuse(
-            Problem(use.place, f"There is no scheme `{use.scheme}`.", nearest(use.scheme, library.schemes))
+            Problem(use.place, f"There is no scheme `{use.scheme}`.", nearest(use.scheme, library.names))
             for use in self.site.schemes
-            if use.scheme not in library.schemes
+            if use.scheme not in library.names
         )
         refuse_unknown_lines(self.site.stacking, _lines(library))
         return library

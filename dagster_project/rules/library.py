@@ -38,6 +38,7 @@ class Library:
     measures: list[MapNode]
     fillings: dict[str, dict[int, list[Dated]]]
     files: dict[str, Path]
+    names: frozenset[str]  # of every scheme of the folder, read or not
     sources: dict[str, RuleSource] = field(default_factory=rule_sources)
 
     @classmethod
@@ -57,6 +58,7 @@ class Library:
         """Read and check against the vocabulary only; what needs more than one block is not proved."""
         scheme_files = _files(folder, "schemes", needed=True)
         measure_files = _files(folder, "measures")
+        names = frozenset(path.stem for path in scheme_files.values())
         if used is not None:
             scheme_files = _reached(scheme_files, used, [*measure_files.values(), *overlays])
         overlay_files = {f"overlays/{path.name}": path for path in overlays}
@@ -70,12 +72,13 @@ class Library:
             measures=[node for name in measure_files for node in roots[name].blocks("measures")],
             fillings=fillings_of(overlay_roots.values(), schemes),
             files={**scheme_files, **measure_files, **overlay_files},
+            names=names,
         )
 
     def get(self, scheme: str) -> MapNode:
         if scheme not in self.schemes:
             raise Refusal(
-                f"There is no scheme `{scheme}`. {nearest(scheme, self.schemes)} "
+                f"There is no scheme `{scheme}`. {nearest(scheme, self.names)} "
                 "`starledger scheme list` shows them all."
             )
         return self.schemes[scheme]
@@ -122,8 +125,6 @@ def _files(folder: Path, kind: str, needed: bool = False) -> dict[str, Path]:
 def _reached(files: dict[str, Path], used: Collection[str], others: Iterable[Path]) -> dict[str, Path]:
     """The files of these schemes and of all whose name stands in a text that is read: too many rather than too few."""
     by_scheme = {path.stem: name for name, path in files.items()}
-    if not by_scheme.keys() >= set(used):
-        return files  # whoever refuses the unknown one names what there is
     reached: set[str] = set()
     texts = [path.read_text(encoding="utf-8", errors="replace") for path in others]
     named = set(used).union(*(_WORD.findall(text) for text in texts))
