@@ -154,6 +154,6 @@ def _copy(folder: Path, select: str, target: Path) -> None:
 def _connection(folder: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     connection.execute(f"set temp_directory = {literal(str(folder / 'spill'))}")
-    connection.execute("set memory_limit = '1GB'")
+    connection.execute("set memory_limit = '512MB'")
     connection.execute("set autoinstall_known_extensions = false")
     return connection
