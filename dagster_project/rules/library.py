@@ -78,8 +78,7 @@ class Library:
     def get(self, scheme: str) -> MapNode:
         if scheme not in self.schemes:
             raise Refusal(
-                f"There is no scheme `{scheme}`. {nearest(scheme, self.names)} "
-                "`starledger scheme list` shows them all."
+                f"There is no scheme `{scheme}`. {nearest(scheme, self.names)} `starledger scheme list` shows them all."
             )
         return self.schemes[scheme]
 
