@@ -1,6 +1,7 @@
 """One engine's turn over the crowd, in a process of its own: `python -m bench.rules.engines TURN FOLDER PEOPLE REPORT`.
 
-Belongs here: what a turn costs, and of the models' turn the part that is rules. The report is JSON.
+Belongs here: what a turn costs, of the models' turn the part that is rules, and how many rows they made. The report is
+JSON.
 Does not belong here: the rows (`crowd`), what is shown of the costs (`__main__`).
 """
 
@@ -21,20 +22,30 @@ from dagster_project.warehouse.working_file import WORKING_FILE, opened
 
 # The folders of models that come after the figures, as the rules are read from them on.
 OF_RULES = ("scores", "clauses", "standings", "pay")
+# The models that judge clauses and nothing else; their rows are those of `clause_results` and `condition_results`.
+OF_CLAUSES = (
+    *("int_clauses_judged", "int_conditions_judged", "int_grade_clauses_judged", "int_flags_judged"),
+    *("int_moves_judged", "int_pay_factors_judged"),
+)
+# People are those whom some scheme rates; departments and teams, which some schemes rate too, are not people.
 _COUNTS = """
     select
-        (select count(distinct subject_id) from main.int_census) as people,
+        (
+            select count(distinct subject_id) from main.int_work_list where subject_type in ('employee', 'candidate')
+        ) as people,
         (select count(distinct scheme) from main.int_work_list) as schemes,
         (select count(*) from main.int_work_list) as results,
+        (select count(*) from main.observations) as figures,
         (select count(*) from main.clause_results) as star_clauses,
         (select count(*) from main.condition_results) as conditions,
         (select count(*) from main.scores) as scores,
-        (select count(*) from main.observations) as figures
+        (select count(*) from main.bonus_lines) as bonus_lines,
+        (select count(*) from main.case_results) as cases
 """
 
 
 def models(folder: Path, people: int) -> dict[str, Any]:
-    """Build everything; `seconds` are those of the rules' models, `whole` those of all."""
+    """Build everything; `seconds` are those of the rules, `clause_seconds` of clauses alone, `whole` of all models."""
     laid = lay_crowd(folder, people)
     folder_of = {str(node.name): node.fqn[1] for node in manifest().nodes.values()}
     clock = Clock()
@@ -47,7 +58,9 @@ def models(folder: Path, people: int) -> dict[str, Any]:
         cursor = connection.execute(_COUNTS)
         counts = dict(zip([column[0] for column in cursor.description], cursor.fetchall()[0], strict=True))
     longest = sorted(of_rules.items(), key=lambda one: -one[1])[:6]
-    return counts | {"seconds": sum(of_rules.values()), "whole": asdict(whole), "longest": longest}
+    of_clauses = sum(of_rules.get(name, 0.0) for name in OF_CLAUSES)
+    seconds = {"seconds": sum(of_rules.values()), "clause_seconds": of_clauses}
+    return counts | seconds | {"whole": asdict(whole), "longest": longest}
 
 
 def checker(folder: Path, people: int) -> dict[str, Any]:
