@@ -71,6 +71,8 @@ def table_of(runs: list[Found]) -> Table:
         _add_costs(table, what, [seconds_by_engine(found)[what] for found in runs], runs)
     _add(table, "all models: seconds", [found["models"]["whole"]["seconds"] for found in runs], "{:.2f}")
     for what, turn in (("all models", "models"), ("second engine", "checker")):
+        busy = [found[turn]["whole"]["processor"] for found in runs]
+        _add(table, f"{what}: seconds of processor", busy, "{:.2f}")
         peaks = [found[turn]["whole"]["megabytes"] for found in runs]
         _add(table, f"{what}: peak MB", peaks, "{:,.0f}", f"< {AIM_MEGABYTES:,}")
     return table
