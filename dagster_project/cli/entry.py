@@ -18,7 +18,7 @@ from dagster_project.errors import Refusal
 
 COMMANDS = (
     "init", "fetch", "run", "approve", "publish", "query", "explain", "verify", "status", "scheme", "deliveries",
-    "rejects",
+    "rejects", "source",
 )  # fmt: skip
 
 DESCRIPTION = "From a service organisation's monthly records to star ratings, bonus lines and their proof."

@@ -54,7 +54,13 @@ class Reader:
 
     def sheet(self, name: str, path: Path, mapping: Mapping | None) -> Sheet:
         """Look at the headings of the part `name`, which lies at `path`, and say how it is read."""
-        table = readers.table(self.connection, path, mapping.form if mapping else Form(), self.scratch)
+        return self.sheet_of(self.table(path, mapping), name, mapping)
+
+    def table(self, path: Path, mapping: Mapping | None) -> Table:
+        """One part laid out as its mapping says, before anything is asked of its headings."""
+        return readers.table(self.connection, path, mapping.form if mapping else Form(), self.scratch)
+
+    def sheet_of(self, table: Table, name: str, mapping: Mapping | None) -> Sheet:
         return self._mapped(mapping, table, name) if mapping else self._canonical(table, name)
 
     def _canonical(self, table: Table, name: str) -> Sheet:

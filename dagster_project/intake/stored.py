@@ -33,6 +33,17 @@ def rows_sql(home: Home, source: Source, manifests: Sequence[Manifest]) -> str:
     return f"({' union all '.join(parts)})"
 
 
+def no_rows_sql(source: Source) -> str:
+    """What `rows_sql` gives for a source that nothing was delivered of; no home is needed to say so."""
+    return f"({_no_rows(source)})"
+
+
+def _no_rows(source: Source) -> str:
+    own = [f"cast(null as {'bigint' if name == '_row_number' else 'varchar'}) as {name}" for name in OWN_COLUMNS]
+    named = [f"cast(null as varchar) as {quoted(column.name)}" for column in all_columns(source)]
+    return f"select {', '.join([*own, *named, *untyped(source)])} where false"
+
+
 def in_place_files(home: Home, manifest: Manifest) -> list[Path]:
     folder = folder_of(home, manifest.source, manifest.delivery_id) / FILES
     return [folder / name for name in manifest.types]
@@ -40,9 +51,7 @@ def in_place_files(home: Home, manifest: Manifest) -> list[Path]:
 
 def _rewritten(home: Home, source: Source, manifests: Sequence[Manifest]) -> str:
     if not manifests:
-        own = [f"cast(null as {'bigint' if name == '_row_number' else 'varchar'}) as {name}" for name in OWN_COLUMNS]
-        named = [f"cast(null as varchar) as {quoted(column.name)}" for column in all_columns(source)]
-        return f"select {', '.join([*own, *named, *untyped(source)])} where false"
+        return _no_rows(source)
     stored = {name for one in manifests for name in (*one.columns, "deleted")}
     named = [
         quoted(column.name) if column.name in stored else f"cast(null as varchar) as {quoted(column.name)}"

@@ -22,7 +22,7 @@ class Mappings:
 
     def of(self, source: str, delivery: str, file: str) -> Mapping | None:
         """The mapping of a delivered file; None where it is canonical. Refuses a file that two mappings claim."""
-        found = [one for one in self._mappings if one.source == source and _applies(one, delivery, file)]
+        found = [one for one in self.claiming(delivery, file) if one.source == source]
         if len(found) > 1:
             raise Refusal(
                 f"{source}/{delivery}/{file} is claimed by two mappings, `{found[0].name}` ({found[0].place.file}) and "
@@ -30,6 +30,10 @@ class Mappings:
                 "in one of them."
             )
         return found[0] if found else None
+
+    def claiming(self, delivery: str, file: str) -> list[Mapping]:
+        """The mappings, of any source, whose patterns a file of this name fits."""
+        return [one for one in self._mappings if _applies(one, delivery, file)]
 
 
 NO_MAPPINGS = Mappings()

@@ -133,9 +133,14 @@ def _on_day(rule: Rule, text: str, days: Dictionary[str, str]) -> str:
     return f"case when {is_clock} then coalesce({days[rule.on_day_of]} || 'T' || {clock}, {text}) else {text} end"
 
 
+def headings_there(rule: Rule, table: Table) -> list[str]:
+    """Those of a rule's headings that the file has; more than one is refused."""
+    return [heading for heading in rule.headings if heading in table.headings]
+
+
 def _heading(mapping: Mapping, rule: Rule, table: Table, file: str) -> str | None:
     """Which of a rule's headings the file has."""
-    there = [heading for heading in rule.headings if heading in table.headings]
+    there = headings_there(rule, table)
     wanted = " or ".join(f"`{heading}`" for heading in rule.headings)
     reads = f"which {rule.place} (mapping `{mapping.name}`) reads as {rule.column.name}"
     if len(there) > 1 or (there and list(table.headings).count(there[0]) > 1):

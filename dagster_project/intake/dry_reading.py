@@ -1,0 +1,161 @@
+"""One file read as a delivery would be, and kept nowhere: the same readers, mappings, controls and settling.
+
+Belongs here: which source and mapping a file would have, and laying its rows before the staging models in a working
+file that is thrown away. Does not belong here: what the models say of them (`rehearsal/files.py`), HOME.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from dagster_project.catalogue import Source, sources
+from dagster_project.errors import Refusal
+from dagster_project.intake import canonical, controls, raw, settling, texts
+from dagster_project.intake.canonical_columns import untyped
+from dagster_project.intake.deliveries import Delivery
+from dagster_project.intake.form import KINDS
+from dagster_project.intake.landing import CONTROL
+from dagster_project.intake.manifest import ROWS
+from dagster_project.intake.mapping import Mapping, Mappings
+from dagster_project.intake.mapping.words import refuse_unknown
+from dagster_project.intake.matching import Match, matches
+from dagster_project.intake.stored import no_rows_sql
+from dagster_project.rules.nodes import Place
+from dagster_project.store.hashing import literal, quoted
+
+DRY = "dry"  # the id of a delivery that never arrives
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """How a file would be read: its source, its mapping if any, the delivery's name, and why (a sentence)."""
+
+    source: Source
+    mapping: Mapping | None
+    delivery: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Laid:
+    """`refused`: why the whole file would not be taken, '' where it would. `delivered` counts rows before a fold.
+
+    `control`: what `_control.csv` beside the file says to it, '' where there is none.
+    """
+
+    matches: Sequence[Match]
+    rows: int = 0
+    delivered: int = 0
+    refused: str = ""
+    control: str = ""
+
+
+def choose(path: Path, mappings: Mappings, named: Mapping | None, source_name: str | None) -> Chosen:
+    """By the option, by the folder `<source>/<delivery>/`, or by the one mapping whose patterns fit the file."""
+    if not path.is_file():
+        raise Refusal(f"There is no file {path}. Name one that is there.")
+    if source_name is not None:
+        refuse_source(source_name)
+    folders = path.absolute().parts
+    by_folder = folders[-3] if len(folders) > 2 and folders[-3] in sources() else None
+    delivery = path.absolute().parent.name
+    if named:
+        _check_kind(path, named)
+        if source_name not in (None, named.source):
+            raise Refusal(
+                f"The mapping `{named.name}` makes rows of {named.source}, and --source says {source_name}. Leave "
+                "--source out, or name another mapping."
+            )
+        return Chosen(sources()[named.source], named, delivery, "named with --mapping")
+    name = source_name or by_folder or _claimed(path, delivery, mappings)
+    mapping = mappings.of(name, delivery, path.name)
+    _check_kind(path, mapping)
+    if mapping:
+        why = f"its `applies_to` fits {delivery}/{path.name} ({mapping.place.file})"
+        return Chosen(sources()[name], mapping, delivery, why)
+    return Chosen(sources()[name], None, delivery, "no mapping fits its name, so its headings must be canonical")
+
+
+def refuse_source(name: str) -> None:
+    refuse_unknown(Place("--source", 1), name, sources(), "a source")
+
+
+def lay(connection: duckdb.DuckDBPyConnection, path: Path, chosen: Chosen, at: str, scratch: Path) -> Laid:
+    """Make the schema `raw` with this file as the only delivery, known at `at` (ISO-8601 with offset)."""
+    texts.register(connection)
+    reader = canonical.Reader(connection, chosen.source, (DRY, chosen.delivery), scratch)
+    found: list[Match] = []
+    try:
+        table = reader.table(path, chosen.mapping)
+        found += matches(chosen.source, chosen.mapping, table)
+        sheet = reader.sheet_of(table, path.name, chosen.mapping)
+        canonical.write_rows(connection, [sheet], scratch / ROWS)
+        rows_sql = f"read_parquet({literal(str(scratch / ROWS))})"
+        canonical.check_deleted(connection, rows_sql)
+        rows = _count(connection, f"select count(*) from {rows_sql}")
+        delivered = _count(connection, sheet.unfolded_sql) if sheet.unfolded_sql else rows
+    except Refusal as refusal:
+        return Laid(found, refused=str(refusal))
+    _lay_raw(connection, chosen, rows_sql, rows, at)
+    try:
+        control = _reconciled(connection, path, chosen.source, rows_sql, delivered)
+    except Refusal as refusal:
+        return Laid(found, rows, delivered, refused=str(refusal))
+    if not rows and not control:
+        refused = f"{path.name} has headings but no row, so it cannot be told from a failed export."
+        return Laid(found, rows, delivered, refused=refused)
+    return Laid(found, rows, delivered, control=control)
+
+
+def _claimed(path: Path, delivery: str, mappings: Mappings) -> str:
+    found = sorted({one.source for one in mappings.claiming(delivery, path.name)})
+    if len(found) == 1:
+        return found[0]
+    claim = f"mappings of {' and '.join(found)} fit its name" if found else "no mapping fits its name"
+    raise Refusal(
+        f"It cannot be told what {path.name} holds: it does not lie in <source>/<delivery>/, and {claim}. "
+        f"Say --source SOURCE; the sources are {', '.join(sources())}."
+    )
+
+
+def _check_kind(path: Path, mapping: Mapping | None) -> None:
+    if path.suffix.lower() not in KINDS and not (mapping and mapping.form.kind):
+        raise Refusal(
+            f"{path.name} is none of {', '.join(KINDS)}, so it cannot be told how to read it. Name it so, unfold an "
+            "archive and check the files in it, or give it a mapping that says its `kind`."
+        )
+
+
+def _reconciled(
+    connection: duckdb.DuckDBPyConnection, path: Path, source: Source, rows_sql: str, delivered: int
+) -> str:
+    """Totals are those of a delivery: of a file among others nothing can be said."""
+    stated = controls.read(path.parent, source)
+    if not stated:
+        return ""
+    others = [one.name for one in path.parent.iterdir() if one.name[0] not in "._" and one.name != path.name]
+    if others:
+        return f"{CONTROL} is about this file and {len(others)} beside it, so it was not compared."
+    controls.reconcile(connection, rows_sql, delivered, stated)
+    return f"{CONTROL} states {delivered} rows and what they add up to, and so they do."
+
+
+def _lay_raw(connection: duckdb.DuckDBPyConnection, chosen: Chosen, rows_sql: str, rows: int, at: str) -> None:
+    raw.new_schema(connection)
+    for source in sources().values():
+        select = f"(select *, {', '.join(untyped(source))} from {rows_sql})"
+        own = select if source is chosen.source else no_rows_sql(source)
+        connection.execute(f"create view raw.{quoted(source.name)} as from {own}")
+    delivery = Delivery(chosen.source.name, chosen.delivery, DRY, at, 1, 0, rows, None, None, "", "")
+    raw.fill_lists(connection, [delivery], [], [])
+    raw.empty_settled(connection)
+    settling.settle(connection, chosen.source, f"raw.{quoted(chosen.source.name)}", None)
+    connection.execute("insert into raw.settled by name select * from settled_now")
+
+
+def _count(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
+    return int(connection.execute(sql).fetchall()[0][0])
