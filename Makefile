@@ -75,8 +75,8 @@ bench-rules: .venv/installed ## the rules by themselves, 20,000 people under all
 random-schemes: .venv/installed ## random schemes against the reference, more than in the tests (HOW_MANY=300, SEED=1)
 	@STARLEDGER_HOW_MANY=$(or $(HOW_MANY),300) STARLEDGER_SEED=$(or $(SEED),1) $(BIN)/python -m pytest tests/reference --timeout 0
 
-mutation: .venv/installed ## would the worked examples notice a slip? each value of each scheme changed a little (SCHEMES="id …")
-	@$(BIN)/python -m dagster_project.rehearsal.mutation $(SCHEMES)
+mutation: .venv/installed ## would the worked examples notice a slip? each value of each scheme changed a little (SCHEMES="id …", AT_LEAST=95)
+	@$(BIN)/python -m dagster_project.rehearsal.mutation $(SCHEMES) --at-least $(or $(AT_LEAST),100)
 
 clean: ## remove what was built; the environment stays
 	rm -rf build dbt/target dbt/logs
