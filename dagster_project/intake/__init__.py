@@ -3,7 +3,7 @@
 Belongs here: finding deliveries (`landing`), what they declare of themselves (`controls`, `backdating`), reading their
 files (`readers`), real exports as canonical rows (`mapping/`), canonical text (`canonical`), who replaces whom
 (`settling`), keeping them (`loading`, `manifest`), laying them before the models (`deliveries`, `raw`, `facts`), and
-reading a file that is not delivered yet (`dry_reading`, `matching`).
+reading a file that is not delivered yet (`dry_reading`, `matching`, `drafting/`).
 Does not belong here: types, vocabularies and rejects of single values (dbt/models/staging).
 Read on: contracts.md §1 for the promises; `loading.load` for the way of one delivery.
 """

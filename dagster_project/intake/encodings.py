@@ -33,6 +33,11 @@ def as_utf8(path: Path, encodings: Sequence[str], scratch: Path) -> Path:
     return _copied(path, "gb18030", scratch)
 
 
+def can_be(path: Path, encoding: str) -> bool:
+    """Whether a file can be read in an encoding, which does not say that it was written in it."""
+    return _marked(path) is not None or _fault(path, encoding) is None
+
+
 def _marked(path: Path) -> str | None:
     with path.open("rb") as file:
         start = file.read(3)

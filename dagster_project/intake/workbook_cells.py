@@ -8,7 +8,7 @@ already changed them. A day is `2026-10-01`, a time `2026-10-01T08:00:00`, a tim
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -80,6 +80,14 @@ def rows(name: str, lines: Lines, width: int) -> Iterator[unfolded.Row]:
             )
         if any(value is not None for value in values):
             yield place, (*values[:width], *[None] * (width - len(values)))
+
+
+def shown(name: str, lines: Iterable[Sequence[Any]]) -> list[list[str]]:
+    """The text of whole lines, an empty cell as ''."""
+    return [
+        [_text(name, number, place, cell) or "" for place, cell in enumerate(cells)]
+        for number, cells in enumerate(lines, 1)
+    ]
 
 
 def _text(name: str, row: int, place: int, value: Any) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,13 @@ def table(path: Path, form: Form, scratch: Path) -> Table:
     lines = enumerate(_rows(book, sheet), 1)
     headings = workbook_cells.headings(path.name, sheet.name, lines, form)
     return unfolded.table(path, form, scratch, headings, workbook_cells.rows(path.name, lines, len(headings)))
+
+
+def first_rows(path: Path, count: int) -> dict[str, list[list[str]]]:
+    """The text of the first rows of each visible sheet, by title: enough to see where the headings stand."""
+    book = _opened(path, Form())
+    visible = [sheet for sheet in book.sheets() if sheet.visibility == 0]
+    return {sheet.name: workbook_cells.shown(path.name, islice(_rows(book, sheet), count)) for sheet in visible}
 
 
 def _opened(path: Path, form: Form) -> xlrd.Book:

@@ -32,6 +32,22 @@ def table(path: Path, form: Form, scratch: Path) -> Table:
         book.close()
 
 
+def first_rows(path: Path, count: int) -> dict[str, list[list[str]]]:
+    """The text of the first rows of each visible sheet, by title: enough to see where the headings stand."""
+    workbook_guard.check_size(path, Form())
+    book = _opened(path)
+    try:
+        found = {}
+        for sheet in book.worksheets:
+            if sheet.sheet_state == "visible":
+                sheet.reset_dimensions()
+                rows = sheet.iter_rows(max_row=count, values_only=True)
+                found[sheet.title] = workbook_cells.shown(path.name, rows)
+        return found
+    finally:
+        book.close()
+
+
 def _opened(path: Path) -> Any:
     import openpyxl
 

@@ -1,4 +1,4 @@
-"""`source check` shows what would become of a file, row by row where it fails, and keeps nothing."""
+"""`source check` shows what would become of a file, and keeps nothing; `source draft` proposes a mapping."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
+from dagster_project.catalogue import sources
+from dagster_project.intake.canonical_columns import all_columns
+from dagster_project.intake.drafting.known import comparable, known
+from dagster_project.locations import SEEDS
 from tests.cli.conftest import Ran, Run
 
 FEES = """
@@ -39,6 +43,12 @@ class Files:
 
     def check(self, path: Path, *options: str) -> Ran:
         return self._run("source", "check", str(path), *options)
+
+    def draft(self, path: Path, source: str) -> Ran:
+        """The draft is kept as the file's mapping."""
+        ran = self._run("source", "draft", str(path), "--source", source)
+        self.mapping.write_text(ran.out, encoding="utf-8")
+        return ran
 
     def document(self, path: Path, *options: str) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(self.check(path, *options, "--format", "json").out)
@@ -148,3 +158,98 @@ def test_the_folder_says_the_source_and_control_totals_are_compared(files: Files
     assert "states 2.00 as the sum" in files.document(path)["refused"]
     files.write("collections/2026-10/more.csv", "employee_id,month,collected_amount\nP2,2026-10,1\n")
     assert "was not compared" in files.document(path)["control"]
+
+
+SAMPLE = SEEDS / "sample" / "mappings"
+
+
+@pytest.mark.parametrize(
+    ("source", "file", "mapping"),
+    [
+        ("collections", "收费月报.csv", "property_collections.yaml"),
+        ("attendance", "物业考勤.xlsx", "property_attendance.yaml"),
+    ],
+)
+def test_a_draft_of_the_samples_exports_reads_what_their_own_mapping_reads(
+    files: Files, sample_landing: Path, source: str, file: str, mapping: str
+) -> None:
+    path = sample_landing / source / "2026-10" / file
+    assert files.draft(path, source).code == 0
+    drafted = files.document(path, "--mapping", str(files.mapping))
+    own = files.document(path, "--mapping", str(SAMPLE / mapping))
+    assert [drafted[each] for each in ("fates", "rejects", "refused")] == [
+        own[each] for each in ("fates", "rejects", "refused")
+    ]
+    assert {match["heading"]: match["column"] for match in drafted["headings"]} == {
+        match["heading"]: match["column"] for match in own["headings"]
+    }
+
+
+def test_what_is_not_found_is_a_blank_that_the_loader_refuses(files: Files) -> None:
+    path = files.write("rows.csv", "工号;月份;收了多少\nP1;2026/10;1\n")
+    ran = files.draft(path, "collections")
+    assert "delimiter: semicolon  # confirm: " in ran.out
+    assert "collected_amount:  # to fill, for every row needs it" in ran.out
+    assert "# Headings that nothing reads: 收了多少" in ran.out
+    refused = files.check(path, "--mapping", str(files.mapping))
+    assert refused.code == 1
+    assert "`collected_amount` is a text or a list of texts" in " ".join(refused.err.split())
+    filled = ran.out.replace("collected_amount:", "collected_amount: 收了多少")
+    files.mapping.write_text(filled, encoding="utf-8")
+    assert files.check(path, "--mapping", str(files.mapping)).code == 0
+
+
+def test_a_sheet_with_title_rows_beside_another_is_found_and_to_be_confirmed(files: Files) -> None:
+    book = Workbook()
+    book.active.append(["说明"])
+    sheet = book.create_sheet("收费")
+    for row in (["十月收费"], [], ["工号", "账期", "实收金额(万元)"], ["P1", "2026年10月", 1.5]):
+        sheet.append(row)
+    book.save(files.folder / "收费.xlsx")
+    drafted = files.draft(files.folder / "收费.xlsx", "collections").out
+    assert "sheet: 收费  # confirm: the workbook has Sheet too" in drafted
+    assert "skip_rows: 2  # confirm" in drafted
+    assert "unit: ten_thousand" in drafted
+    assert files.document(files.folder / "收费.xlsx", "--mapping", str(files.mapping))["fates"] == {"accepted": 1}
+
+
+def test_a_date_that_can_be_read_in_two_ways_is_read_in_none(files: Files) -> None:
+    path = files.write("rows.csv", "exam_id,工号,考试日期,kind,attended\n1,P1,05/06/2026,rules,是\n")
+    drafted = files.draft(path, "exams").out
+    assert "05/06/2026 can be %d/%m/%Y or %m/%d/%Y: add `date_format` with the right one" in drafted
+    assert 'values: {是: "true"}' in drafted
+    found = files.document(path, "--mapping", str(files.mapping))
+    assert [(one["column"], one["reason"]) for one in found["rejects"]] == [("taken_on", "not_a_date")]
+
+
+def test_a_delivered_text_cannot_write_into_a_draft(files: Files) -> None:
+    path = files.write("rows.csv", '工号,账期,实收金额,"x\nfold: y"\nP1,"2026\ndefaults: {}",1,2\n')
+    assert "\ndefaults" not in files.draft(path, "collections").out
+    assert "\nfold" not in files.mapping.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.csv", b"\xff\xff\xff\n", "is not UTF-8"),
+        ("a.xlsx", b"no workbook", "is not a readable .xlsx workbook"),
+        ("a.pdf", b"%PDF", "is none of .csv"),
+    ],
+)
+def test_of_an_unreadable_file_nothing_is_drafted(files: Files, name: str, content: bytes, said: str) -> None:
+    ran = files.draft(files.write(name, content), "collections")
+    assert (ran.code, ran.out) == (1, "")
+    assert said in " ".join(ran.err.split())
+
+
+def test_every_heading_that_is_known_is_of_a_canonical_column_and_of_one_alone() -> None:
+    columns = {column.name: column for source in sources().values() for column in all_columns(source)}
+    found = known()
+    assert {*found.columns, *found.values} <= set(columns)
+    assert all(set(own) <= set(sources()[name].column_names) for name, own in found.sources.items())
+    headings = [comparable(heading) for listed in found.columns.values() for heading in listed]
+    assert sorted(set(headings)) == sorted(headings)
+    for name, meant in found.values.items():
+        named = [one for source in sources().values() for one in source.columns if one.name == name]
+        allowed = {value for one in named for value in one.values}
+        assert {said for said in meant.values() if said} <= allowed

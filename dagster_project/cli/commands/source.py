@@ -1,4 +1,4 @@
-"""`starledger source check`: what a file would become, before it is delivered. Writes nothing into HOME."""
+"""`starledger source check|draft`: what a file would become, and a first mapping for it. Nothing goes into HOME."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ def add_to(commands: Any) -> None:
     parser = add_command(commands, "source", "a new export: check what a mapping makes of it")
     actions = parser.add_subparsers(metavar="ACTION", required=True)
     _add_check(actions)
+    _add_draft(actions)
 
 
 def _add_check(actions: Any) -> None:
@@ -46,6 +47,19 @@ Exit code 2 where the file would be refused or a row rejected."""
     )
     parser.add_argument("--format", choices=("table", "json"), default="table", help="table (default) or json")
     parser.set_defaults(execute=execute_check)
+
+
+def _add_draft(actions: Any) -> None:
+    description = """Propose a mapping for a new export: by its headings, by headings that are known, by the nearest
+word; encoding, title lines, dates and codes as far as the bytes tell. Nothing in it is sure: look at each line marked
+`confirm` and fill the blanks. It is printed; a delivery is read by it once the site file names it."""
+    parser = add_command(
+        actions, "draft", "a first mapping for a new export, to be confirmed", description,
+        "starledger source draft fees.csv --source collections > mappings/fees.yaml",
+    )  # fmt: skip
+    parser.add_argument("file", metavar="FILE", type=Path, help="CSV, Excel, JSON lines or Parquet")
+    parser.add_argument("--source", metavar="SOURCE", required=True, help="what its rows are")
+    parser.set_defaults(execute=execute_draft)
 
 
 def execute_check(context: Context, options: argparse.Namespace) -> int:
@@ -67,6 +81,16 @@ def execute_check(context: Context, options: argparse.Namespace) -> int:
     else:
         _show(context, options.file, chosen, checked)
     return 0 if checked.is_accepted else 2
+
+
+def execute_draft(context: Context, options: argparse.Namespace) -> int:
+    from dagster_project.catalogue import sources
+    from dagster_project.intake.drafting.writing import draft
+    from dagster_project.intake.dry_reading import refuse_source
+
+    refuse_source(options.source)
+    context.say(draft(options.file, sources()[options.source]).rstrip("\n"))
+    return 0
 
 
 def _mappings(context: Context) -> Mappings:
