@@ -19,10 +19,9 @@ Exact = Fraction | None  # None: not known
 
 def check_attained(observations: Observations, book: Rulebook) -> Iterator[Difference]:
     """Every attainment and every weighted figure that is there."""
-    for place, found in observations.items():
-        terms = book.terms.get(place[3])
-        if terms is None or terms[0]["side"] not in ("of", "figure", "weight"):
-            continue
+    made = {name: terms for name, terms in book.terms.items() if terms[0]["side"] in ("of", "figure", "weight")}
+    for place, found in observations.of_measures(made):
+        terms = made[place[3]]
         target = book.targets.get(place[3])
         expected = (
             _attained(target, _of(terms, place, observations)) if target else _weighed(terms, place, observations)

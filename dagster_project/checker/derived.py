@@ -59,10 +59,9 @@ def check_none_missing(people: People, observations: Observations) -> Iterator[D
 
 def check_combinations(observations: Observations, book: Rulebook) -> Iterator[Difference]:
     """Sums and differences of other measures, over another sum where there is one below. A missing part is never 0."""
-    for place, found in observations.items():
-        terms = book.terms.get(place[3])
-        if terms is None or terms[0]["side"] not in ("numerator", "denominator"):
-            continue
+    combined = {name: terms for name, terms in book.terms.items() if terms[0]["side"] in ("numerator", "denominator")}
+    for place, found in observations.of_measures(combined):
+        terms = combined[place[3]]
         parts = [(term, observations.get((*place[:3], term["term_measure"]))) for term in terms]
         above, pending = _side(parts, "numerator")
         below = _side(parts, "denominator")[0] if any(term["side"] == "denominator" for term in terms) else 1

@@ -15,7 +15,7 @@ No row at all is a GAP: a month at a site without the scheme. That none is missi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from operator import itemgetter
 
 from .rows import Difference, Number, Row, Rows, differ, is_nearest_millionth
@@ -58,10 +58,12 @@ class Observations:
     def of(self, subject_type: str, subject_id: str, measure: str) -> ByPeriod:
         return self.by_subject.get((subject_type, subject_id, measure), _NO_PERIODS)
 
-    def items(self) -> Iterator[tuple[Place, Observation]]:
+    def of_measures(self, measures: Container[str]) -> Iterator[tuple[Place, Observation]]:
+        """Every observation of these measures: the others, and they are most, cost one look a subject and measure."""
         for (subject_type, subject_id, measure), by_period in self.by_subject.items():
-            for period, seen in by_period.items():
-                yield (subject_type, subject_id, period, measure), seen
+            if measure in measures:
+                for period, seen in by_period.items():
+                    yield (subject_type, subject_id, period, measure), seen
 
 
 def read_observation(row: Row) -> Observation:

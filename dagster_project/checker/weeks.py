@@ -18,11 +18,10 @@ from .spine import kind_and_last_month, periods_inside
 def check_weeks(observations: Observations, book: Rulebook) -> Iterator[Difference]:
     """A whole number of weeks, from none to all that end on the weekday in the period."""
     due = {name: row["due_weekday"] for name, row in book.measures.items() if row.get("due_weekday")}
-    for place, (state, numerator, denominator, _) in observations.items() if due else ():
-        weekday = due.get(place[3])
-        if weekday is None or state != PRESENT:
+    for place, (state, numerator, denominator, _) in observations.of_measures(due):
+        if state != PRESENT:
             continue
-        most = sum(weeks_ending(month, weekday) for month in periods_inside(place[2], "month"))
+        most = sum(weeks_ending(month, due[place[3]]) for month in periods_inside(place[2], "month"))
         if denominator != 1 or numerator % 1 or not 0 <= numerator <= most:
             yield of_place(place, "value", f"0 to {most} weeks", f"{numerator}/{denominator}")
 

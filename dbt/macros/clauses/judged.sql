@@ -38,7 +38,6 @@
             work.period,
             work.period_kind,
             work.period_index,
-            parts.population_of,
             coalesce(parts.since_index, 0) as since_index,
             clauses.target,
             clauses.star,
@@ -68,7 +67,18 @@
 
     months as (
         select
-            asked.*,
+            asked.part_id,
+            asked.subject_id,
+            asked.period,
+            asked.period_kind,
+            asked.target,
+            asked.alternative,
+            asked.clause,
+            asked.measure,
+            asked.operator,
+            asked.required,
+            asked.gap,
+            asked.since_index,
             {{ month }} as month_index,
             -- where a version begins its streaks anew, what was before it is as before a hire; a key of its own, because
             -- a condition on the months alone in the join below would compare every figure with every month
@@ -139,31 +149,16 @@
         from month_facts
     ),
 
+    -- By what tells the clauses of subjects apart and no more: to group by all that is known of a clause costs as much as the
+    -- rest. What is known of it is joined to its window below.
     windows as (
         select
             part_id,
-            scheme,
-            scheme_version,
-            subject_type,
             subject_id,
             period,
-            period_kind,
-            period_index,
             target,
-            star,
             alternative,
             clause,
-            clause_order,
-            measure,
-            window_periods,
-            window_aggregate,
-            lag_periods,
-            operator,
-            required,
-            parameter,
-            gap,
-            is_count,
-            is_additive,
             sum(numerator) as numerator,
             sum(denominator) as denominator,
             sum(pending) as pending,
@@ -179,20 +174,36 @@
             max(case when fact in ('error', 'held', 'incomplete', 'unknown', 'blank') then severity else 0 end)
                 as unknown_severity
         from month_severities
-        group by
-            part_id, scheme, scheme_version, subject_type, subject_id, period, period_kind, period_index, target, star,
-            alternative, clause, clause_order, measure, window_periods, window_aggregate, lag_periods, operator, required,
-            parameter, gap, is_count, is_additive
+        group by part_id, subject_id, period, target, alternative, clause
     ),
 
     -- Counts and sums are carried per month over 1, so that their sum stands over 1 too and not over the number of months.
     sums as (
         select
-            *,
-            case when window_aggregate = 'sum' and is_additive then 1 else denominator end as sum_denominator,
+            asked.*,
+            windows.numerator,
+            windows.denominator,
+            windows.pending,
+            windows.least,
+            windows.greatest,
+            windows.months_present,
+            windows.months_met,
+            windows.every_severity,
+            windows.gap_severity,
+            windows.months_unknown,
+            windows.unknown_severity,
+            case when asked.window_aggregate = 'sum' and asked.is_additive then 1 else windows.denominator end
+                as sum_denominator,
             -- a mean may still fall
-            window_aggregate = 'sum' and is_count as only_grows
-        from windows
+            asked.window_aggregate = 'sum' and asked.is_count as only_grows
+        from asked
+        inner join windows
+            on asked.part_id = windows.part_id
+            and asked.subject_id = windows.subject_id
+            and asked.period = windows.period
+            and asked.target = windows.target
+            and asked.alternative = windows.alternative
+            and asked.clause = windows.clause
     ),
 
     sum_ranges as (
