@@ -21,10 +21,9 @@ from dagster_project.intake.form import KINDS
 from dagster_project.intake.landing import CONTROL
 from dagster_project.intake.manifest import ROWS
 from dagster_project.intake.mapping import Mapping, Mappings
-from dagster_project.intake.mapping.words import refuse_unknown
 from dagster_project.intake.matching import Match, matches
 from dagster_project.intake.stored import no_rows_sql
-from dagster_project.rules.nodes import Place
+from dagster_project.rules.problems import nearest
 from dagster_project.store.hashing import literal, quoted
 
 DRY = "dry"  # the id of a delivery that never arrives
@@ -81,7 +80,8 @@ def choose(path: Path, mappings: Mappings, named: Mapping | None, source_name: s
 
 
 def refuse_source(name: str) -> None:
-    refuse_unknown(Place("--source", 1), name, sources(), "a source")
+    if name not in sources():
+        raise Refusal(f"--source: `{name}` is not a source. {nearest(name, sources())}")
 
 
 def lay(connection: duckdb.DuckDBPyConnection, path: Path, chosen: Chosen, at: str, scratch: Path) -> Laid:

@@ -132,7 +132,7 @@ def test_an_unreadable_file_would_be_refused(files: Files, name: str, content: b
     [
         (("nowhere.csv",), "There is no file nowhere.csv."),
         (("{rows}",), "It cannot be told what rows.csv holds"),
-        (("{rows}", "--source", "collection"), "Did you mean `collections`?"),
+        (("{rows}", "--source", "collection"), "--source: `collection` is not a source. Did you mean `collections`?"),
         (
             ("{rows}", "--source", "calls", "--mapping", "{mapping}"),
             "makes rows of collections, and --source says calls",

@@ -127,4 +127,4 @@ def _numbers(found: Way, column: Column, heading: str, values: Sequence[str], kn
         if known.units.get(end) in possible:
             found.confirm.append(f"{count} values end in {end}: add `unit` if all of them are meant so")
         else:
-            found.propose("strip", [end], f"{count} values end in it")
+            found.propose("strip", [end], f"{count} of {len(values)} values end in {end}")
