@@ -17,6 +17,7 @@ from dagster_project.errors import Refusal
 from dagster_project.intake.controls import Control
 from dagster_project.intake.deliveries import instant
 from dagster_project.intake.landing import DELIVERY
+from dagster_project.intake.limits import LARGEST_DELIVERY
 from dagster_project.intake.months import Range
 from dagster_project.periods import month_of, parse_month
 from dagster_project.store.ledger import Ledger
@@ -30,11 +31,13 @@ def declared_known_at(folder: Path, at: str) -> str | None:
     if not (folder / DELIVERY).exists():
         return None
     try:
+        if (folder / DELIVERY).stat().st_size > LARGEST_DELIVERY:
+            raise ValueError
         document = yaml.load((folder / DELIVERY).read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
         if not isinstance(document, dict) or set(document) != {"known_at"}:
             raise ValueError
         is_ahead = instant(document["known_at"]) > instant(at)
-    except (OSError, ValueError, TypeError, yaml.YAMLError, Refusal):
+    except (OSError, ValueError, TypeError, RecursionError, yaml.YAMLError, Refusal):
         raise Refusal(
             f"{DELIVERY} says only since when a delivery is known, with its offset from UTC, and this one does not. "
             'Write one line like  known_at: "2026-11-02T18:00:00+08:00"  or remove the file.'

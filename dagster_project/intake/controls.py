@@ -23,6 +23,7 @@ import duckdb
 from dagster_project.catalogue import Source
 from dagster_project.errors import Refusal
 from dagster_project.intake.landing import CONTROL
+from dagster_project.intake.limits import LARGEST_CONTROL
 from dagster_project.store.hashing import literal, quoted
 
 _REQUIRED = ("source", "rows", "sum_column", "sum_value")
@@ -63,6 +64,11 @@ def read(folder: Path, source: Source) -> tuple[Control, ...]:
     path = folder / CONTROL
     if not path.exists():
         return ()
+    if path.stat().st_size > LARGEST_CONTROL:
+        raise Refusal(
+            f"{CONTROL} has more than {LARGEST_CONTROL:,} bytes, so it is no list of totals. State a line "
+            "for each site."
+        )
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, strict=True)

@@ -23,7 +23,7 @@ def keep_files(folder: Folder, target: Path) -> None:
     effects.make_directory(target, PRIVATE)
     for file in folder.files:
         effects.point()
-        _clone_or_copy(file.path, target / file.name)
+        clone_or_copy(file.path, target / file.name)
         if file_sha256(target / file.name) != file.sha256:
             raise Refusal(
                 f"{folder.source}/{folder.delivery}/{file.name} changed while it was read; somebody is still writing "
@@ -33,7 +33,8 @@ def keep_files(folder: Folder, target: Path) -> None:
     effects.fsync(target)
 
 
-def _clone_or_copy(landed: Path, kept: Path) -> None:
+def clone_or_copy(landed: Path, kept: Path) -> None:
+    """Copy a file to where none is; blocks are shared where the file system can."""
     try:
         with landed.open("rb") as source, kept.open("xb") as target:
             fcntl.ioctl(target.fileno(), _FICLONE, source.fileno())

@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 
 from dagster_project.errors import Refusal
-from dagster_project.intake import texts
+from dagster_project.intake import limits, texts
 from dagster_project.intake.encodings import as_utf8
 from dagster_project.intake.form import Form
 from dagster_project.intake.table import Table, TextOf, without_totals
@@ -24,6 +24,7 @@ from dagster_project.store.hashing import literal
 def table(path: Path, form: Form, scratch: Path) -> Table:
     readable = as_utf8(path, form.encodings, scratch)
     headings = list(form.headings) or _headings(readable, form)
+    limits.check_columns(path.name, len(headings))
     columns = [f"p{place}" for place in range(len(headings))]
     scan, row_number = without_totals(_scan(readable, form, columns), "row_number() over ()", columns, form.totals_row)
     return Table(headings, {name: _text(at) for name, at in zip(headings, columns, strict=True)}, row_number, scan)
@@ -33,7 +34,7 @@ def _headings(path: Path, form: Form) -> list[str]:
     """The heading line, each name as it is compared."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            below = islice(file, form.skip_rows, None)
+            below = islice(limits.lines_of(path.name, file), form.skip_rows, None)
             found = [texts.heading(name) for name in next(csv.reader(below, delimiter=form.delimiter), [])]
     except csv.Error as error:
         raise Refusal(
@@ -67,6 +68,11 @@ def explained(message: str, names: Sequence[str]) -> str:
     where = named[0] if named else ", ".join(names)
     if line is None:
         return f"{where} cannot be read as a file of its kind. Export it again and deliver it again."
+    if "Maximum line size" in message:
+        return (
+            f"{where}, line {line.group(1)} is longer than {limits.LONGEST_LINE:,} bytes, which no row is: perhaps a "
+            "quote is not closed. Mend the line, or export the file again, and deliver it again."
+        )
     quote = "quote" in message.partition("Possible fixes")[0]
     why = "a quote is not closed" if quote else "it does not have as many fields as the heading line"
     return (

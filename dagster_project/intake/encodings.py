@@ -71,7 +71,7 @@ def _fault(path: Path, encoding: str) -> int | None:
         while block := file.read(_BLOCK):
             pending = len(decoder.getstate()[0])
             try:
-                decoder.decode(block)
+                _check_no_zero(path.name, decoder.decode(block))
             except UnicodeDecodeError as error:
                 return position - pending + error.start + 1
             position += len(block)
@@ -80,6 +80,14 @@ def _fault(path: Path, encoding: str) -> int | None:
     except UnicodeDecodeError:
         return position
     return None
+
+
+def _check_no_zero(name: str, text: str) -> None:
+    if "\0" in text:
+        raise Refusal(
+            f"{name} holds zero bytes, which no text has: it is damaged, or no text file. Export it again, and "
+            "deliver it again."
+        )
 
 
 def _copied(path: Path, encoding: str, scratch: Path) -> Path:

@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 
 from dagster_project.errors import Refusal
-from dagster_project.intake import unfolded
+from dagster_project.intake import limits, unfolded
 from dagster_project.intake.encodings import as_utf8
 from dagster_project.intake.form import BYTES, Form
 from dagster_project.intake.table import Table
@@ -33,7 +33,7 @@ def table(path: Path, form: Form, scratch: Path) -> Table:
 def _rows(path: Path, form: Form, encoding: str) -> Iterator[unfolded.Row]:
     widths = [width for _, width in form.widths]
     with path.open(encoding="utf-8-sig", newline=None) as file:
-        for number, line in enumerate(islice(file, form.skip_rows, None), 1):
+        for number, line in enumerate(islice(limits.lines_of(path.name, file), form.skip_rows, None), 1):
             text = line.rstrip("\n\x1a")
             if text.strip():
                 where = f"{path.name}, line {number + form.skip_rows}"

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from dagster_project.errors import Refusal
-from dagster_project.intake import texts, unfolded
+from dagster_project.intake import limits, texts, unfolded
 from dagster_project.intake.encodings import as_utf8
 from dagster_project.intake.form import Form
 from dagster_project.intake.table import Table
@@ -23,7 +23,7 @@ from dagster_project.intake.table import Table
 def table(path: Path, form: Form, scratch: Path) -> Table:
     """Headings are the keys of all lines, in the order in which they first come."""
     readable = as_utf8(path, form.encodings, scratch)
-    headings = list(dict.fromkeys(key for _, values in _lines(readable) for key in values))
+    headings = _headings(readable)
     if not headings:
         raise Refusal(
             f"{path.name} holds no object, so it cannot be told from a failed export. Write one flat object a line; "
@@ -33,15 +33,24 @@ def table(path: Path, form: Form, scratch: Path) -> Table:
     return unfolded.table(path, form, scratch, headings, rows)
 
 
+def _headings(path: Path) -> list[str]:
+    found: dict[str, None] = {}
+    for _, values in _lines(path):
+        found |= dict.fromkeys(values)
+        limits.check_columns(path.name, len(found))
+    return list(found)
+
+
 def _lines(path: Path) -> Iterator[tuple[int, dict[str, str | None]]]:
     with path.open(encoding="utf-8-sig") as file:
-        for number, line in enumerate(file, 1):
+        for number, line in enumerate(limits.lines_of(path.name, file), 1):
             if line.strip():
                 yield number, _values(f"{path.name}, line {number}", line)
 
 
 def _values(where: str, line: str) -> dict[str, str | None]:
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        limits.check_columns(where, len(pairs))
         named = [(texts.heading(key), value) for key, value in pairs]
         keys = [key for key, _ in named]
         twice = next((key for place, key in enumerate(keys) if key in keys[:place]), None)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from dagster_project.catalogue import sources
 from dagster_project.errors import Refusal
-from dagster_project.intake import zip_files
+from dagster_project.intake import names, zip_files
 from dagster_project.intake.form import KINDS
 from dagster_project.intake.mapping import NO_MAPPINGS, Mapping, Mappings
 from dagster_project.store.hashing import canonical_json, file_sha256, sha256
@@ -25,11 +25,14 @@ READABLE = (*KINDS, zip_files.ENDING)
 
 @dataclass(frozen=True)
 class Refused:
-    """A delivery that was not taken in (`delivery` is '' where a whole source folder is meant)."""
+    """A delivery that was not taken in (`delivery` is '' where a whole source folder is meant). `path` is where it lies
+    in the landing folder, `kept_as` the note of it in HOME/quarantine."""
 
     source: str
     delivery: str
     message: str
+    path: Path | None = None
+    kept_as: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,16 +90,17 @@ def found_in(landing: Path, mappings: Mappings = NO_MAPPINGS) -> tuple[list[Fold
         if entry.is_dir() and entry.name in sources():
             _look_into(entry, mappings, folders, refused)
         elif entry.is_dir() or entry.suffix.lower() in READABLE:
-            refused.append(Refused(entry.name, "", _unknown_source(entry)))
+            refused.append(Refused(names.shown(entry.name), "", _unknown_source(entry)))
     return folders, refused
 
 
 def _look_into(source_folder: Path, mappings: Mappings, folders: list[Folder], refused: list[Refused]) -> None:
     for entry in _visible(source_folder):
         try:
+            names.check(source_folder.name, entry)
             folders.append(_folder(source_folder.name, entry, mappings))
         except Refusal as refusal:
-            refused.append(Refused(source_folder.name, entry.name, str(refusal)))
+            refused.append(Refused(source_folder.name, names.shown(entry.name), str(refusal), entry))
 
 
 def _folder(source: str, path: Path, mappings: Mappings) -> Folder:
@@ -108,6 +112,7 @@ def _folder(source: str, path: Path, mappings: Mappings) -> Folder:
         )
     entries = _visible(path)
     for entry in entries:
+        names.check_file(where, entry)
         _check_place(where, entry)
     data = [entry for entry in entries if not entry.name.startswith("_")]
     members = {entry.name: zip_files.members(entry) for entry in data if entry.suffix.lower() == zip_files.ENDING}
@@ -155,8 +160,8 @@ def _unknown_source(entry: Path) -> str:
     near = difflib.get_close_matches(entry.stem, sources(), n=1)
     hint = f"Did you mean `{near[0]}`? " if near else ""
     return (
-        f"`{entry.name}` in the landing folder is not the folder of a source, so nothing in it was read. {hint}"
-        f"Rename or move it; the sources are {', '.join(sources())}."
+        f"`{names.shown(entry.name)}` in the landing folder is not the folder of a source, so nothing in it was read. "
+        f"{hint}Rename or move it; the sources are {', '.join(sources())}."
     )
 
 

@@ -10,17 +10,18 @@ was ever told of it, so it is replaced when the delivery is loaded afresh, with 
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
 
 from dagster_project.catalogue import sources
 from dagster_project.errors import Refusal
-from dagster_project.intake import landing, manifest, texts
+from dagster_project.intake import confined, landing, manifest, quarantine, texts
 from dagster_project.intake.backdating import declared_known_at
 from dagster_project.intake.deliveries import Delivery, instant, ordered
 from dagster_project.intake.filling import Arrival, Filler, NothingNew
+from dagster_project.intake.form import Form
 from dagster_project.intake.landing import Folder, Refused
 from dagster_project.intake.manifest import Manifest
 from dagster_project.intake.mapping import NO_MAPPINGS, Mappings
@@ -73,7 +74,9 @@ def load(
     folders, intake.refused[:] = landing.found_in(landing_folder, mappings)
     _clear_staging(home.ensure())
     arrivals = _new(folders, ordered(ledger.entries("delivered")), at, intake)
-    with _connection(home) as connection:
+    with _connection(home) as connection, confined.ended():
+        if any(_is_confined(arrival.folder) for arrival in arrivals):
+            confined.start()
         filler = Filler(connection, home, ledger, at)
         for done, arrival in enumerate(arrivals):
             where = (arrival.folder.source, arrival.folder.delivery)
@@ -83,7 +86,8 @@ def load(
             except NothingNew:
                 intake.already_loaded += 1
             except Refusal as refusal:
-                intake.refused.append(Refused(*where, str(refusal)))
+                intake.refused.append(Refused(*where, str(refusal), arrival.folder.path))
+    intake.refused[:] = [_quarantined(home, one, at) for one in intake.refused]
     progress("Deliveries loaded", len(arrivals), len(arrivals))
     return intake
 
@@ -100,7 +104,7 @@ def _new(folders: list[Folder], known: list[Delivery], at: str, intake: Intake) 
         try:
             arrivals.append(_arrival(folder, newest.delivery_id if newest else None, at, is_same))
         except Refusal as refusal:
-            intake.refused.append(Refused(folder.source, folder.delivery, str(refusal)))
+            intake.refused.append(Refused(folder.source, folder.delivery, str(refusal), folder.path))
     return sorted(arrivals, key=lambda one: (instant(one.known_at), one.folder.source, one.folder.delivery))
 
 
@@ -158,6 +162,19 @@ def _told(kept: Manifest) -> Loaded:
 def _clear_staging(home: Home) -> None:
     for folder in sorted(home.raw.glob(f"*/{STAGING}-*")):
         effects.remove_tree(folder)
+
+
+def _quarantined(home: Home, refused: Refused, at: str) -> Refused:
+    try:
+        return replace(refused, kept_as=quarantine.keep(home, refused, at))
+    except OSError as error:
+        unkept = f"{refused.message} Its bytes could not be kept in {home.quarantine} ({error.strerror})."
+        return replace(refused, message=unkept)
+
+
+def _is_confined(folder: Folder) -> bool:
+    forms = {part: folder.mappings[part].form if part in folder.mappings else Form() for part in folder.parts}
+    return any(form.kind_of(Path(part)) in confined.KINDS for part, form in forms.items())
 
 
 def _connection(home: Home) -> duckdb.DuckDBPyConnection:

@@ -16,6 +16,7 @@ from zipfile import BadZipFile, ZipFile
 
 from dagster_project.errors import Refusal
 from dagster_project.intake.form import Form
+from dagster_project.intake.limits import LAST_SHEET_ROW
 
 _MEGABYTE = 1_000_000
 _YES = ("1", "true")
@@ -62,6 +63,7 @@ _SAID = {
     "merged_cells": "the cells are merged, and all but the first would be empty. Unmerge and fill them, "
     + _ACCEPT.format("merged_cells")
     + " if only the first counts.",
+    "no_row": f"a sheet ends with row {LAST_SHEET_ROW}, so no spreadsheet wrote this. Export it again, or deliver CSV.",
     "formula": "the formula has no result, because the file was written by a program that does not compute. Open it in "
     "Excel and save it, or export values, and deliver it again.",
 }
@@ -73,6 +75,8 @@ def _oddities(events: Iterator[tuple[str, ElementTree.Element]], skip_rows: int)
         tag = element.tag.rpartition("}")[2]
         if tag == "row":
             row_number = int(element.get("r") or row_number + 1)
+            if row_number > LAST_SHEET_ROW:
+                yield "no_row", f"row {row_number}"
             if row_number > skip_rows:
                 yield from _row_oddities(element, row_number)
             element.clear()

@@ -17,6 +17,7 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from dagster_project.errors import Refusal
+from dagster_project.intake import names
 
 ENDING = ".zip"
 MOST_MEMBERS, LARGEST_MEGABYTES, LARGEST_RATIO = 1000, 10_000, 200
@@ -98,6 +99,11 @@ def _name(path: Path, info: ZipInfo) -> str:
 
 
 def _check_safe(path: Path, name: str, parts: list[str]) -> None:
+    if any(sign in names.PATTERN for sign in name):
+        raise Refusal(
+            f"{path.name} holds `{name}`, and with one of {' '.join(names.PATTERN)} a name stands for several files. "
+            "Rename it in plain letters and digits, and pack it again."
+        )
     leads_out = name.startswith("/") or any(part in ("", "..") for part in parts) or "\\" in name or ":" in name
     if leads_out or not name.isprintable():
         shown = name if name.isprintable() else ascii(name)

@@ -22,6 +22,7 @@ class Refused:
     source: str
     delivery: str
     message: str
+    kept_as: str = ""
 
 
 class Refusing(Protocol):
@@ -31,11 +32,13 @@ class Refusing(Protocol):
     def delivery(self) -> str: ...
     @property
     def message(self) -> str: ...
+    @property
+    def kept_as(self) -> str: ...
 
 
 def note(home: Home, refused: Iterable[Refusing]) -> None:
     """Called by a run after intake, also with nothing refused."""
-    rows = [{"source": one.source, "delivery": one.delivery, "message": one.message} for one in refused]
+    rows = [{name: getattr(one, name) for name in ("source", "delivery", "message", "kept_as")} for one in refused]
     (home.work / NOTE).write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
 
 

@@ -63,6 +63,11 @@ class Home:
         return self.root / "lock"
 
     @property
+    def quarantine(self) -> Path:
+        """Bytes of refused deliveries; it is there once something was refused."""
+        return self.root / "quarantine"
+
+    @property
     def work(self) -> Path:
         """Disposable: everything in it can be rebuilt from the store."""
         return self.root / "work"

@@ -12,7 +12,8 @@ from dagster_project.cli.context import Context
 from dagster_project.errors import Refusal
 
 DESCRIPTION = """What arrived, in the order in which it counts, and how every row of it ended:
-delivered = accepted + superseded + withdrawn + duplicate + rejected, as of the month's last calculation."""
+delivered = accepted + superseded + withdrawn + duplicate + rejected, as of the month's last calculation.
+Deliveries that the last run refused whole are told below, each with its reason."""
 
 NOTHING = "Nothing was delivered yet. Put deliveries into LANDING/<source>/<delivery>/, then run a month."
 FATES = ("delivered", "accepted", "superseded", "withdrawn", "duplicate", "rejected")
@@ -33,6 +34,7 @@ def execute(context: Context, options: argparse.Namespace) -> int:
     from dagster_project.cli.listing import Listing
     from dagster_project.intake.deliveries import ordered
     from dagster_project.periods import parse_month
+    from dagster_project.reading.refused import refused_deliveries
     from dagster_project.store.ledger import Ledger
 
     home = context.existing_home
@@ -40,7 +42,8 @@ def execute(context: Context, options: argparse.Namespace) -> int:
     ledger = Ledger(home)
     accounts = _accounts(home, ledger, month)
     delivered = ordered(ledger.entries("delivered"))
-    check_known("source", options.source, [one.source for one in delivered])
+    refused = refused_deliveries(home)
+    check_known("source", options.source, [*(one.source for one in delivered), *(one.source for one in refused)])
     found = [one for one in delivered if options.source in (None, one.source)]
     fates = [(one.rows, *accounts.get(one.delivery_id, (None,) * 5)) for one in found]
     rows: list[tuple[Any, ...]]
@@ -54,7 +57,17 @@ def execute(context: Context, options: argparse.Namespace) -> int:
     context.show(Listing(columns, rows), options.format, NOTHING)
     if rows and not accounts:
         context.tell("How the rows ended is known after `starledger run MONTH`.")
+    for one in refused:
+        if options.source in (None, one.source):
+            context.tell(_refused(home, one))
     return 0
+
+
+def _refused(home: Any, refused: Any) -> str:
+    """A delivery of which nothing was taken in, when the landing folder was last looked at."""
+    name = "/".join(filter(None, [refused.source, refused.delivery]))
+    kept = f" What came is kept as {home.quarantine / refused.kept_as} says." if refused.kept_as else ""
+    return f"Refused: {name}. {refused.message}{kept}"
 
 
 def check_known(what: str, name: str | None, names: Iterable[str]) -> None:
