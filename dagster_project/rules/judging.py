@@ -181,6 +181,13 @@ def _scores(expectation: Expectation, expect: MapNode, results: Results) -> Iter
     yield from _each("the", {name: _value(expect, name) for name in sorted(_OF_TOTAL) if name in expect}, total)
 
 
+def _max_points(expectation: Expectation, expect: MapNode, results: Results) -> Iterator[Difference]:
+    """The most that an item or group can give, as published beside its points."""
+    expected = _entries(expect, "max_points")
+    rows = results.of("scores", expectation) if expected else []
+    yield from _each("the most points of", expected, {row["item"]: row["max_points"] for row in rows})
+
+
 def _chosen(expectation: Expectation, expect: MapNode, results: Results) -> Iterator[Difference]:
     """The word that was chosen on the form, by item."""
     expected = _entries(expect, "chosen")
@@ -314,8 +321,8 @@ def _census(expectation: Expectation, expect: MapNode, results: Results) -> Iter
 
 
 _READERS = (
-    _standing, _verdicts, _scores, _chosen, _measures, _lines, _flags, _sheets, _cases, _plan, _tasks, _census,
-    _rejected,
+    _standing, _verdicts, _scores, _max_points, _chosen, _measures, _lines, _flags, _sheets, _cases, _plan, _tasks,
+    _census, _rejected,
 )  # fmt: skip
 
 

@@ -431,7 +431,7 @@ _EXPECTED = {
     "rank": may("integer", nullable=True), "quota_cap": may("integer", nullable=True),
     "tie_broken": may("boolean", nullable=True),
     "reason": may("text"), "move": may("text"), "verdicts": may("map"), "scores": may("map"),
-    "total": may("number", nullable=True), "chosen": may("map"), "rejected": may("words"),
+    "total": may("number", nullable=True), "max_points": may("map"), "chosen": may("map"), "rejected": may("words"),
     "share": may("number", nullable=True), "grade": may("text", nullable=True),
     "grade_status": may("word", *STATUSES), "measures": may("map"),
     "lines": may("map"), "line_status": may("map"), "flags": may("words"),

@@ -15,8 +15,8 @@ WHO = {"scheme": "base", "subject_id": "ex-1-subject", "period": "2025-07"}
 MARTS: dict[str, list[dict[str, Any]]] = {
     "stars": [{**WHO, "star": 1, "status": "ok", "candidate_star": 1, "reason_code": None}],
     "scores": [
-        {**WHO, "item": "L2", "points": Decimal("-10.000000"), "status": "ok"},
-        {**WHO, "item": "total", "points": Decimal("75.000000"), "status": "ok"},
+        {**WHO, "item": "L2", "points": Decimal("-10.000000"), "max_points": Decimal("5.000000"), "status": "ok"},
+        {**WHO, "item": "total", "points": Decimal("75.000000"), "max_points": None, "status": "ok"},
     ],
     "clause_results": [{**WHO, "star": 2, "alternative": "main", "clause": "calm", "verdict": "met"}],
     "condition_results": [{**WHO, "target": "A1", "clause": "no_failure", "verdict": "not_met"}],
@@ -37,8 +37,8 @@ MARTS: dict[str, list[dict[str, Any]]] = {
     "census": [{**WHO, "state": "in", "reason_code": "on_roster"}],
 }
 TRUE = (
-    "{star: 1, candidate_star: 1, total: 75, scores: {L2: -10}, lines: {allowance: 100}, line_status: {allowance: ok}, "
-    "flags: [review/low], verdicts: {2/calm: met, 2/main/calm: met, A1/no_failure: not_met}, measures: {rate: null}, "
+    "{star: 1, candidate_star: 1, total: 75, scores: {L2: -10}, max_points: {L2: 5}, lines: {allowance: 100}, "
+    "line_status: {allowance: ok}, flags: [review/low], verdicts: {2/calm: met, 2/main/calm: met, A1/no_failure: not_met}, measures: {rate: null}, "
     "census: {state: in, reason: on_roster}}"
 )
 FALSE = [
@@ -46,6 +46,7 @@ FALSE = [
     ("star: 1,", "star: null, status: held,", "star: expected nothing (NULL), came 1"),
     ("total: 75", "total: 75.5", "the points of total: expected 75.5, came 75.000000"),
     ("L2: -10", "L2: -10, L1: 0", "the points of L1: expected 0, came no row"),
+    ("L2: 5", "L2: 6", "the most points of L2: expected 6, came 5.000000"),
     ("allowance: 100", "allowance: null", "the amount of allowance: expected nothing (NULL), came 100.00"),
     ("lines: {allowance: 100}", "lines: {}", "the line allowance: expected no such line, came 100.00"),
     ("allowance: ok", "allowance: held", "the status of allowance: expected held, came ok"),
@@ -78,7 +79,8 @@ def test_a_difference_is_told_with_its_example(
 def test_empty_marts_make_every_word_a_mismatch(base: str, library_of: LibraryMaker) -> None:
     empty: dict[str, list[dict[str, Any]]] = {table: [] for table in MARTS}
     found = "\n".join(judged(base, library_of, TRUE, empty))
-    for word in ("the result", "L2", "total", "allowance", "flags", "2/calm", "A1/no_failure", "rate", "census"):
+    words = ("the result", "L2", "the most points of L2", "total", "allowance", "flags", "2/calm", "A1/no_failure")
+    for word in (*words, "rate", "census"):
         assert word in found
 
 

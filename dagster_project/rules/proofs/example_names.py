@@ -183,8 +183,8 @@ def _of_column(
 
 
 def of_expect(words: Words, person: Person, expect: MapNode) -> Iterator[Problem]:
-    yield from _known("item", expect.block("scores"), words.items)
-    yield from _known("item", expect.block("chosen"), words.items)
+    for key in ("scores", "max_points", "chosen"):
+        yield from _known("item", expect.block(key), words.items)
     yield from _known("line", expect.block("lines"), words.lines)
     yield from _known("line", expect.block("line_status"), words.lines)
     yield from _known("measure", expect.block("measures"), words.measures)
