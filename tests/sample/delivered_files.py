@@ -40,7 +40,7 @@ def _mapped(path: Path) -> Rows:
     with duckdb.connect() as connection, TemporaryDirectory() as scratch:
         texts.register(connection)
         reader = Reader(connection, sources()[mapping.source], ("", delivery.name), Path(scratch))
-        found = connection.execute(reader.sheet(path, mapping).select_sql).to_arrow_table().to_pylist()
+        found = connection.execute(reader.sheet(path.name, path, mapping).select_sql).to_arrow_table().to_pylist()
     return [_as_text({name: value for name, value in row.items() if not name.startswith("_")}) for row in found]
 
 
