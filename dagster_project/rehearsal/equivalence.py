@@ -25,7 +25,10 @@ def why_equivalent(library: Library, mutant: Mutant) -> str | None:
     fillings = library.fillings.get(mutant.scheme, {})
     own = Instance(mutant.scheme, library.get(mutant.scheme), fillings)
     changed = Instance(mutant.scheme, mutant.node, fillings)
-    pairs = list(zip(_readings(library, own), _readings(library, changed), strict=False))
+    before, after = (list(_readings(library, instance)) for instance in (own, changed))
+    if len(before) != len(after):
+        return None
+    pairs = list(zip(before, after, strict=True))
     if all(one == other for one, other in pairs):
         return SAME_RULES
     if all(_differ_in_aggregates_of_one_row(one, other) for one, other in pairs):
@@ -42,14 +45,16 @@ def _readings(library: Library, instance: Instance) -> Iterator[Rows]:
 def _differ_in_aggregates_of_one_row(one: Rows, other: Rows) -> bool:
     if any(one[table] != other[table] for table in one if table != "measures"):
         return False
-    pairs = list(zip(one["measures"], other["measures"], strict=False))
-    return len(one["measures"]) == len(other["measures"]) and all(
-        a == b or (_has_one_row(a) and {**a, "aggregate": b["aggregate"]} == b) for a, b in pairs
+    if len(one["measures"]) != len(other["measures"]):
+        return False
+    pairs = zip(one["measures"], other["measures"], strict=True)
+    return all(
+        a == b or (_has_one_row(a) and _has_one_row(b) and {**a, "aggregate": b["aggregate"]} == b) for a, b in pairs
     )
 
 
 def _has_one_row(measure: Row) -> bool:
-    """Both aggregates are among those that are one over a single row, and a person has one in a month of its own."""
+    """The aggregate is one of those that are alike over a single row, and a person has one in a month of its own."""
     if measure["aggregate"] not in _OF_ONE_ROW or not measure["source"]:
         return False
     listed = source(measure["source"])

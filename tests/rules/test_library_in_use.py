@@ -35,7 +35,7 @@ def test_only_schemes_in_use_are_read_and_what_they_read() -> None:
     assert set(rollup.schemes) == {"shop_kpi_rollup", "shop_kpi"}
 
 
-def test_what_an_overlay_fills_is_read_too(tmp_path: Path) -> None:
+def test_what_an_overlay_fills_is_read_too() -> None:
     overlay = SEEDS / "sample" / "overlay.yaml"
     filled = Library.load(SEEDS, [overlay], used={"smile_star"})
     assert {"smile_star", *filled.fillings} <= set(filled.schemes)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from dagster_project.cli.arguments import add_command, add_format
 from dagster_project.cli.context import Context
 from dagster_project.cli.progress import progress_on
 from dagster_project.errors import Refusal
+
+if TYPE_CHECKING:
+    from dagster_project.connectors.model import Connector
 
 DESCRIPTION = """Fetch what is new in the databases and APIs that the site file names under `connectors`, as deliveries
 in the landing folder; `starledger run` loads them like any other. A connector that cannot fetch stops no other one.
@@ -51,13 +55,11 @@ def execute(context: Context, options: argparse.Namespace) -> int:
     return 1 if refused else 0
 
 
-def _chosen(connectors: Any, names: list[str]) -> list[Any]:
-    import difflib
+def _chosen(connectors: Sequence[Connector], names: Sequence[str]) -> Sequence[Connector]:
+    from dagster_project.rules.problems import nearest
 
     known = {one.name: one for one in connectors}
     for name in names:
         if name not in known:
-            near = difflib.get_close_matches(name, list(known), n=1)
-            meant = f" Did you mean `{near[0]}`?" if near else ""
-            raise Refusal(f"The site file names no connector `{name}`.{meant} It names: {', '.join(known) or 'none'}.")
-    return [known[name] for name in names] if names else list(connectors)
+            raise Refusal(f"The site file names no connector `{name}`. {nearest(name, known)}")
+    return [known[name] for name in names] if names else connectors
