@@ -113,7 +113,7 @@
 {% macro measure_columns(measure, conditions, number, links=[]) -%}
     {%- set counted = row_filter(conditions, 'where', links) or 'true' -%}
     {%- set waiting = row_filter(conditions, 'pending', links) -%}
-    {%- set value = due_day(measure.value_column, measure.due_weekday) if measure.due_weekday else measure.value_column -%}
+    {%- set value = 'due_on' if measure.due_weekday else measure.value_column -%}
     {%- if measure.aggregate == 'count' %}
     cast(sum(case when {{ counted }} then 1 else 0 end) as decimal(28, 6)) as numerator_{{ number }},
     cast(1 as decimal(20, 6)) as denominator_{{ number }},
@@ -205,7 +205,7 @@
     {%- endfor %}
     {%- for grain, month, subject, weekday in grains %}
     {#- a week is one of the month in which it ends -#}
-    {%- set month_of = first_of_month(due_day(month, weekday)) if weekday else stage_month(source_name, month) %}
+    {%- set month_of = first_of_month('due_on') if weekday else stage_month(source_name, month) %}
     {{ grain }} as (
         select
             {{ subject }} as subject_id,
@@ -214,7 +214,12 @@
             {{- measure_columns(measure, conditions | selectattr('measure', 'equalto', measure.measure) | list, loop.index,
                 links.get(measure.measure, [])) }}
             {%- endfor %}
+        {%- if weekday %}
+        {#- a column of its own: Spark does not find a long expression again among those that it groups by #}
+        from (select *, {{ due_day(month, weekday) }} as due_on from {{ staged }}) as staged
+        {%- else %}
         from {{ staged }} as staged
+        {%- endif %}
         {%- for measure in measures if measure.grain == grain %}
         {%- for link in links.get(measure.measure, []) %}
         {{ exclusion_join(link, events, measure.subject_column) }}
