@@ -41,7 +41,7 @@ class Origins:
 def origin_problems(home: Home, entries: list[Entry]) -> Iterator[Problem]:
     """What is not as it was, of all that the publications and the candidate of each month were made from."""
     origins = Origins()
-    sealed = [*(_sealed_for(entries, attempt) for attempt in journal.done(entries)), *_candidates(entries)]
+    sealed = [*(_sealed_for(entries, attempt) for attempt in journal.done(entries)), *candidates(entries)]
     yield from _walk(home, dict.fromkeys(_named(entry) for entry in sealed), origins)
     for ref in origins.objects:
         yield from object_problems(home, ref) or mode_problems(ref.path(home), READ_ONLY)
@@ -75,7 +75,8 @@ def _sealed_for(entries: list[Entry], attempt: Attempt) -> Entry:
     return next(entry for entry in reversed(before) if entry.kind == "sealed" and entry.body["period"] == month)
 
 
-def _candidates(entries: list[Entry]) -> list[Entry]:
+def candidates(entries: list[Entry]) -> list[Entry]:
+    """The seal of each month whose last verdict is one."""
     last = {entry.body["period"]: entry for entry in entries if entry.kind in ("sealed", "refused")}
     return [entry for entry in last.values() if entry.kind == "sealed"]
 
@@ -104,7 +105,6 @@ def _delivery_problems(home: Home, source: str, delivery_id: str, delivered: Ent
     # A delivery whose rows are read from its own files has no rows of its own, and no hash of them.
     made = {f"{name}.parquet": document[f"{name}_sha256"] for name in ("rows", "settled")}
     made = {name: digest for name, digest in made.items() if digest}
-    made = {name: digest for name, digest in made.items() if digest}  # typed Parquet is read as it was delivered
     expected = {folder / name: digest for name, digest in made.items()}
     expected |= {folder / "files" / name: digest for name, digest in files.items()}
     for path, digest in expected.items():

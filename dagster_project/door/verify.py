@@ -1,47 +1,62 @@
 """Verifying: is every published byte still what it was, and does the ledger still prove it?
 
-Here: the chain, the pointer, every release (manifest, files, modes, nothing extra, nothing missing), the pseudonym key;
-each problem named with its place and the next step. Not here: what the releases were made from (`origins`), mending
-(that takes a backup). Reads only, and takes no lock, so it may run beside anything.
+Here: the chain, the checkpoints that auditors kept, the pointer, every release (manifest, files, modes, nothing extra,
+nothing missing, signed), the pseudonym key; each problem named with its place and the next step. Not here: what the
+releases were made from (`origins`), what only waits for people (`waiting`), mending (that takes a backup). Reads only,
+and takes no lock, so it may run beside anything.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from dagster_project.door import journal, manifest, pointer, pseudonyms
+from dagster_project.door.approve import approvals_of
 from dagster_project.door.journal import Attempt
 from dagster_project.door.origins import origin_problems
 from dagster_project.door.zones import BI, HR
 from dagster_project.errors import Refusal
+from dagster_project.store import checkpoints
+from dagster_project.store.checkpoints import Checkpoint
 from dagster_project.store.hashing import file_sha256
-from dagster_project.store.ledger import Entry, Ledger
+from dagster_project.store.ledger import Entry, Examined, Ledger
 from dagster_project.store.paths import PRIVATE, PUBLIC, READ_ONLY, Home
 from dagster_project.store.problems import Problem, file_problems, mode_problems, strangers
 
 _PUBLISHED = "it was published"
 
 
-def verify(home: Home) -> list[Problem]:
-    """Everything that is not as it was published (empty: all is well)."""
+def verify(home: Home, copies: Mapping[str, Checkpoint] | None = None) -> list[Problem]:
+    """Everything that is not as it was published (empty: all is well).
+
+    `copies` are checkpoints that auditors kept, by the name to call them by: against a ledger that was made anew with
+    hashes that are right in themselves nothing else helps.
+    """
+    before = _kept_checkpoint(home)  # read first: meanwhile the ledger may only have grown
     ledger = Ledger(home)
-    broken = ledger.problems()
-    if broken:
-        unproved = (
-            "What was published cannot be proved while the ledger is damaged: restore it first, then verify again."
-        )
-        return [Problem(str(ledger.path), f"{what}.", unproved) for what in broken]
-    entries = ledger.entries()
-    finished = journal.done(entries)
-    found = [
-        *_open_attempts(entries),
-        *_pointer_problems(home, finished),
-        *strangers(home.releases, _known_places(home, entries)),
-        *(problem for attempt in finished for problem in _publication_problems(home, attempt)),
-        *origin_problems(home, entries),
-        *_private_problems(home),
-    ]
+    examined = ledger.examined()
+    damaged = [*_chain_problems(ledger, examined), *_contradictions(ledger, examined, {**before, **(copies or {})})]
+    if examined.broken:
+        return damaged
+    try:
+        found = [*damaged, *_entry_problems(home, ledger.entries())]
+    except (LookupError, RuntimeError):  # an entry of a forger's points to none, or to one of another kind
+        what = "its entries contradict each other: a step or a seal belongs to nothing that was begun."
+        found = [*damaged, Problem(str(ledger.path), what)]
     return list(dict.fromkeys(found))
+
+
+def _entry_problems(home: Home, entries: list[Entry]) -> Iterator[Problem]:
+    """What is not as the entries say, whose chain holds."""
+    finished = journal.done(entries)
+    yield from _open_attempts(entries)
+    yield from _pointer_problems(home, finished)
+    yield from strangers(home.releases, _known_places(home, entries))
+    for attempt in finished:
+        yield from _publication_problems(home, attempt, entries)
+    yield from origin_problems(home, entries)
+    yield from _private_problems(home)
 
 
 def release_problems(home: Home, place: Path, publication_id: str, manifest_sha256: str) -> list[Problem]:
@@ -66,13 +81,37 @@ def release_problems(home: Home, place: Path, publication_id: str, manifest_sha2
     ]
 
 
+def _chain_problems(ledger: Ledger, examined: Examined) -> Iterator[Problem]:
+    """A torn last line was never acknowledged, so it only waits to be set aside."""
+    unproved = "What was published cannot be proved while the ledger is damaged: restore it first, then verify again."
+    for what in examined.broken:
+        yield Problem(str(ledger.path), f"{what}.", unproved)
+    for what in examined.torn:
+        yield Problem(str(ledger.path), f"{what}.", "The next command that writes does it.", is_open=True)
+
+
+def _kept_checkpoint(home: Home) -> dict[str, Checkpoint]:
+    kept = checkpoints.kept(home.ledger)
+    return {str(home.ledger / checkpoints.NAME): kept} if kept else {}
+
+
+def _contradictions(ledger: Ledger, examined: Examined, copies: Mapping[str, Checkpoint]) -> Iterator[Problem]:
+    restore = (
+        "Keep the ledger as it is for whoever looks into it; restore the one from the backup that the copy proves."
+    )
+    for name, what in checkpoints.contradictions(copies, examined.leaves):
+        size = copies[name].size
+        yield Problem(str(ledger.path), f"it does not continue the {size} entries of {name}: {what}.", restore)
+
+
 def _open_attempts(entries: list[Entry]) -> Iterator[Problem]:
     for attempt in journal.attempts(entries):
         if attempt.is_open:
             where = f"ledger entry {attempt.fence}"
             month = attempt.body["period"]
             what = f"publishing {attempt.publication_id} was interrupted and not yet settled."
-            yield Problem(where, what, f"Run `starledger publish {month}`, which settles it first.")
+            settle = f"Run `starledger publish {month}`, which settles it first."
+            yield Problem(where, what, settle, is_open=True)
 
 
 def _pointer_problems(home: Home, finished: list[Attempt]) -> Iterator[Problem]:
@@ -88,7 +127,7 @@ def _pointer_problems(home: Home, finished: list[Attempt]) -> Iterator[Problem]:
         yield from mode_problems(home.current, READ_ONLY)
 
 
-def _publication_problems(home: Home, attempt: Attempt) -> Iterator[Problem]:
+def _publication_problems(home: Home, attempt: Attempt, entries: Sequence[Entry]) -> Iterator[Problem]:
     publication_id, digest = attempt.publication_id, str(attempt.manifest_sha256)
     yield from release_problems(home, home.releases / publication_id, publication_id, digest)
     try:
@@ -97,11 +136,23 @@ def _publication_problems(home: Home, attempt: Attempt) -> Iterator[Problem]:
         return
     if document["ledger"]["hash"] != attempt.steps["intended"].hash:
         yield Problem(str(home.ledger), f"it is not the ledger that {publication_id} was published from.")
+    yield from _signature_problems(document, entries)
     try:
         pseudonyms.check(home, document["pseudonym_key"])
     except Refusal:
         what = "it is not the key that the releases were made with, so nobody's pseudonym could be continued."
         yield Problem(str(home.key), what, "Restore it from HR's backup: 32 bytes, mode 0600.")
+
+
+def _signature_problems(document: Mapping[str, Any], entries: Sequence[Entry]) -> Iterator[Problem]:
+    """The door publishes nothing unsigned; whoever goes round it has no entry to show."""
+    approvals = [entry for entry in entries if entry.kind == "approved"]
+    signatures = approvals_of(approvals, document["period"], document["content_hash"])
+    signed = {(entry.seq, entry.hash) for entry in signatures}
+    given = [(approval["seq"], approval["hash"]) for approval in document["approvals"]]
+    if not given or not signed.issuperset(given):
+        what = "the signatures that its manifest names are not those that the ledger holds for its content."
+        yield Problem(document["publication_id"], what, "Find out who published it, and how.")
 
 
 def _private_problems(home: Home) -> Iterator[Problem]:

@@ -1,10 +1,11 @@
 """The ledger: what happened, in order, append-only, each entry chained to the one before by its hash.
 
 Here: `HOME/ledger/entries.jsonl`, one canonical JSON line an entry; `hash` is the SHA-256 of the entry's canonical JSON
-without `hash`, and the first `previous_hash` is 64 zeros, so anybody can re-check the chain with ten lines of code. Not
-here: what the entries mean (`intake`, `door`). Times are handed in. A line that a crash tore off is set aside into its
-own file and recorded by a `set_aside` entry at the next append; it was never acknowledged, so nothing that anybody
-relied on is lost.
+without `hash`, and the first `previous_hash` is 64 zeros, so anybody can re-check the chain with ten lines of code. The
+lines (without their LF) are also the leaves of a Merkle tree, whose checkpoint is kept beside them after each entry
+(`checkpoints`). Not here: what the entries mean (`intake`, `door`). Times are handed in. A line that a crash tore off
+is set aside into its own file and recorded by a `set_aside` entry at the next append; it was never acknowledged, so
+nothing that anybody relied on is lost.
 """
 
 import fcntl
@@ -17,8 +18,10 @@ from datetime import datetime
 from typing import Any
 
 from dagster_project.errors import Refusal
-from dagster_project.store import effects
+from dagster_project.store import checkpoints, effects
+from dagster_project.store.checkpoints import Checkpoint
 from dagster_project.store.hashing import canonical_json, sha256
+from dagster_project.store.merkle import Frontier, leaf_hash
 from dagster_project.store.paths import Home
 
 ORIGIN = "0" * 64
@@ -40,12 +43,23 @@ class Entry:
     hash: str
 
 
+@dataclass(frozen=True)
+class Examined:
+    """The leaf hashes of the lines, whether they are entries or not; what breaks the chain; a last line torn off."""
+
+    leaves: list[bytes]
+    broken: list[str]
+    torn: list[str]
+
+
 class Ledger:
     """Reads and extends one HOME's ledger; several processes may append, each entry continues the true last one."""
 
     def __init__(self, home: Home):
         self.path = home.ledger / "entries.jsonl"
         self._entries: list[Entry] = []
+        self._leaves: list[bytes] = []
+        self._frontier = Frontier()
         self._offset = 0
 
     def append(
@@ -60,19 +74,21 @@ class Ledger:
         if datetime.fromisoformat(at).tzinfo is None:
             raise ValueError(f"an entry's time needs its offset from UTC, this has none: {at}")
         with self._opened() as descriptor:
-            torn = self._refresh(descriptor)
-            if torn:
-                self._set_aside(descriptor, torn, at)
+            self._settle(descriptor, at)
             if guard:
                 guard(self._entries)
             return self._write(descriptor, kind, dict(body), at)
 
     def mend(self, at: str) -> None:
-        """Set a torn last line aside, if there is one."""
+        """Set a torn last line aside, if there is one, and bring the checkpoint up to the last entry."""
         with self._opened() as descriptor:
-            torn = self._refresh(descriptor)
-            if torn:
-                self._set_aside(descriptor, torn, at)
+            if self._settle(descriptor, at) < len(self._leaves):
+                self._keep_checkpoint()
+
+    def checkpoint(self, is_listing: bool = False) -> Checkpoint | None:
+        """What stands for all entries up to now (None: there are none); with each one's own hash if it `is_listing`."""
+        self.entries()
+        return checkpoints.of(self._leaves, self._frontier.root(), is_listing) if self._leaves else None
 
     def entries(self, kind: str | None = None) -> list[Entry]:
         """The entries in order, those of other processes included; refuses a broken chain."""
@@ -83,20 +99,21 @@ class Ledger:
 
     def problems(self) -> list[str]:
         """Read the whole file afresh and say, line by line, what breaks the chain (empty: nothing)."""
-        content = self.path.read_bytes() if self.path.exists() else b""
-        lines, torn = content.split(b"\n")[:-1], content.rpartition(b"\n")[2]
-        found, previous = [], ORIGIN
+        found = self.examined()
+        return [*found.broken, *found.torn]
+
+    def examined(self) -> Examined:
+        """The file as it lies there, read once, so that what is appended meanwhile does not matter."""
+        *lines, torn = (self.path.read_bytes() if self.path.exists() else b"").split(b"\n")
+        broken, previous = [], ORIGIN
         for number, line in enumerate(lines, 1):
             try:
                 previous = parse(line, number, previous).hash
             except ValueError as error:
-                found.append(f"ledger line {number}: {error}")
+                broken.append(f"ledger line {number}: {error}")
                 previous = _claimed_hash(line)
-        if torn:
-            found.append(
-                f"ledger line {len(lines) + 1} is torn off after {len(torn)} bytes; the next append sets it aside"
-            )
-        return found
+        says = f"ledger line {len(lines) + 1} is torn off after {len(torn)} bytes; the next append sets it aside"
+        return Examined([leaf_hash(line) for line in lines], broken, [says] if torn else [])
 
     @contextmanager
     def _opened(self) -> Iterator[int]:
@@ -118,15 +135,43 @@ class Ledger:
         for line in complete.split(b"\n") if newline else []:
             previous = self._entries[-1].hash if self._entries else ORIGIN
             try:
-                self._entries.append(parse(line, len(self._entries) + 1, previous))
+                self._take_in(parse(line, len(self._entries) + 1, previous), line)
             except ValueError as error:
                 raise Refusal(
                     f"{self.path}, line {len(self._entries) + 1}: {error}. What was delivered, signed and published "
                     "can no longer be proved from it. Nothing was changed: run `starledger verify`, restore the ledger "
                     "from the backup."
                 ) from None
-            self._offset += len(line) + 1
         return torn
+
+    def _take_in(self, entry: Entry, line: bytes) -> None:
+        self._entries.append(entry)
+        self._leaves.append(leaf_hash(line))
+        self._frontier.add(self._leaves[-1])
+        self._offset += len(line) + 1
+
+    def _settle(self, descriptor: int, at: str) -> int:
+        """Read what is new, set a torn line aside; returns how many entries the kept checkpoint has proved."""
+        torn = self._refresh(descriptor)
+        kept = checkpoints.kept(self.path.parent)
+        if kept and not self._continues(kept):
+            raise Refusal(
+                f"{self.path} does not continue what {checkpoints.NAME} beside it was made from: entries were removed "
+                "or changed, or only one of the two files was restored. Nothing was added to it. Run `starledger "
+                "verify`, and restore the folder from the backup."
+            )
+        if torn:
+            self._set_aside(descriptor, torn, at)
+        return kept.size if kept else 0
+
+    def _continues(self, kept: Checkpoint) -> bool:
+        """Nearly always the checkpoint is of the last entry, whose root is at hand."""
+        if kept.size == len(self._leaves):
+            return kept == checkpoints.of(self._leaves, self._frontier.root())
+        return checkpoints.is_proved(kept, self._leaves)
+
+    def _keep_checkpoint(self) -> None:
+        checkpoints.keep(self.path.parent, checkpoints.of(self._leaves, self._frontier.root()))
 
     def _write(self, descriptor: int, kind: str, body: dict[str, Any], at: str) -> Entry:
         previous = self._entries[-1].hash if self._entries else ORIGIN
@@ -134,8 +179,8 @@ class Ledger:
         line = canonical_json({**fields, "hash": sha256(canonical_json(fields))})
         entry = parse(line, len(self._entries) + 1, previous)
         effects.append(descriptor, line + b"\n")
-        self._entries.append(entry)
-        self._offset += len(line) + 1
+        self._take_in(entry, line)
+        self._keep_checkpoint()
         return entry
 
     def _set_aside(self, descriptor: int, torn: bytes, at: str) -> None:

@@ -17,11 +17,12 @@ RESTORE = "Restore it from the backup, then verify again."
 
 @dataclass(frozen=True)
 class Problem:
-    """Where, what, and what to do next."""
+    """Where, what, and what to do next; `is_open` if nothing was altered, and something only waits for its end."""
 
     where: str
     what: str
     next_step: str = RESTORE
+    is_open: bool = False
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what} {self.next_step}"
