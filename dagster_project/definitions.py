@@ -24,6 +24,7 @@ from dagster import (
 
 from dagster_project import connector_assets
 from dagster_project.assets import external_assets, month_assets
+from dagster_project.door.closing import refuse_if_closed
 from dagster_project.door.seal import RedGates
 from dagster_project.errors import Refusal
 from dagster_project.intake import Refused
@@ -34,6 +35,7 @@ from dagster_project.periods import Period
 from dagster_project.run_record import RunRecord
 from dagster_project.schedules import delivery_sensor, month_schedule
 from dagster_project.site import Site
+from dagster_project.store.ledger import Ledger
 from dagster_project.store.paths import Home
 from dagster_project.warehouse.models import manifest
 from expectations.record import explain_red
@@ -75,6 +77,7 @@ class Workplaces:
     def of(self, month: Period) -> Workplace:
         """One for all steps of a month: they share its rules, which are read and proved once."""
         if self._workplace is None or self._workplace.month != month:
+            refuse_if_closed(Ledger(self.home).entries() if self.home.ledger.is_dir() else (), month.text)
             self._workplace = Workplace(
                 self.site, self.home, self.landing, month, self._started_at, self.asked_known_at, self.report
             )

@@ -17,14 +17,12 @@ from dagster_project.cli.listing import wrapped
 from dagster_project.errors import Refusal
 
 COMMANDS = (
-    "init", "fetch", "run", "approve", "publish", "query", "explain", "verify", "checkpoint", "status", "scheme",
-    "deliveries", "rejects", "source",
+    "init", "fetch", "run", "approve", "publish", "close", "query", "explain", "verify", "checkpoint", "status",
+    "scheme", "deliveries", "rejects", "source",
 )  # fmt: skip
 
 DESCRIPTION = "From a service organisation's monthly records to star ratings, bonus lines and their proof."
-EPILOG = (
-    "A month, start to end:  run 2026-10 · status 2026-10 · approve 2026-10 … · publish 2026-10 · explain E0001 2026-10"
-)
+EPILOG = "A month, start to end:  run 2026-10 · status 2026-10 · approve 2026-10 … · publish 2026-10 · close 2026-10"
 
 
 def build_parser() -> Parser:

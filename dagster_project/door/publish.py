@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from dagster_project.door import checks, journal, manifest, pseudonyms
+from dagster_project.door.closing import refuse_if_closed
 from dagster_project.door.journal import Attempt
 from dagster_project.door.recover import recover
 from dagster_project.door.release import Build, stage
@@ -54,6 +55,7 @@ def publish(
         last = journal.done(ledger.entries(), month)[-1:]
         if last and last[0].body["content_hash"] == calculation.content_hash:
             return _publication(last[0], is_new=False)
+        refuse_if_closed(ledger.entries(), month)
         checks.gates_passed(sealed, expected_gates, calculation)
         approvals = checks.signatures(ledger, calculation, required_roles)
         key = pseudonyms.key_of(home, previous["pseudonym_key"] if previous else None)

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dagster_project.door import journal
+from dagster_project.door import closing, journal
+from dagster_project.door.closing import Blocker
 from dagster_project.errors import Refusal
 from dagster_project.periods import Period
 from dagster_project.reading import calculated, outcomes
@@ -55,6 +56,9 @@ def checklist(home: Home, site: Site, month: Period, today: date) -> Checklist:
     refused = refused_deliveries(home)
     signed = _approvals(entries, verdict, month)
     published = journal.done(entries, month.text)
+    people = {role: site.people[role] for role in site.approvals}
+    blocking = closing.blockers(closing.Question(month.text, entries, people))
+    closed = next((entry for entry in entries if entry.kind == "closed" and entry.body["period"] == month.text), None)
     points = [
         *[_feed(feed, today) for feed in feeds],
         *[Point("delivery", f"{found.source}/{found.delivery}".rstrip("/"), RED, found.message) for found in refused],
@@ -62,8 +66,15 @@ def checklist(home: Home, site: Site, month: Period, today: date) -> Checklist:
         *_verdict(verdict),
         *[_approval(role, site, signed) for role in (site.approvals if _is_sealed(verdict) else ())],
         _published(published, verdict),
+        *_close(closed, blocking if published else ()),
     ]
-    return Checklist(month.text, tuple(points), _next(month, site, verdict, signed, published, feeds, refused))
+    if closed:
+        step = f"nothing, {closed.body['publication_id']} is closed."
+    elif _is_published(published, verdict):
+        step = _next_before_closing(month, blocking, published[-1].publication_id)
+    else:
+        step = _next(month, site, verdict, signed, feeds, refused)
+    return Checklist(month.text, tuple(points), step)
 
 
 def default_month(home: Home, today: Period) -> Period:
@@ -163,12 +174,24 @@ def _is_published(published: Sequence[journal.Attempt], verdict: Entry | None) -
     )
 
 
+def _close(closed: Entry | None, blocking: Sequence[Blocker]) -> list[Point]:
+    """Once a month is published: that it is closed, or all that stands in the way, each with who can clear it away."""
+    if closed is not None:
+        return [Point("closed", "", DONE, f"{closed.body['publication_id']}, {closed.at}")]
+    return [Point("close", one.owner, OPEN, f"{one.what} {one.next_step}") for one in blocking]
+
+
+def _next_before_closing(month: Period, blocking: Sequence[Blocker], publication_id: str) -> str:
+    if blocking:
+        return f"{publication_id} is published; before it can be closed: {blocking[0].what} {blocking[0].next_step}"
+    return f"{publication_id} is published; once no more is expected for it, `starledger close {month}`."
+
+
 def _next(
     month: Period,
     site: Site,
     verdict: Entry | None,
     signed: dict[str, Entry],
-    published: Sequence[journal.Attempt],
     feeds: Sequence[ExpectedFeed],
     refused: Sequence[Refused],
 ) -> str:
@@ -180,8 +203,6 @@ def _next(
     if verdict.kind == "refused":
         red = "; ".join(f"{gate}: {reason}" for gate, reason in sorted((verdict.body.get("red") or {}).items()))
         return f"Mend what the red gates show, then run `starledger run {month}` again. {red}"
-    if _is_published(published, verdict):
-        return f"nothing, {published[-1].publication_id} is published."
     for role in site.approvals:
         if role not in signed:
             names = site.people[role]

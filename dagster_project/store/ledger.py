@@ -27,7 +27,7 @@ from dagster_project.store.paths import Home
 ORIGIN = "0" * 64
 KINDS = frozenset(
     {
-        *("delivered", "adopted", "calculated", "sealed", "refused", "approved", "set_aside"),
+        *("delivered", "adopted", "calculated", "sealed", "refused", "approved", "closed", "set_aside"),
         *("intended", "staged", "verified", "switched", "done", "abandoned"),
     }
 )

@@ -127,7 +127,7 @@ def test_explain_tells_the_star_and_what_is_missing(run: Run) -> None:
 
 def test_status_names_the_next_step_and_the_missing_feeds(run: Run) -> None:
     ran = run("status", "2026-10")
-    assert "Next: nothing, 2026-10.1 is published." in ran.out
+    assert "Next: 2026-10.1 is published; before it can be closed: 2026-09 is open" in ran.out
     assert "north/complaints" in ran.out
     assert "Run `starledger run 2026-11`" in run("status", "2026-11").out
 

@@ -37,7 +37,7 @@ def test_running_again_finds_that_nothing_has_changed(copy: Company) -> None:
 def test_a_published_month_is_closed_and_its_rejects_are_seen(published: Company) -> None:
     said = published.run("status", MONTH)
     words = " ".join(said.out.split())
-    assert f"Next: nothing, {MONTH}.1 is published." in words
+    assert f"Next: {MONTH}.1 is published; once no more is expected for it, `starledger close {MONTH}`." in words
     assert "rows of deliveries rejected, seen" in words
     assert "27 total ok" in words
     assert "not_applicable" not in words
