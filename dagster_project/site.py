@@ -25,10 +25,12 @@ from dagster_project.rules.strict_yaml import load_text
 from dagster_project.site_plausibility import Plausibility, read_plausibility
 from dagster_project.site_stacking import Stacking, read_stacking
 from dagster_project.site_words import Block, as_data, refuse_secrets
+from dagster_project.targets.declaring import read_targets
+from dagster_project.targets.model import Target
 
 SITE_WORDS = (
     "format", "company", "zone", "day_start", "currency", "first_month", "home", "landing", "sites", "mappings",
-    "connectors", "schemes", "people", "approvals", "plausibility", "retention", "language",
+    "connectors", "targets", "schemes", "people", "approvals", "plausibility", "retention", "language",
 )  # fmt: skip
 LANGUAGES = ("en", "zh")
 
@@ -81,6 +83,7 @@ class Site:
     landing: Path
     mappings: tuple[Path, ...]
     connectors: tuple[Connector, ...]
+    targets: tuple[Target, ...]
     sites: tuple[SiteUnit, ...]
     schemes: tuple[SchemeUse, ...]
     people: Mapping[str, tuple[str, ...]]
@@ -160,6 +163,7 @@ def _site(block: Block, path: Path) -> Site:
         landing=_path(folder, block.text("landing")),
         mappings=tuple(_path(folder, name) for name in block.words("mappings")) if "mappings" in block else (),
         connectors=read_connectors(block, [site.unit for site in sites], folder),
+        targets=read_targets(block, folder),
         sites=sites,
         schemes=uses,
         people=people,

@@ -1,7 +1,7 @@
 """The block `connectors` of the site file: its words, and what is refused with file, line and remedy.
 
 Belongs here: what every connector has, and a database's words. Does not belong here: an API's words (`declaring_apis`),
-secrets (`access`), whether a server is there (`databases`, `apis`).
+secrets (`dagster_project/access.py`), whether a server is there (`databases`, `apis`).
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
+from dagster_project.access import read_access
 from dagster_project.connectors.declaring_apis import API_WORDS, read_api
-from dagster_project.connectors.model import ALL_SITES, MONTH_NAMES, Access, Connector, Database, Watermark
+from dagster_project.connectors.model import ALL_SITES, MONTH_NAMES, Connector, Database, Watermark
 from dagster_project.errors import Refusal
 from dagster_project.rules.nodes import MapNode, Node, ScalarNode
 from dagster_project.site_words import Block, as_data
@@ -21,7 +22,6 @@ CONNECTOR_WORDS = (
     "connector", "source", "kind", "url", "access", "columns", "watermark", "covers", "fresh_hours", "daily_at",
 )  # fmt: skip
 DATABASE_WORDS = ("table", "query", "batch_rows")
-ACCESS_WORDS = ("environment", "file", "as", "user", "header")
 WATERMARK_WORDS = ("column", "overlap", "parameter")
 WORDS = {"database": DATABASE_WORDS, "api": API_WORDS}
 # What may stand behind the `?` of a database's url; anything else could change what is read, or carry a secret.
@@ -69,7 +69,7 @@ def _connector(node: Node, sites: Sequence[str], folder: Path) -> Connector:
         source=block.text("source"),
         reads=reads,
         columns=columns,
-        access=_access(block, folder) if "access" in block else None,
+        access=read_access(block, folder),
         watermark=watermark,
         covers=_covers(block, sites),
         fresh_hours=block.integer("fresh_hours", default=0, at_least=0, at_most=10_000),
@@ -135,22 +135,6 @@ def _url(block: Block) -> str:
             f"`{split.scheme}://reader@db.company.example/helpdesk`; the password goes into `access`."
         )
     return url
-
-
-def _access(block: Block, folder: Path) -> Access:
-    access = block.block("access", ACCESS_WORDS)
-    environment, file = access.text("environment", ""), access.text("file", "")
-    if bool(environment) == bool(file):
-        raise Refusal(
-            f"{access.place}: `access` names where the secret lies, by `environment` (a variable) or by `file` (of "
-            f"mode 0600), and this one names {'both' if environment else 'neither'}. Write one of them."
-        )
-    style = access.one_of("as", ("bearer", "basic", "header"), "bearer")
-    name = {"bearer": "", "basic": access.text("user", ""), "header": access.text("header", "")}[style]
-    if style != "bearer" and not name:
-        word = {"basic": "user", "header": "header"}[style]
-        raise Refusal(f"{access.place}: `as: {style}` needs `{word}`, whose value goes with the secret.")
-    return Access(access.place, environment, folder / file if file else None, style, name)
 
 
 def _watermark(block: Block) -> Watermark:

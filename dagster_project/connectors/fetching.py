@@ -13,8 +13,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from dagster_project.access import secret_of
 from dagster_project.connectors import landing, marks, state
-from dagster_project.connectors.access import secret_of
 from dagster_project.connectors.asking import Asked
 from dagster_project.connectors.marks import Mark
 from dagster_project.connectors.model import Connector, Database
@@ -103,7 +103,8 @@ class _Fetch:
 
     def _batches(self) -> Generator[Sequence[Sequence[Any]], None, None]:
         asked = Asked(self.month, self._since(), self.before.cursor, self.zone)
-        secret, reads = secret_of(self.connector), self.connector.reads
+        secret = secret_of(self.connector.access, f"The connector `{self.connector.name}`")
+        reads = self.connector.reads
         if isinstance(reads, Database):
             from dagster_project.connectors import databases
 

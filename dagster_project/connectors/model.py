@@ -1,6 +1,6 @@
 """What the site file says of its connectors, as frozen values that were checked when it was read.
 
-Belongs here: the shapes. Does not belong here: their YAML (`declaring`), secrets themselves (`access`).
+Belongs here: the shapes. Does not belong here: their YAML (`declaring`), secrets (`dagster_project/access.py`).
 """
 
 from __future__ import annotations
@@ -9,23 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from dagster_project.access import Access
 from dagster_project.rules.nodes import Place
 from dagster_project.store.hashing import canonical_json, sha256
 
 # The names by which a query, or a parameter of an API, may speak of the month that is fetched.
 MONTH_NAMES = ("month", "month_start", "next_month_start")
-
-
-@dataclass(frozen=True)
-class Access:
-    """Where the secret lies (exactly one of `environment` and `file`), and how an API wants it: `bearer`, `basic` with
-    `user`, or `header` with that header's name."""
-
-    place: Place
-    environment: str = ""
-    file: Path | None = None
-    style: str = "bearer"
-    name: str = ""
 
 
 @dataclass(frozen=True)

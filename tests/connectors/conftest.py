@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from api_server import ApiServer, serving
-from database_servers import Server, mariadb, postgresql
 from office import Office
+
+from tests.database_servers import Server, mariadb, postgresql
 
 
 @pytest.fixture(scope="session")

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from api_server import Answer, ApiServer, Asked
-from database_servers import free_port
 from office import SECRET, Office
 
 from dagster_project.connectors import http
+from tests.database_servers import free_port
 
 THE_SECRET = "s3cret-of-the-api"
 ROWS = [{"id": f"T{number}", "agent": {"id": "H1"}, "seconds": 1.10} for number in range(5)]

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from database_servers import OWNER, PASSWORD, Server, free_port
 from office import SECRET, Office
+
+from tests.database_servers import OWNER, PASSWORD, Server, free_port
 
 COLUMNS = "[ticket_id, employee_id, channel, opened_at, outcome]"
 

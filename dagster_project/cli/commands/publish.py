@@ -12,7 +12,9 @@ from dagster_project.cli.context import Context
 from dagster_project.cli.writing import writing
 
 DESCRIPTION = """Publish the candidate of MONTH. Refuses unless every expected gate has passed and every role in the
-site file's `approvals` has signed exactly this content. The release is immutable; readers see it at once and whole."""
+site file's `approvals` has signed exactly this content. The release is immutable; readers see it at once and whole.
+It is then brought to the `targets` of the site file; one that is down catches up by this command again, or by
+`starledger deliver`."""
 
 
 def add_to(commands: Any) -> None:
@@ -36,7 +38,17 @@ def execute(context: Context, options: argparse.Namespace) -> int:
     used = {use.scheme for use in site.schemes if use.is_used_in(month)}
     context.say(_said_of_schemes(latest_results(home, ledger.entries(), month.text, used)))
     context.tell(f'Next: `starledger query "from stars"`, `starledger explain SUBJECT {month}`, `starledger verify`.')
-    return 0
+    return _delivered(context)
+
+
+def _delivered(context: Context) -> int:
+    """Bring the release to the targets, those included that were down when an earlier one was published."""
+    if not context.site.targets:
+        return 0
+    from dagster_project.cli.commands.deliver import report
+    from dagster_project.targets.delivering import deliver
+
+    return report(context, deliver(context.existing_home, context.site.targets))
 
 
 def _said_of_schemes(results: Mapping[str, str | None]) -> str:
