@@ -17,13 +17,8 @@ from dagster_project.cli.listing import wrapped
 from dagster_project.errors import Refusal
 
 COMMANDS = (
-<<<<<<< HEAD
-    "init", "fetch", "run", "approve", "publish", "close", "query", "explain", "verify", "checkpoint", "status",
+    "init", "fetch", "run", "approve", "publish", "deliver", "close", "query", "explain", "verify", "checkpoint", "status",
     "scheme", "deliveries", "rejects", "source",
-=======
-    "init", "fetch", "run", "approve", "publish", "deliver", "query", "explain", "verify", "status", "scheme",
-    "deliveries", "rejects", "source",
->>>>>>> 6a6362f (Releases reach PostgreSQL and a DuckDB file of views: rows beside those being read, one pointer, roles that see their zone)
 )  # fmt: skip
 
 DESCRIPTION = "From a service organisation's monthly records to star ratings, bonus lines and their proof."
