@@ -18,6 +18,7 @@ from typing import Any
 
 from dagster_project.connectors.declaring import read_connectors
 from dagster_project.connectors.model import Connector
+from dagster_project.door.groups import SMALLEST_GROUP
 from dagster_project.errors import Refusal
 from dagster_project.periods import Period, parse_month
 from dagster_project.rules.nodes import MapNode, Place, ScalarNode
@@ -30,7 +31,8 @@ from dagster_project.targets.model import Target
 
 SITE_WORDS = (
     "format", "company", "zone", "day_start", "currency", "first_month", "home", "landing", "sites", "mappings",
-    "connectors", "targets", "schemes", "people", "approvals", "plausibility", "retention", "language",
+    "connectors", "targets", "schemes", "people", "approvals", "plausibility", "smallest_group", "retention",
+    "language",
 )  # fmt: skip
 LANGUAGES = ("en", "zh")
 
@@ -90,6 +92,7 @@ class Site:
     approvals: tuple[str, ...]
     plausibility: Plausibility
     stacking: tuple[Stacking, ...]
+    smallest_group: int
     language: str
     laid_aside: Mapping[str, Any]
 
@@ -170,6 +173,7 @@ def _site(block: Block, path: Path) -> Site:
         approvals=_approvals(block, people),
         plausibility=read_plausibility(block, [site.unit for site in sites]),
         stacking=read_stacking(schemes, [use.scheme for use in uses]),
+        smallest_group=block.integer("smallest_group", default=SMALLEST_GROUP, at_least=1, at_most=1000),
         language=block.one_of("language", LANGUAGES, "en"),
         laid_aside={
             "retention": as_data(block.node("retention")),

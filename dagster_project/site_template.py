@@ -65,6 +65,17 @@ approvals: [appraisal_supervisor, hr_manager]
 #   waive:
 #     - {measure: calls_answered, site: my_site, month: 2026-10, reason: The line was closed for a week.}
 
+# Where what is published is also to be read (docs/bi.md): a PostgreSQL, a DuckDB file of views.
+# targets:
+#   - {target: bi_views, kind: duckdb, zone: bi, file: published/bi.duckdb}
+#   - target: bi_warehouse
+#     kind: postgresql
+#     zone: bi
+#     url: postgresql://starledger@db.company.example/bi
+#     access: {environment: BI_WAREHOUSE_PASSWORD}
+
+smallest_group: 5          # BI is not told who shares a unit, role or site with fewer people than this
+
 language: en               # of explanations: en or zh
 """
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from dagster_project.door import checks, journal, manifest, pseudonyms
 from dagster_project.door.closing import refuse_if_closed
+from dagster_project.door.groups import SMALLEST_GROUP
 from dagster_project.door.journal import Attempt
 from dagster_project.door.recover import recover
 from dagster_project.door.release import Build, stage
@@ -41,11 +42,13 @@ def publish(
     expected_gates: Collection[str],
     pay_measures: Collection[str],
     at: str,
+    smallest_group: int = SMALLEST_GROUP,
 ) -> Publication:
     """Publish the month's candidate, if every expected gate passed and every required role signed exactly its content.
 
-    `pay_measures` are the measures made of pay, which BI must not see, those derived from others included. Publishing
-    what is already published changes nothing.
+    `pay_measures` are the measures made of pay, which BI must not see, those derived from others included, and
+    `smallest_group` the least number of people whose common unit or role it is told. Publishing what is already
+    published changes nothing.
     """
     with held(home.ensure(), f"publish {month}", at):
         recover(home, ledger, at)
@@ -64,7 +67,18 @@ def publish(
             attempt.steps["intended"], calculation, previous, sealed, approvals, pseudonyms.fingerprint(key)
         )
         staging = journal.staging_of(home, attempt)
-        build = Build(home, staging, attempt.publication_id, calculation, previous, head, approvals, pay_measures, key)
+        build = Build(
+            home,
+            staging,
+            attempt.publication_id,
+            calculation,
+            previous,
+            {**head, "smallest_group": smallest_group},
+            approvals,
+            pay_measures,
+            key,
+            smallest_group,
+        )
         _carry_out(ledger, attempt, build, at)
         return _publication(attempt, is_new=True)
 

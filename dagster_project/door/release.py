@@ -50,6 +50,7 @@ class Build:
     approvals: Sequence[Entry]
     pay_measures: Collection[str]
     key: bytes
+    smallest_group: int
 
     def tables(self) -> list[str]:
         return sorted({ref.table for ref in self.calculation.tables})
@@ -93,7 +94,13 @@ def _build_table(connection: duckdb.DuckDBPyConnection, build: Build, table: str
     if table in BI_COLUMNS:
         pseudonyms.create_mapping(connection, build.key, relation)
         columns = [name for name, _ in described(connection, relation)]
-        bi = _write(connection, build.staging, BI, table, bi_select(table, columns, relation, build.pay_measures))
+        bi = _write(
+            connection,
+            build.staging,
+            BI,
+            table,
+            bi_select(table, columns, relation, build.pay_measures, build.smallest_group),
+        )
         files.append(_file(connection, build, BI, table, bi, periods))
     return files
 

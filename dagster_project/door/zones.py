@@ -2,12 +2,13 @@
 
 Here: the lists, and the select that turns an HR file into a BI file. A column reaches BI because it is named here, so a
 new one stays in HR's zone until somebody has thought about it. Not here: the pseudonyms themselves (`pseudonyms`).
-BI never sees pay, names or real ids. Its rows are ordered by pseudonym: in the order of the real ids, the file itself
-would give them away.
+BI never sees pay, names, real ids, or who belongs to a group of a few (`groups`). Its rows are ordered by pseudonym: in
+the order of the real ids, the file itself would give them away.
 """
 
 from collections.abc import Collection, Sequence
 
+from dagster_project.door.groups import GROUPS, SMALLEST_GROUP, shown_of_a_group
 from dagster_project.store.hashing import literal, quoted
 
 BI, HR = "bi", "hr"
@@ -87,11 +88,22 @@ IS_PERSON = f"coalesce(subject_type, '') not in ({', '.join(map(literal, NOT_PEO
 _FIGURES = ("required", "actual", "numerator", "denominator")
 
 
-def bi_select(table: str, columns: Sequence[str], relation: str, pay_measures: Collection[str]) -> str:
+def bi_select(
+    table: str,
+    columns: Sequence[str],
+    relation: str,
+    pay_measures: Collection[str],
+    smallest_group: int = SMALLEST_GROUP,
+) -> str:
     """The select of a table's BI rows from its HR rows; needs the table `pseudonyms` (subject_id, pseudonym)."""
     shown = [name for name in BI_COLUMNS[table] if name in columns]
     pay = ", ".join(literal(measure) for measure in sorted(pay_measures)) or "''"
-    expressions = [f"{_shown(table, name, pay)} as {quoted(name)}" for name in shown]
+    expressions = [
+        f"{shown_of_a_group(name, columns, IS_PERSON, smallest_group)} as {quoted(name)}"
+        if name in GROUPS and "subject_id" in columns
+        else f"{_shown(table, name, pay)} as {quoted(name)}"
+        for name in shown
+    ]
     conditions = [f"measure not in ({pay})"] if table == "observations" else []
     if "subject_type" in columns:
         conditions.append(f"coalesce(subject_type, '') not in ({', '.join(map(literal, HR_ONLY))})")

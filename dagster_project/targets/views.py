@@ -31,7 +31,7 @@ def held(target: Target) -> Held:
     if not target.file.exists():
         return Held("", -1)
     try:
-        with duckdb.connect(str(target.file), read_only=True, config=_CLOSED) as connection:
+        with duckdb.connect(str(target.file), read_only=True) as connection:
             publication_id, fence = connection.execute("select publication_id, fence from publication").fetchall()[0]
     except (duckdb.Error, IndexError):
         raise Refusal(

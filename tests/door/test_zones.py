@@ -83,6 +83,31 @@ def test_the_manifest_names_no_person(published: Office) -> None:
     assert "Wu Jun" not in text and '"role": "manager"' in text
 
 
+def test_bi_is_told_of_a_unit_only_where_enough_people_share_it() -> None:
+    connection = duckdb.connect()
+    people = [(f"P{number}", "DAY" if number < 5 else "NIGHT", "agent") for number in range(7)]
+    connection.execute("create table hr (subject_id varchar, unit_id varchar, role varchar)")
+    connection.executemany("insert into hr values (?, ?, ?)", [*people, ("P7", "DAY", "supervisor")])
+    connection.execute("alter table hr add column subject_type varchar default 'employee'")
+    connection.execute("alter table hr add column period varchar default '2026-10'")
+    connection.execute("alter table hr add column publication_id varchar default 'p'")
+    connection.execute("insert into hr values ('NIGHT', 'NIGHT', null, 'unit', '2026-10', 'p')")
+    connection.execute("create table pseudonyms as select subject_id, 'hidden' as pseudonym from hr")
+    columns = ["subject_type", "subject_id", "period", "unit_id", "role"]
+    cursor = connection.execute(bi_select("census", columns, "hr", (), smallest_group=5))
+    names = [column[0] for column in cursor.description or []]
+    shown = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    told = sorted(str((row["subject_id"], row["unit_id"], row["role"])) for row in shown)
+    assert told == sorted(
+        [
+            *["('hidden', 'DAY', 'agent')"] * 5,
+            *["('hidden', None, None)"] * 2,
+            "('hidden', 'DAY', None)",  # the only supervisor of the day
+            "('NIGHT', 'NIGHT', None)",  # a unit is nobody
+        ]
+    )
+
+
 def test_an_applicant_is_not_even_a_pseudonym_to_bi_and_every_kind_of_unit_keeps_its_name() -> None:
     connection = duckdb.connect()
     connection.execute(

@@ -32,7 +32,16 @@ def execute(context: Context, options: argparse.Namespace) -> int:
     from dagster_project.reading.outcomes import latest_results
 
     with writing(context, home, f"publish {month}", now) as ledger:
-        published = publish(home, ledger, month.text, site.approvals, expected_gates(), pay_measures(home, month), now)
+        published = publish(
+            home,
+            ledger,
+            month.text,
+            site.approvals,
+            expected_gates(),
+            pay_measures(home, month),
+            now,
+            site.smallest_group,
+        )
     state = "is what readers see now" if published.is_new else "was published before, and nothing has changed since"
     context.say(f"{published.publication_id} {state} (content {published.content_hash[:12]}).")
     used = {use.scheme for use in site.schemes if use.is_used_in(month)}
