@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -22,12 +21,10 @@ from itertools import islice
 from typing import Any, TextIO
 
 from dagster_project.cli.fitting import Grid, fit
+from dagster_project.spreadsheets import harmless
 
 FORMATS = ("table", "csv", "json")
 ROWS_IN_A_TABLE = 500
-
-_FORMULA_TRIGGERS = tuple("=+-@\t\r\n＝＋－＠")
-_PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -105,9 +102,7 @@ def as_text(value: Any) -> str:
 
 
 def _csv_cell(value: Any) -> str:
-    text = as_text(value)
-    is_risky = isinstance(value, str) and text.startswith(_FORMULA_TRIGGERS) and not _PLAIN_NUMBER.fullmatch(text)
-    return f"'{text}" if is_risky else text
+    return harmless(value) if isinstance(value, str) else as_text(value)
 
 
 def _is_numeric(rows: Sequence[Sequence[Any]], index: int) -> bool:

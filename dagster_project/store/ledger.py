@@ -28,6 +28,7 @@ ORIGIN = "0" * 64
 KINDS = frozenset(
     {
         *("delivered", "adopted", "calculated", "sealed", "refused", "approved", "closed", "set_aside"),
+        *("handed_over", "receipt", "recalled"),
         *("intended", "staged", "verified", "switched", "done", "abandoned"),
     }
 )
