@@ -155,6 +155,16 @@ def _signature_problems(document: Mapping[str, Any], entries: Sequence[Entry]) -
         yield Problem(document["publication_id"], what, "Find out who published it, and how.")
 
 
+def _payroll_problems(home: Home, entries: Sequence[Entry]) -> Iterator[Problem]:
+    """What was handed over to be paid decides what is paid next."""
+    handed_over = {str(entry.body["key"]): entry.body for entry in entries if entry.kind == "handed_over"}
+    for key, body in handed_over.items():
+        yield from file_problems(home.payroll / f"{key}.json", str(body["sha256"]), "it was handed over")
+    if home.payroll.exists():
+        yield from mode_problems(home.payroll, PRIVATE)
+        yield from strangers(home.payroll, {f"{key}.json" for key in handed_over}, "handed over")
+
+
 def _private_problems(home: Home) -> Iterator[Problem]:
     places = (home.store, home.raw, home.rules, home.objects, home.calculations, home.ledger, home.key.parent)
     for directory in places:

@@ -192,7 +192,7 @@ def payments_of(home: Home, entry: Entry) -> list[Payment]:
 
 
 def path_of(home: Home, key: str) -> Path:
-    return home.key.parent / "payroll" / f"{key}.json"
+    return home.payroll / f"{key}.json"
 
 
 def answers(ledger: Ledger, batch: Entry) -> dict[str, str]:

@@ -59,6 +59,11 @@ class Home:
         return self.root / "hr" / "key"
 
     @property
+    def payroll(self) -> Path:
+        """Batches that were handed over to be paid; it is there once one was."""
+        return self.key.parent / "payroll"
+
+    @property
     def lock(self) -> Path:
         return self.root / "lock"
 

@@ -205,6 +205,23 @@ def test_a_receipt_in_chinese_is_read(payroll: Payroll) -> None:
     assert [(one["taken"], one["refused"], one["state"]) for one in listed] == [(3, 0, "answered")]
 
 
+def test_verify_finds_a_batch_that_was_altered(payroll: Payroll) -> None:
+    from dagster_project.door.verify import verify
+
+    payroll.export()
+    home = payroll.office.home
+    assert verify(home) == []
+    (batch,) = home.payroll.iterdir()
+    batch.chmod(0o600)
+    batch.write_bytes(batch.read_bytes().replace(b"300.00", b"900.00"))
+    batch.chmod(0o444)
+    assert [problem.place for problem in verify(home)] == [str(batch)]
+    said = payroll.say("export", MONTH, "--by", "Chen Yu", "--to", str(payroll.root / "out"))
+    assert said.code == 0  # nothing was answered yet, so the batch is not read
+    payroll.office.home.payroll.joinpath("mine.json").write_text("{}")
+    assert any("mine.json" in problem.place for problem in verify(home))
+
+
 def test_an_unpublished_month_has_nothing_to_pay(payroll: Payroll) -> None:
     said = payroll.say("export", "2026-09", "--by", "Chen Yu", "--to", str(payroll.root))
     assert said.code == 1 and "2026-09 is not published" in said.err
