@@ -56,6 +56,7 @@ def _entry_problems(home: Home, entries: list[Entry]) -> Iterator[Problem]:
     for attempt in finished:
         yield from _publication_problems(home, attempt, entries)
     yield from origin_problems(home, entries)
+    yield from _payroll_problems(home, entries)
     yield from _private_problems(home)
 
 
