@@ -215,11 +215,11 @@ def test_verify_finds_a_batch_that_was_altered(payroll: Payroll) -> None:
     batch.chmod(0o600)
     batch.write_bytes(batch.read_bytes().replace(b"300.00", b"900.00"))
     batch.chmod(0o444)
-    assert [problem.place for problem in verify(home)] == [str(batch)]
+    assert [problem.where for problem in verify(home)] == [str(batch)]
     said = payroll.say("export", MONTH, "--by", "Chen Yu", "--to", str(payroll.root / "out"))
     assert said.code == 0  # nothing was answered yet, so the batch is not read
     payroll.office.home.payroll.joinpath("mine.json").write_text("{}")
-    assert any("mine.json" in problem.place for problem in verify(home))
+    assert any("mine.json" in problem.where for problem in verify(home))
 
 
 def test_an_unpublished_month_has_nothing_to_pay(payroll: Payroll) -> None:
