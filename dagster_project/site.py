@@ -20,6 +20,7 @@ from dagster_project.connectors.declaring import read_connectors
 from dagster_project.connectors.model import Connector
 from dagster_project.door.groups import SMALLEST_GROUP
 from dagster_project.errors import Refusal
+from dagster_project.notices.declaring import Channel, read_notices
 from dagster_project.periods import Period, parse_month
 from dagster_project.rules.nodes import MapNode, Place, ScalarNode
 from dagster_project.rules.strict_yaml import load_text
@@ -31,7 +32,7 @@ from dagster_project.targets.model import Target
 
 SITE_WORDS = (
     "format", "company", "zone", "day_start", "currency", "first_month", "home", "landing", "sites", "mappings",
-    "connectors", "targets", "schemes", "people", "approvals", "plausibility", "smallest_group", "retention",
+    "connectors", "targets", "notices", "schemes", "people", "approvals", "plausibility", "smallest_group", "retention",
     "language",
 )  # fmt: skip
 LANGUAGES = ("en", "zh")
@@ -86,6 +87,7 @@ class Site:
     mappings: tuple[Path, ...]
     connectors: tuple[Connector, ...]
     targets: tuple[Target, ...]
+    notices: tuple[Channel, ...]
     sites: tuple[SiteUnit, ...]
     schemes: tuple[SchemeUse, ...]
     people: Mapping[str, tuple[str, ...]]
@@ -167,6 +169,7 @@ def _site(block: Block, path: Path) -> Site:
         mappings=tuple(_path(folder, name) for name in block.words("mappings")) if "mappings" in block else (),
         connectors=read_connectors(block, [site.unit for site in sites], folder),
         targets=read_targets(block, folder),
+        notices=read_notices(block, folder),
         sites=sites,
         schemes=uses,
         people=people,

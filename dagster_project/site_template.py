@@ -74,6 +74,10 @@ approvals: [appraisal_supervisor, hr_manager]
 #     url: postgresql://starledger@db.company.example/bi
 #     access: {environment: BI_WAREHOUSE_PASSWORD}
 
+# Who is told what a month waits for (docs/notices.md); the variable holds an address such as mailtos://… or slack://…
+# notices:
+#   - {channel: operators, access: {environment: STARLEDGER_OPERATORS}, on: [due, red, unsigned, signed, published]}
+
 smallest_group: 5          # BI is not told who shares a unit, role or site with fewer people than this
 
 language: en               # of explanations: en or zh

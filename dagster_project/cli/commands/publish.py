@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dagster_project.cli.arguments import add_command
+from dagster_project.cli.commands.notify import notify
 from dagster_project.cli.context import Context
 from dagster_project.cli.writing import writing
 
@@ -47,6 +48,7 @@ def execute(context: Context, options: argparse.Namespace) -> int:
     used = {use.scheme for use in site.schemes if use.is_used_in(month)}
     context.say(_said_of_schemes(latest_results(home, ledger.entries(), month.text, used)))
     context.tell(f'Next: `starledger query "from stars"`, `starledger explain SUBJECT {month}`, `starledger verify`.')
+    notify(context, month)
     return _delivered(context)
 
 

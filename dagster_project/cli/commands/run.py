@@ -10,6 +10,7 @@ import argparse
 from typing import Any
 
 from dagster_project.cli.arguments import add_command
+from dagster_project.cli.commands.notify import notify
 from dagster_project.cli.context import Context
 from dagster_project.cli.progress import progress_on
 from dagster_project.cli.writing import writing
@@ -50,6 +51,7 @@ def execute(context: Context, options: argparse.Namespace) -> int:
         except RedGates as red:
             result = RunResult(GATE_IS_RED, (str(red),))
     show_result(context, result)
+    notify(context, month)
     return result.exit_code
 
 
