@@ -21,7 +21,7 @@ BATCHES = ("period", "batch", "publication", "handed_over", "payments", "taken",
 
 def add_to(commands: Any) -> None:
     parser = add_command(commands, "payroll", "hand over to payroll, and its receipts", DESCRIPTION)
-    parts = parser.add_subparsers(metavar="PART", required=True, parser_class=type(parser))
+    parts = parser.add_subparsers(metavar="ACTION", required=True)
     export = add_command(
         parts, "export", "write the payments of a month", EXPORT, "starledger payroll export 2026-10 --by NAME --to DIR"
     )
