@@ -18,7 +18,7 @@ from dagster_project.errors import Refusal
 
 COMMANDS = (
     "init", "fetch", "run", "approve", "publish", "deliver", "close", "payroll", "query", "explain", "verify",
-    "checkpoint", "status", "notify", "scheme", "deliveries", "rejects", "source",
+    "checkpoint", "status", "notify", "scheme", "deliveries", "rejects", "source", "trace",
 )  # fmt: skip
 
 DESCRIPTION = "From a service organisation's monthly records to star ratings, bonus lines and their proof."
