@@ -27,7 +27,7 @@ LONG = ("line_id", "delivery_id", "sha256", "measure", "subject_type", "scheme_v
 
 
 def add_to(commands: Any) -> None:
-    example = "starledger trace H014 2026-10 --scheme smile_star --clause no_complaints"
+    example = "starledger trace E0001 2026-10 --scheme SCHEME --clause CLAUSE"
     parser = add_command(commands, "trace", "the delivered rows behind a result, and back", DESCRIPTION, example)
     parser.add_argument("subject", metavar="LINE_ID | SUBJECT", nargs="?", help="a bonus line's id, or who was rated")
     parser.add_argument("period", metavar="MONTH", nargs="?", help="with SUBJECT: a month as 2026-10, or a quarter …")
