@@ -10,14 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
-
-import duckdb
 
 from dagster_project.errors import Refusal
-from dagster_project.intake import texts
-from dagster_project.intake.form import KINDS, Form
-from dagster_project.intake.readers import table
+from dagster_project.intake.small_tables import read_small_table
 from dagster_project.payroll import batches
 from dagster_project.payroll.batches import TAKEN, Payment
 from dagster_project.store.hashing import file_sha256
@@ -83,30 +78,8 @@ def take_in(home: Home, ledger: Ledger, path: Path, by: str, at: str) -> Settled
 
 def _rows(path: Path) -> dict[str, Mapping[str, str]]:
     """payment id -> what the file says of it."""
-    if not path.exists():
-        raise Refusal(f"There is no file {path}.")
-    if path.suffix.lower() not in KINDS:
-        raise Refusal(f"{path}: a receipt is a file of one of these kinds: {', '.join(KINDS)}.")
-    config: dict[str, str | bool | int | float | list[str]] = {"autoinstall_known_extensions": "false"}
-    with TemporaryDirectory() as scratch, duckdb.connect(config=config) as connection:
-        texts.register(connection)
-        found = table(connection, path, Form(), Path(scratch))
-        columns = {}
-        for name, variants in NAMES.items():
-            heading = next((one for one in found.headings if one.strip().casefold() in variants), None)
-            if heading is not None:
-                columns[name] = found.texts[heading]("text")
-        for name in (PAYMENT, STATE):
-            if name not in columns:
-                raise Refusal(
-                    f"{path}: a receipt has a column {' or '.join(NAMES[name][:2])}, and this file has none. Its "
-                    f"columns are {', '.join(found.headings)}."
-                )
-        select = ", ".join(f"coalesce(trim({text}), '') as {name}" for name, text in columns.items())
-        cursor = connection.execute(f"select {select} from {found.scan}")
-        rows = [dict(zip(columns, map(str, row), strict=True)) for row in cursor.fetchall()]
     told: dict[str, Mapping[str, str]] = {}
-    for row in rows:
+    for row in read_small_table(path, NAMES, (PAYMENT, STATE)):
         if told.get(row[PAYMENT], row) != row:
             raise Refusal(f"{path}: the payment {row[PAYMENT]} stands twice and is not told alike.")
         told[row[PAYMENT]] = row

@@ -179,7 +179,7 @@ def test_a_receipt_twice_changes_nothing(payroll: Payroll) -> None:
         (("someone-else", "taken"), "payment_id,state", "no batch that was handed over has all these payments"),
         (("{id}", "paid"), "payment_id,state", "has the state `paid`"),
         (("{id}", "taken", "301.00"), "payment_id,state,amount", "took over 301.00"),
-        (("{id}", "taken"), "id,state", "a receipt has a column payment_id"),
+        (("{id}", "taken"), "id,state", "a column payment_id or 付款编号 is needed"),
     ],
 )
 def test_a_receipt_that_cannot_be_right_changes_nothing(
