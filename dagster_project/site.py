@@ -24,6 +24,7 @@ from dagster_project.notices.declaring import Channel, read_notices
 from dagster_project.periods import Period, parse_month
 from dagster_project.rules.nodes import MapNode, Place, ScalarNode
 from dagster_project.rules.strict_yaml import load_text
+from dagster_project.site_lineage import LineageTarget, read_lineage
 from dagster_project.site_plausibility import Plausibility, read_plausibility
 from dagster_project.site_stacking import Stacking, read_stacking
 from dagster_project.site_words import Block, as_data, refuse_secrets
@@ -32,8 +33,8 @@ from dagster_project.targets.model import Target
 
 SITE_WORDS = (
     "format", "company", "zone", "day_start", "currency", "first_month", "home", "landing", "sites", "mappings",
-    "connectors", "targets", "notices", "schemes", "people", "approvals", "plausibility", "smallest_group", "retention",
-    "language",
+    "connectors", "targets", "notices", "lineage", "schemes", "people", "approvals", "plausibility", "smallest_group",
+    "retention", "language",
 )  # fmt: skip
 LANGUAGES = ("en", "zh")
 
@@ -88,6 +89,7 @@ class Site:
     connectors: tuple[Connector, ...]
     targets: tuple[Target, ...]
     notices: tuple[Channel, ...]
+    lineage: LineageTarget | None
     sites: tuple[SiteUnit, ...]
     schemes: tuple[SchemeUse, ...]
     people: Mapping[str, tuple[str, ...]]
@@ -170,6 +172,7 @@ def _site(block: Block, path: Path) -> Site:
         connectors=read_connectors(block, [site.unit for site in sites], folder),
         targets=read_targets(block, folder),
         notices=read_notices(block, folder),
+        lineage=read_lineage(block, folder),
         sites=sites,
         schemes=uses,
         people=people,

@@ -20,7 +20,7 @@ COMMANDS = (
     *("init", "fetch", "run", "approve", "publish", "deliver", "payroll", "close"),
     *("status", "notify", "query", "explain", "trace"),
     *("deliveries", "rejects", "source", "scheme", "parallel"),
-    *("verify", "checkpoint", "backup", "restore"),
+    *("verify", "checkpoint", "backup", "restore", "lineage"),
 )
 
 DESCRIPTION = "From a service organisation's monthly records to star ratings, bonus lines and their proof."

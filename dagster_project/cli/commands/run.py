@@ -10,6 +10,7 @@ import argparse
 from typing import Any
 
 from dagster_project.cli.arguments import add_command
+from dagster_project.cli.commands.lineage import hand_over_lineage
 from dagster_project.cli.commands.notify import notify
 from dagster_project.cli.context import Context
 from dagster_project.cli.progress import progress_on
@@ -52,6 +53,7 @@ def execute(context: Context, options: argparse.Namespace) -> int:
             result = RunResult(GATE_IS_RED, (str(red),))
     show_result(context, result)
     notify(context, month)
+    hand_over_lineage(context, month)
     return result.exit_code
 
 
