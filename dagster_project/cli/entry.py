@@ -17,11 +17,10 @@ from dagster_project.cli.listing import wrapped
 from dagster_project.errors import Refusal
 
 COMMANDS = (
-    *("init", "fetch", "run", "approve", "publish", "deliver", "payroll", "close"),
-    *("status", "notify", "query", "explain", "trace"),
-    *("deliveries", "rejects", "source", "scheme", "parallel"),
-    *("verify", "checkpoint", "backup", "restore", "lineage"),
-)
+    "init", "fetch", "run", "approve", "publish", "deliver", "payroll", "close", "status", "notify", "query",
+    "explain", "trace", "deliveries", "rejects", "source", "scheme", "parallel", "verify", "checkpoint",
+    "backup", "restore", "lineage", "pack", "reperform",
+)  # fmt: skip
 
 DESCRIPTION = "From a service organisation's monthly records to star ratings, bonus lines and their proof."
 EPILOG = "A month, start to end:  run 2026-10 · status 2026-10 · approve 2026-10 … · publish 2026-10 · close 2026-10"

@@ -9,6 +9,7 @@ depend on it.
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from dagster_project.door import journal
 from dagster_project.door.journal import Attempt
@@ -27,6 +28,7 @@ Named = tuple[str, str, str]
 class Origins:
     """Everything that was reached, each once; dictionaries keep the order in which it was found."""
 
+    calculations: dict[Path, None] = field(default_factory=dict)
     objects: dict[ObjectRef, None] = field(default_factory=dict)
     rules: dict[tuple[str, str | None], None] = field(default_factory=dict)
     deliveries: dict[tuple[str, str], None] = field(default_factory=dict)
@@ -40,9 +42,21 @@ class Origins:
 
 def origin_problems(home: Home, entries: list[Entry]) -> Iterator[Problem]:
     """What is not as it was, of all that the publications and the candidate of each month were made from."""
+    sealed = [*(sealed_for(entries, attempt) for attempt in journal.done(entries)), *candidates(entries)]
+    origins, problems = origins_of(home, sealed)
+    yield from problems
+    yield from kept_problems(home, entries, origins)
+
+
+def origins_of(home: Home, sealed: Iterable[Entry]) -> tuple[Origins, list[Problem]]:
+    """All that some seals rest on, and which calculations are not what they were."""
     origins = Origins()
-    sealed = [*(_sealed_for(entries, attempt) for attempt in journal.done(entries)), *candidates(entries)]
-    yield from _walk(home, dict.fromkeys(_named(entry) for entry in sealed), origins)
+    problems = list(_walk(home, dict.fromkeys(_named(entry) for entry in sealed), origins))
+    return origins, problems
+
+
+def kept_problems(home: Home, entries: list[Entry], origins: Origins) -> Iterator[Problem]:
+    """What is not as it was, of the objects, rules and deliveries that were reached."""
     for ref in origins.objects:
         yield from object_problems(home, ref) or mode_problems(ref.path(home), READ_ONLY)
     for rules_hash, fingerprint in origins.rules:
@@ -64,11 +78,12 @@ def _walk(home: Home, named: Iterable[Named], origins: Origins) -> Iterator[Prob
         yield from damaged or mode_problems(path, READ_ONLY)
         if not damaged:
             calculation = calculations.find(home, month, calculation_id)
+            origins.calculations[path] = None
             origins.add(calculation)
             waiting += calculation.earlier
 
 
-def _sealed_for(entries: list[Entry], attempt: Attempt) -> Entry:
+def sealed_for(entries: list[Entry], attempt: Attempt) -> Entry:
     """The seal that a publication was made from: the month's last one before its intent."""
     month = attempt.body["period"]
     before = entries[: attempt.fence]
@@ -96,8 +111,8 @@ def _delivery_problems(home: Home, source: str, delivery_id: str, delivered: Ent
         yield Problem(str(folder), "something was calculated from it, and no entry of the ledger says that it came.")
         return
     since = f"it was loaded ({source}/{delivered.body['delivery']})"
-    damaged = list(file_problems(manifest, delivered.body["manifest_sha256"], since))
-    yield from damaged
+    damaged = list(byte_problems(manifest, delivered.body["manifest_sha256"], since))
+    yield from damaged or mode_problems(manifest, READ_ONLY)
     if damaged:
         return
     document = json.loads(manifest.read_bytes())

@@ -49,8 +49,7 @@ RECORDED = ("duckdb", "dbt-core", "dbt-duckdb", "dagster", "great-expectations",
 
 def keep(workplace: Workplace, plan: Plan) -> list[Calculation]:
     """Store every computed month; returns their calculations, oldest first. What was stored before is left alone."""
-    with opened(workplace.warehouse, read_only=True) as connection:
-        refs = _periodic(connection, workplace, plan) + _once(connection, workplace, plan)
+    refs = computed(workplace, plan)
     kept = []
     for month in plan.to_compute:
         identity = plan.identities[month.text]
@@ -68,6 +67,12 @@ def keep(workplace: Workplace, plan: Plan) -> list[Calculation]:
         )
         _record(workplace, kept[-1])
     return kept
+
+
+def computed(workplace: Workplace, plan: Plan) -> list[ObjectRef]:
+    """Store what the working file holds of the plan's months, as objects."""
+    with opened(workplace.warehouse, read_only=True) as connection:
+        return _periodic(connection, workplace, plan) + _once(connection, workplace, plan)
 
 
 def _periodic(connection: duckdb.DuckDBPyConnection, workplace: Workplace, plan: Plan) -> list[ObjectRef]:

@@ -103,7 +103,7 @@ def plan(workplace: Workplace) -> Plan:
         identities=identities,
         to_compute=tuple(to_compute),
         stored=found,
-        earlier={text: found[text] for text in _within_reach(to_compute, lookback) if text in found},
+        earlier={text: found[text] for text in within_reach(to_compute, lookback) if text in found},
         numbered=numbering.calculations_with_numbers(found, standing),
         lookback_months=lookback,
     )
@@ -126,7 +126,7 @@ def lookback_months(workplace: Workplace) -> int:
     return months_looked_back(parts)
 
 
-def _within_reach(to_compute: list[Period], lookback: int) -> list[str]:
+def within_reach(to_compute: list[Period], lookback: int) -> list[str]:
     wanted = {
         month_at(period.index - back).text
         for month in to_compute
