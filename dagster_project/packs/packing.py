@@ -1,7 +1,7 @@
 """Packing: one publication with all that it stands on, as files with their hashes.
 
 Belongs here: which files these are, and copying them. Does not belong here: reading a pack (`opening.py`).
-The files lie as they lie in HOME, below `home/`; beside them `site/starledger.yaml`, the `checkpoint` of the ledger up
+The files lie as they lie in HOME, below `home`; beside them the site file, the `checkpoint` of the ledger up
 to the publication, and `pack.json`, which names every file with its hash.
 """
 
