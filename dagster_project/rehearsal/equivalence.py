@@ -1,23 +1,52 @@
 """Mutants that no example could ever catch, each for a reason that is proved of it and never taken from a list.
 
-Belongs here: the reasons. A mutant for which none holds and that nobody notices has survived.
-Does not belong here: whether an example notices (`mutation.py`).
+Belongs here: which reasons there are. Each is a way to leave out of compiled rules what cannot matter, by those rules
+alone; if the scheme and its mutant are alike without it, under every reading, nothing tells them apart. A mutant for
+which none holds and that nobody notices has survived.
+Does not belong here: what cannot matter to a figure (`sameness/figures.py`), to a clause (`sameness/clauses.py`) or to
+a total (`sameness/limits.py`); whether an example notices (`mutation.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from dagster_project.catalogue import source
+from dagster_project.rehearsal.sameness.clauses import without_gaps_that_cannot_be, without_skips_of_one_period
+from dagster_project.rehearsal.sameness.figures import (
+    without_aggregates_of_one_row,
+    without_filters_on_what_is_counted,
+    without_ranges_that_marks_keep,
+)
+from dagster_project.rehearsal.sameness.limits import without_limits_out_of_reach
 from dagster_project.rules.compiler.library_tables import Instance, compile_library
 from dagster_project.rules.compiler.tables import Row, Rows
 from dagster_project.rules.library import Library
 from dagster_project.rules.mutants import Mutant
 from dagster_project.rules.proofs import alternatives_of
 
-SAME_RULES = "compiles to the same rules, whatever the parameters"
-ONE_ROW = "the source has one row a person and month, so its sum, least and greatest are one"
-_OF_ONE_ROW = {"sum", "minimum", "maximum"}
+# Columns for the proofs alone: no model and no checker reads them. Each clause has its own `gap` already.
+UNREAD = {"parts": ("gap_policy",), "items": ("domain_low", "domain_high")}
+
+
+def without_unread_columns(rows: Rows) -> Rows:
+    """The rules without what is written for the proofs alone."""
+    changed = {
+        table: [Row(row.place, {**row, **dict.fromkeys(names)}) for row in rows[table]]
+        for table, names in UNREAD.items()
+    }
+    return {**rows, **changed}
+
+
+REASONS: dict[str, Callable[[Rows], Rows]] = {
+    "compiles to the same rules, whatever the parameters": lambda rows: rows,
+    "differs in what is written for the proofs alone": without_unread_columns,
+    "a person and month have one such row, so its sum, least and greatest are one": without_aggregates_of_one_row,
+    "a count of different values counts no empty one": without_filters_on_what_is_counted,
+    "its marks lie in this range by their own": without_ranges_that_marks_keep,
+    "no points reach this limit": without_limits_out_of_reach,
+    "one period that is passed over leaves nothing, which is as little as a break": without_skips_of_one_period,
+    "everybody who is asked has a place, so there is no gap": without_gaps_that_cannot_be,
+}
 
 
 def why_equivalent(library: Library, mutant: Mutant) -> str | None:
@@ -25,14 +54,16 @@ def why_equivalent(library: Library, mutant: Mutant) -> str | None:
     fillings = library.fillings.get(mutant.scheme, {})
     own = Instance(mutant.scheme, library.get(mutant.scheme), fillings)
     changed = Instance(mutant.scheme, mutant.node, fillings)
-    before, after = (list(_readings(library, instance)) for instance in (own, changed))
+    return why_alike(list(_readings(library, own)), list(_readings(library, changed)))
+
+
+def why_alike(before: list[Rows], after: list[Rows]) -> str | None:
+    """The reason for which two schemes, given by their rules under each reading, compute the same; None without one."""
     if len(before) != len(after):
         return None
-    pairs = list(zip(before, after, strict=True))
-    if all(one == other for one, other in pairs):
-        return SAME_RULES
-    if all(_differ_in_aggregates_of_one_row(one, other) for one, other in pairs):
-        return ONE_ROW
+    for reason, simplified in REASONS.items():
+        if all(simplified(one) == simplified(other) for one, other in zip(before, after, strict=True)):
+            return reason
     return None
 
 
@@ -40,24 +71,3 @@ def _readings(library: Library, instance: Instance) -> Iterator[Rows]:
     """The rule tables of a scheme as it stands, and under each other value that a parameter may have."""
     for each in (instance, *(other for other, _ in alternatives_of(instance))):
         yield compile_library([each], library.measures, library.sources, is_whole=False).rows
-
-
-def _differ_in_aggregates_of_one_row(one: Rows, other: Rows) -> bool:
-    if any(one[table] != other[table] for table in one if table != "measures"):
-        return False
-    if len(one["measures"]) != len(other["measures"]):
-        return False
-    pairs = zip(one["measures"], other["measures"], strict=True)
-    return all(
-        a == b or (_has_one_row(a) and _has_one_row(b) and {**a, "aggregate": b["aggregate"]} == b) for a, b in pairs
-    )
-
-
-def _has_one_row(measure: Row) -> bool:
-    """The aggregate is one of those that are alike over a single row, and a person has one in a month of its own."""
-    if measure["aggregate"] not in _OF_ONE_ROW or not measure["source"]:
-        return False
-    listed = source(measure["source"])
-    return (
-        set(listed.key) == {measure["subject_column"], measure["month_column"]} and measure["month_column"] == "month"
-    )

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from dagster_project.catalogue import sources
+from dagster_project.rules.compiler.library_tables import Instance, compile_library
 from dagster_project.rules.expansion import ExampleWorld, expand
 from dagster_project.rules.library import Library
 from tests.rules.small_library import LibraryMaker
@@ -159,6 +160,20 @@ def test_a_variant_counts_the_events_of_its_own_scheme(seeds: Library) -> None:
     schemes = {row["measure"]: row["value"] for row in conditions if row["column_name"] == "scheme"}
     assert schemes["daily_points.equipment_taken"] == "daily_points"
     assert schemes["daily_points~1.equipment_taken"] == "daily_points~1"
+
+
+def test_a_variant_reads_what_it_counts_under_the_written_schemes_name(seeds: Library) -> None:
+    rows = expand(seeds).compiled.rows
+    readers = {(row["measure"], row["scheme"]) for row in rows["measure_readers"]}
+    assert {("manager_bonus.test_score", "manager_bonus"), ("manager_bonus.test_score", "manager_bonus~1")} <= readers
+
+
+def test_the_figure_by_which_people_are_told_is_there_in_a_variant_too(seeds: Library) -> None:
+    beside = Instance("hotline_duties~x", seeds.get("hotline_duties"))
+    written = Instance("hotline_duties", seeds.get("hotline_duties"))
+    rows = compile_library([written, beside], seeds.measures, seeds.sources, is_whole=False).rows
+    told = {row["people_measure"] for row in rows["flags"] if row["people_measure"]}
+    assert told <= {row["measure"] for row in rows["measures"]}
 
 
 @pytest.fixture

@@ -50,6 +50,8 @@ class Compiled:
 
     rows: Rows = field(default_factory=no_rows)
     problems: list[Problem] = field(default_factory=list)
+    # measure and variant: what a variant counts under the written scheme's name (`_share`)
+    shared: list[tuple[str, str, Place]] = field(default_factory=list)
 
     @cached_property
     def tables(self) -> dict[str, pa.Table]:
@@ -97,7 +99,7 @@ class Compiled:
 NEVER = 10**6
 _MEASURE_COLUMNS = (
     "measure", "of_measure", "times_measure", "for_each_measure", "less_measure", "unsigned_measure",
-    "inspected_measure",
+    "inspected_measure", "people_measure",
 )  # fmt: skip
 _BESIDE = ("measure", "owner_scheme", "label_en", "label_zh", "reference", "provenance")
 _OBSERVED = ("source", "attribute")
@@ -116,7 +118,7 @@ def compile_library(
     shared = Shared({row["measure"]: row for row in shared_scope.rows["measures"]}, shared_scope.rows["terms"], sources)
     for instance in instances:
         _compile_instance(compiled, instance, shared)
-    compiled.rows["measure_readers"] = list(_readers(compiled.rows))
+    compiled.rows["measure_readers"] = list(_readers(compiled))
     compiled.rows["longer_measures"] = list(_read_for_longer(compiled.rows))
     if is_whole:
         compiled.problems += set_strata(compiled.rows)
@@ -131,7 +133,7 @@ def _compile_instance(compiled: Compiled, instance: Instance, shared: Shared) ->
         dated = instance.fillings.get(version.integer("version", 0) or 0, ())
         for number, (first, last, fillings) in enumerate(_segments(_start(version), end, dated)):
             scope = compile_version(instance.node, version, instance.scheme_id, fillings, shared, number)
-            _share(compiled.rows, scope)
+            _share(compiled, scope)
             for part in scope.rows["parts"]:
                 part["effective_from_index"], part["effective_to_index"] = first, last
             is_sound &= not scope.problems
@@ -186,14 +188,17 @@ def _merge(compiled: Compiled, scope: Scope) -> None:
                 compiled.rows[table] += [entry for entry in scope.rows[table] if entry["measure"] == row["measure"]]
 
 
-def _share(rows: Rows, scope: Scope) -> None:
+def _share(compiled: Compiled, scope: Scope) -> None:
     """What a variant counts from a source as the written scheme does is counted once, under the scheme's own name."""
     if scope.scheme == scope.written_scheme:
         return
     counted = [entry["measure"] for entry in scope.rows["measures"] if entry["kind"] in _OBSERVED]
     written = {name: f"{scope.written_scheme}.{plain_name(name, scope.scheme)}" for name in counted}
-    there, here = _definitions(rows, set(written.values())), _definitions(scope.rows, set(written))
-    _rename(scope, {name: twin for name, twin in written.items() if there.get(twin) == here[name]})
+    there, here = _definitions(compiled.rows, set(written.values())), _definitions(scope.rows, set(written))
+    twins = {name: twin for name, twin in written.items() if there.get(twin) == here[name]}
+    places = {entry["measure"]: entry.place for entry in scope.rows["measures"]}
+    compiled.shared += [(twin, scope.scheme, places[name]) for name, twin in twins.items()]
+    _rename(scope, twins)
 
 
 def _tell_apart(rows: Rows, scope: Scope) -> None:
@@ -227,11 +232,13 @@ def _definitions(rows: Rows, names: Collection[str]) -> dict[str, list[Any]]:
     return {name: [canonical(entries) for entries in tables] for name, tables in found.items()}
 
 
-def _readers(rows: Rows) -> Iterator[Row]:
+def _readers(compiled: Compiled) -> Iterator[Row]:
     """Which scheme (or variant) asks for which measure: its own, what its rules name, and what those are made of."""
+    rows = compiled.rows
     schemes = {part["part_id"]: part["scheme"] for part in rows["parts"]}
     terms = _terms_by_measure(rows)
-    named = [(row["measure"], row["owner_scheme"], row.place) for row in rows["measures"] if row["owner_scheme"]] + [
+    own = [(row["measure"], row["owner_scheme"], row.place) for row in rows["measures"] if row["owner_scheme"]]
+    named = [*own, *compiled.shared] + [
         (entry[column], schemes[entry["part_id"]], entry.place)
         for entry in (entry for entries in rows.values() for entry in entries if "part_id" in entry)
         for column in _MEASURE_COLUMNS
