@@ -37,8 +37,7 @@ def without_filters_on_what_is_counted(rows: Rows) -> Rows:
 
 
 def _asks_for_itself(condition: Row, counted: str | None) -> bool:
-    is_filled = condition["role"] == "where" and condition["operator"] == "is_filled"
-    return is_filled and condition["column_name"] == counted
+    return (condition["role"], condition["operator"], condition["column_name"]) == ("where", "is_filled", counted)
 
 
 def _numbered_anew(conditions: list[Row]) -> Iterator[Row]:
