@@ -67,6 +67,7 @@ _SHAPED: dict[str, Callable[..., Any]] = {
     "canonical_source_names": lambda: ["calls", "tickets"],
     "filled_source_names": lambda: ["calls", "tickets"],
     "typed_source_names": lambda _: ["calls", "tickets"],
+    "wholly_typed_source_names": lambda _: [],
     "canonical_source": lambda name: {"name": name, "columns": {key: {"name": key} for key in ("a_key", "a_figure")}},
     "fallible_columns": lambda node: list(node["columns"]),
     "case_facts": _query,

@@ -173,7 +173,8 @@
     ) -%}
     {%- set conditions = rule_rows(
         "select measure, role, group_no, position, column_name, data_type, operator, value from "
-        ~ source('rules', 'measure_conditions') ~ " order by measure, role, group_no, position"
+        ~ source('rules', 'measure_conditions') ~ " where measure in (select measure from " ~ source('rules', 'measures')
+        ~ " where source = '" ~ source_name ~ "') order by measure, role, group_no, position"
     ) -%}
     {%- set links = {} if not events else exclusion_links(rule_rows(
         "select exclusions.measure, row_column, event_column, scheme, event_code, is_common from "

@@ -1,11 +1,12 @@
 -- One row per delivered row × column that cannot be read as its canonical type, or whose day cannot be true.
--- Small by nature: a source is read once, and only its faulty rows go on to be told apart by column; what came typed is
--- asked column by column, where anything did. A row marked `deleted` needs its key alone.
+-- Small by nature: texts are read once, where there are any, and only faulty rows go on to be told apart by column;
+-- what came typed is asked column by column, where anything did. A row marked `deleted` needs its key alone.
 {%- set found = [] %}
 {%- for name in filled_source_names() %}
 {%- do found.append(canonical_source(name)) %}
 {%- endfor %}
-{%- set typed_names = typed_source_names(found | map(attribute='name') | list) %}
+{%- set names = found | map(attribute='name') | list %}
+{%- set typed_names, textless_names = typed_source_names(names), wholly_typed_source_names(names) %}
 {%- set days_ahead = source_meta(found[0]).get('days_ahead', 0) + 1 %}
 
 with
@@ -19,8 +20,8 @@ known as (
             as {{ dbt.type_string() }}
         ) as first_day_ahead
     from {{ source('raw', 'deliveries') }}
-),
-{% for node in found %}
+)
+{% for node in found if node.name not in textless_names %},
     {{ node.name }}_faults as (
         select
             delivered._delivery_id,
@@ -49,10 +50,13 @@ known as (
             {%- for column in node.columns.values() %}
             {{ "or " if not loop.first }}{{ column.name }}_fault is not null
             {%- endfor %}
-    ){{ "," if not loop.last }}
+    )
 {% endfor %}
 
 {% for node in found %}
+{%- set outer_first = loop.first %}
+{%- if node.name not in textless_names %}
+{{ "union all" if not loop.first }}
 select
     '{{ node.name }}' as source,
     faulty._delivery_id,
@@ -82,8 +86,9 @@ inner join (
         when '{{ column.name }}' then faulty.{{ column.name }}_fault
         {%- endfor %}
     end is not null
+{%- endif %}
 {%- for column in node.columns.values() if node.name in typed_names and column.name in fallible_columns(node) %}
-union all
+{{ "union all" if not (outer_first and loop.first and node.name in textless_names) }}
 select
     '{{ node.name }}' as source,
     _delivery_id,
@@ -101,5 +106,4 @@ where
     {%- endif %}
     and ({{ is_fault(column, source_meta(node), days_ahead) }})
 {%- endfor %}
-{{ "union all" if not loop.last }}
 {% endfor %}
