@@ -66,14 +66,13 @@ def _watch_steps(stages: Stages, nodes: dict[str, float]) -> None:
     """
     from dagster_project import assets, definitions
     from dagster_project.month import adopting, building, checking, keeping, sealing
-    from dagster_project.warehouse.models import Models
 
     _watch(stages, definitions, "manifest", "start")
     _watch(stages, assets, "load", "load")
     _watch(stages, adopting, "adopt", "rules read")
     _watch(stages, building, "build", "build", nodes)
     _watch(stages, keeping, "keep", "keep")
-    _watch(stages, Models, "test_shape", "shape gate", nodes)
+    _watch(stages, sealing, "shape_results", "shape gate", nodes)
     _watch(stages, checking, "_findings_of", "checker")
     _watch(stages, sealing, "gate_record", "gates")
     _watch(stages, sealing, "seal", "seal")

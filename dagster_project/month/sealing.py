@@ -19,7 +19,7 @@ from dagster_project.month.shaping import shape_gate
 from dagster_project.month.workplace import Workplace
 from dagster_project.store import calculations
 from dagster_project.store.calculations import Calculation
-from dagster_project.warehouse.models import release_connections
+from dagster_project.warehouse.shape import shape_results
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,7 @@ def calculation_of(workplace: Workplace, plan: Plan) -> Calculation:
 def judge(workplace: Workplace, plan: Plan, findings: Callable[[], Findings]) -> Judged:
     """Ask every gate about the month's calculation; `findings` waits for what the second engine found."""
     calculation = calculation_of(workplace, plan)
-    tests = workplace.models.test_shape()
-    release_connections()
-    shape = shape_gate(tests, workplace.warehouse)
+    shape = shape_gate(shape_results(workplace.models), workplace.warehouse)
     judged = gate_record(workplace, calculation, plan, findings)
     shown = replace(judged, gates=(shape, *judged.gates))
     return Judged(calculation, shown.as_dict(), shown)

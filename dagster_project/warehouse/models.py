@@ -70,17 +70,19 @@ class Models:
         for broken in (r for r in self._invoke(["run", "--select", *names], self.variables) if r.status == "error"):
             raise Refusal(f"The model {broken.name} could not be built: {broken.message}")
 
-    def test_shape(self) -> list[NodeResult]:
-        """Run the data tests: keys, links and types of the tables that were built. Others may read beside it."""
-        return self._invoke(["test", "--exclude", "test_type:unit"], self.variables, READ_ONLY)
+    def rendered(self, text: str) -> str:
+        """A text of dbt's templates as it stands over this working file, which is only read."""
+        (one,) = self._results(["compile", "--inline", text], self.variables, READ_ONLY)
+        return str(one.node.compiled_code)
 
     def test_units(self) -> list[NodeResult]:
         """Run the unit tests of the SQL itself: small inputs written beside the models, no row of the working file."""
         return self._invoke(["test", "--select", "test_type:unit"], self.variables)
 
-    def _invoke(
-        self, command: Sequence[str], variables: Mapping[str, Any], access: str = READ_AND_WRITE
-    ) -> list[NodeResult]:
+    def _invoke(self, command: Sequence[str], variables: Mapping[str, Any]) -> list[NodeResult]:
+        return [_node_result(item) for item in self._results(command, variables, READ_AND_WRITE)]
+
+    def _results(self, command: Sequence[str], variables: Mapping[str, Any], access: str) -> Any:
         from dbt.cli.main import dbtRunner
 
         parsed = manifest()  # first: dbt parses everything anew where these variables are not as they were
@@ -88,7 +90,7 @@ class Models:
         outcome = dbtRunner(manifest=parsed).invoke([*command, *_flags(self.scratch, variables)])
         if outcome.exception is not None:
             raise Refusal(f"dbt {command[0]} stopped: {outcome.exception}")
-        return [_node_result(item) for item in outcome.result]
+        return outcome.result
 
 
 def _flags(scratch: Path, variables: Mapping[str, Any]) -> list[str]:
@@ -114,8 +116,13 @@ def _node_result(item: Any) -> NodeResult:
         seconds=float(item.execution_time),
         message=str(item.message or ""),
         failures=int(item.failures or 0),
-        reads=tuple(name.rsplit(".", 1)[-1] for name in item.node.depends_on.nodes if name.startswith("model.")),
+        reads=models_read(item.node),
     )
+
+
+def models_read(node: Any) -> tuple[str, ...]:
+    """The names of the models that one of dbt's nodes reads."""
+    return tuple(name.rsplit(".", 1)[-1] for name in node.depends_on.nodes if name.startswith("model."))
 
 
 def release_connections() -> None:

@@ -8,7 +8,8 @@ import duckdb
 import pytest
 
 from dagster_project.month.shaping import shape_gate
-from dagster_project.warehouse.models import NodeResult
+from dagster_project.warehouse.models import Models, NodeResult, manifest
+from dagster_project.warehouse.shape import shape_results
 from expectations.record import GateRecord, explain_red
 
 
@@ -51,3 +52,29 @@ def test_a_test_that_did_not_run_is_an_error_and_hides_no_fail(warehouse: Path, 
 
 def test_no_test_at_all_is_an_error(warehouse: Path) -> None:
     assert shape_gate([], warehouse).outcome == "error"
+
+
+def test_every_test_of_the_project_is_asked_and_each_kind_of_break_is_counted(tmp_path: Path) -> None:
+    """A key twice and a key that is empty, a link to nowhere, a word outside its list; the other tables are missing."""
+    path = tmp_path / "warehouse.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(
+            "create table int_rows_rejected as select 'calls' as source, 'd' as _delivery_id, 'f' as _file, "
+            "unnest([1, 1, 2]) as _row_number, unnest(['rating', 'rating', null]) as column_name"
+        )
+        who = "'s' as scheme, 'employee' as subject_type, unnest(['a', 'b']) as subject_id, '2026-10' as period"
+        connection.execute(f"create table standings as select {who}")
+        connection.execute(f"create table stars as select {who}, 'lost' as status")
+        connection.execute("delete from stars where subject_id = 'b'")
+    answers = {one.name: one for one in shape_results(Models(path, tmp_path / "dbt"))}
+    tests = [node for node in manifest().nodes.values() if str(node.resource_type) == "test"]
+    assert set(answers) == {test.name for test in tests}
+    for start, failures in (
+        ("unique_by_int_rows_rejected_", 2),
+        ("listed_in_standings_", 1),
+        ("accepted_values_stars_status_", 1),
+    ):
+        (found,) = (one for name, one in answers.items() if name.startswith(start))
+        assert (found.status, found.failures) == ("fail", failures)
+    there = {"int_rows_rejected", "standings", "stars"}
+    assert {one.status for one in answers.values() if not set(one.reads) & there} == {"error"}
