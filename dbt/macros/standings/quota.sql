@@ -22,7 +22,8 @@
   one, and whoever may yet come before counts as before.
 
   Each star's CTEs read those of the star above and nothing else: who has a seat is carried along. Asking every higher star anew
-  would double an engine's plan with each star.
+  would double an engine's plan with each star. To plan the passes takes far longer than all else of a period, so a period in which
+  nobody stands for a seat is computed by the text without them (`stepped`).
 #}
 {% macro placed_by_quota(stars) -%}
     {%- set group = 'part_id, period, quota_site, quota_population, quota_team' -%}
@@ -44,6 +45,9 @@
             and seats.period = laddered.period
     ),
     {%- set above = namespace(seated='seated') %}
+    {%- if stars %}
+    {{ passage_begins() }}
+    {%- endif %}
     {%- for star in stars %}
 
     asking_{{ star }} as (
@@ -141,8 +145,15 @@
     {%- set above.seated = 'seated_' ~ star %}
     {%- endfor %}
 
+    {{ placed_over(above.seated) }}
+    {%- if stars %}
+    {{ passage_or(placed_over('seated')) }}
+    {%- endif %}
+{%- endmacro %}
+
+{% macro placed_over(seated) -%}
     placed as (
         select part_id, subject_id, star, cap, place, contenders, is_tied
-        from {{ above.seated }}
+        from {{ seated }}
     ),
 {%- endmacro %}

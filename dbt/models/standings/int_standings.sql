@@ -8,7 +8,8 @@
 {{ config(
     materialized='stepped',
     opened='int_standings_opened',
-    steps='int_candidates'
+    steps='int_candidates',
+    passage_for='int_quota_seats'
 ) }}
 with candidates as (
     select
