@@ -106,6 +106,11 @@ class Results:
         return self._found[table]
 
 
+def measures_asked(expectations: Iterable[Expectation]) -> set[str]:
+    """The measures of which some example says what it expects; of all others no observation is looked at."""
+    return {each.measure_ids[name] for each in expectations for name in _entries(each.expect, "measures")}
+
+
 def judge(expectations: Iterable[Expectation], rows: Rows) -> list[Mismatch]:
     """Every difference between what the examples expect and what came; `rows(table)` gives a mart's rows."""
     results = Results(rows)

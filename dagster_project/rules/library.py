@@ -9,7 +9,7 @@ Read on: `examples.py` for the worked examples, `describing/` for `scheme list` 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -39,7 +39,7 @@ class Library:
     fillings: dict[str, dict[int, list[Dated]]]
     files: dict[str, Path]
     names: frozenset[str]  # of every scheme of the folder, read or not
-    sources: dict[str, RuleSource] = field(default_factory=rule_sources)
+    sources: Mapping[str, RuleSource] = field(default_factory=rule_sources)
 
     @classmethod
     def load(cls, folder: Path, overlays: Sequence[Path] = (), used: Collection[str] | None = None) -> Library:

@@ -6,7 +6,9 @@ Does not belong here: the list of canonical columns (`dagster_project/catalogue.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from dagster_project import catalogue
 
@@ -59,7 +61,8 @@ class RuleSource:
     month_column: str
 
 
-def rule_sources() -> dict[str, RuleSource]:
+@cache
+def rule_sources() -> Mapping[str, RuleSource]:
     """The sources whose rows belong to a subject and a month: what a measure can count."""
     return {
         source.name: _rule_source(source)
@@ -68,7 +71,8 @@ def rule_sources() -> dict[str, RuleSource]:
     }
 
 
-def fact_sources() -> dict[str, RuleSource]:
+@cache
+def fact_sources() -> Mapping[str, RuleSource]:
     """Of what an example may have facts: all whose rows are somebody's but the roster itself, and the calendar."""
     return {
         source.name: _rule_source(source)

@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
-import duckdb
 import pytest
 
 from dagster_project.locations import SEEDS
 from dagster_project.month.checking import differences
+from dagster_project.rehearsal.worlds import mismatches_in
 from dagster_project.rules.expansion import ExampleWorld
-from dagster_project.rules.judging import judge
 from dagster_project.warehouse.working_file import opened
 from tests.conftest import TEST_SCHEMES
 
 SCHEMES = sorted(path.stem for folder in (SEEDS / "schemes", TEST_SCHEMES) for path in folder.glob("*.yaml"))
 
 
-def rows(connection: duckdb.DuckDBPyConnection, table: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = connection.execute(f"select * from main.{table}").to_arrow_table().to_pylist()
-    return found
-
-
 @pytest.fixture(scope="module")
 def mismatches(examples_world: ExampleWorld, examples_warehouse: Path) -> dict[str, list[str]]:
     with opened(examples_warehouse, read_only=True) as connection:
-        found = judge(examples_world.expectations, lambda table: rows(connection, table))
+        found = mismatches_in(connection, examples_world)
     return {scheme: [str(one) for one in found if one.expectation.example.scheme == scheme] for scheme in SCHEMES}
 
 

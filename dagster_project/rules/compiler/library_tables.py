@@ -108,7 +108,7 @@ _NAMING_COLUMNS = (*_MEASURE_COLUMNS, "term_measure")
 
 
 def compile_library(
-    instances: Iterable[Instance], shared_nodes: list[MapNode], sources: dict[str, RuleSource], is_whole: bool = True
+    instances: Iterable[Instance], shared_nodes: list[MapNode], sources: Mapping[str, RuleSource], is_whole: bool = True
 ) -> Compiled:
     """Every version of every instance, and the shared measures; strata only where the library is whole."""
     compiled = Compiled()

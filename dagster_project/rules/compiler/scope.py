@@ -6,6 +6,7 @@ Does not belong here: making rows.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dagster_project.rules.compiler.tables import Row, Rows, no_rows, row
@@ -26,7 +27,7 @@ class Scope:
     currency: str
     shared: dict[str, Row]
     shared_terms: list[Row]
-    sources: dict[str, RuleSource]
+    sources: Mapping[str, RuleSource]
     segment: int
     subject: str = PERSON
     parameter_provenance: dict[str, str] = field(default_factory=dict)

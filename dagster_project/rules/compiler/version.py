@@ -31,7 +31,7 @@ class Shared:
 
     measures: dict[str, Row]
     terms: list[Row]
-    sources: dict[str, RuleSource]
+    sources: Mapping[str, RuleSource]
 
 
 @dataclass(frozen=True)
@@ -164,7 +164,7 @@ def _label_rank(rank: Row, known: Mapping[str, Row]) -> None:
             )
 
 
-def shared_measures(nodes: list[MapNode], sources: dict[str, RuleSource]) -> Scope:
+def shared_measures(nodes: list[MapNode], sources: Mapping[str, RuleSource]) -> Scope:
     """The shared measures' rows: a scope without a scheme."""
     scope = Scope("", "", 0, "break", "CNY", {}, [], sources, 0)
     scope.own = {node.word("measure") for node in nodes}

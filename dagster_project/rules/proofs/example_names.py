@@ -6,7 +6,7 @@ Does not belong here: the frame of an example (`examples.py`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from dagster_project.rules.compiler.conditions import LIST_SEPARATOR
@@ -90,7 +90,7 @@ def _codes_of_measures(compiled: Compiled, scheme_id: str) -> set[str]:
     }
 
 
-def of_fact(sources: dict[str, RuleSource], words: Words, example: Example, fact: MapNode) -> Iterator[Problem]:
+def of_fact(sources: Mapping[str, RuleSource], words: Words, example: Example, fact: MapNode) -> Iterator[Problem]:
     if "result_of" in fact:
         yield from _of_result(words, fact)
         return
@@ -167,7 +167,7 @@ def _of_marks(words: Words, example: Example, fact: MapNode) -> Iterator[Problem
         yield Problem(fact.place, "A sheet is about one call, and so of one month.", "Name one month.")
 
 
-def _of_interaction(sources: dict[str, RuleSource], fact: MapNode) -> Iterator[Problem]:
+def _of_interaction(sources: Mapping[str, RuleSource], fact: MapNode) -> Iterator[Problem]:
     for kind in ("call", "ticket"):
         told, source = fact.block(kind), sources[f"{kind}s"]
         for name, node in told.entries.items() if told else ():
