@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from dagster_project.rules.compiler.conditions import LIST_SEPARATOR
 from dagster_project.rules.compiler.library_tables import Compiled
 from dagster_project.rules.compiler.scope import plain_name
+from dagster_project.rules.compiler.tables import Row
 from dagster_project.rules.examples import Example, Person
 from dagster_project.rules.fact_rows import months_of
 from dagster_project.rules.language import VERDICTS
@@ -42,34 +43,34 @@ class Words:
 
 
 def words_of(compiled: Compiled, part_id: str, scheme_id: str) -> Words:
-    rows = {
-        table: [row for row in entries if row.get("part_id") == part_id] for table, entries in compiled.rows.items()
-    }
-    clauses = {f"{row['target']}/{row['clause']}" for row in rows["clauses"]}
+    def rows(table: str) -> list[Row]:
+        return [row for row in compiled.rows[table] if row["part_id"] == part_id]
+
+    clauses = {f"{row['target']}/{row['clause']}" for row in rows("clauses")}
     clauses |= {
         f"{row['target']}/{row['alternative']}/{row['clause']}"
-        for row in rows["clauses"]
+        for row in rows("clauses")
         if row["target_kind"] == "star"
     }
     return Words(
         marks={row["mark"] for row in compiled.rows["marks"] if row["scheme"] == scheme_id}
         | {row["tick"] for row in compiled.rows["options"] if row["scheme"] == scheme_id and row["tick"]},
-        items={row["item"] for row in [*rows["items"], *rows["groups"]]},
-        grades={row["grade"] for row in rows["grades"]},
-        lines={row["line"] for row in [*rows["pay"], *rows["case_charges"]]},
-        flags={row["target"] for row in rows["flags"]},
+        items={row["item"] for row in [*rows("items"), *rows("groups")]},
+        grades={row["grade"] for row in rows("grades")},
+        lines={row["line"] for row in [*rows("pay"), *rows("case_charges")]},
+        flags={row["target"] for row in rows("flags")},
         clauses=clauses,
-        stars={row["star"] for row in rows["levels"]},
+        stars={row["star"] for row in rows("levels")},
         measures={
             plain_name(row["measure"], row["owner_scheme"] or "")
             for row in compiled.rows["measures"]
             if row["owner_scheme"] in (None, scheme_id, scheme_id.partition("~")[0])
         },
-        codes={row["event_code"] for row in rows["event_rules"]}
-        | {row["event"] for row in rows["rounds"]}
+        codes={row["event_code"] for row in rows("event_rules")}
+        | {row["event"] for row in rows("rounds")}
         | _codes_of_measures(compiled, scheme_id),
-        steps={row["step"] for row in rows["case_steps"]},
-        sheet_items={row["item"] for row in rows["sheet_items"]},
+        steps={row["step"] for row in rows("case_steps")},
+        sheet_items={row["item"] for row in rows("sheet_items")},
         results={
             row["of_part_scheme"].partition("~")[0]
             for row in compiled.rows["result_counts"]
