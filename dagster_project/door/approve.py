@@ -28,7 +28,7 @@ def approve(
     Signing the same content twice in the same role changes nothing and returns the first signature.
     """
     with held(home, f"approve {month}", at):
-        _check_role(by, role, people)
+        check_role(by, role, people)
         sealed, calculation = candidate(home, ledger, month)
         earlier = approvals_of(ledger.entries("approved"), month, calculation.content_hash)
         for approval in earlier:
@@ -40,6 +40,7 @@ def approve(
                     f"{approval.seq}); one person's two signatures are one pair of eyes. Let another {role} sign: "
                     f"{_listed(name for name in people[role] if name != by)}."
                 )
+        _check_has_not_waived(ledger, month, calculation.content_hash, by)
         body = {"period": month, "content_hash": calculation.content_hash, "by": by, "role": role}
         return ledger.append("approved", {**body, "system_user": system_user, "sealed_seq": sealed.seq}, at)
 
@@ -49,7 +50,17 @@ def approvals_of(approvals: Iterable[Entry], month: str, content_hash: str) -> l
     return [entry for entry in approvals if (entry.body["period"], entry.body["content_hash"]) == (month, content_hash)]
 
 
-def _check_role(by: str, role: str, people: Mapping[str, Collection[str]]) -> None:
+def _check_has_not_waived(ledger: Ledger, month: str, content_hash: str, by: str) -> None:
+    for entry in ledger.entries("waived"):
+        if (entry.body["period"], entry.body["content_hash"], entry.body["by"]) == (month, content_hash, by):
+            raise Refusal(
+                f"{by} waived the gate {entry.body['gate']} for this content of {month} (ledger entry {entry.seq}), "
+                "and who waives does not sign: one of the two looks at the other's work. Let another one sign."
+            )
+
+
+def check_role(by: str, role: str, people: Mapping[str, Collection[str]]) -> None:
+    """Refuse a role that there is not, or that somebody does not hold."""
     if role not in people:
         raise Refusal(
             f"No role is called {role}. The site file's `people` has: {_listed(people)}. Write one of them "

@@ -9,7 +9,7 @@ from typing import Any
 
 from dagster_project.door import journal, manifest, pointer
 from dagster_project.door.approve import approvals_of
-from dagster_project.door.seal import RedGates, red_gates
+from dagster_project.door.seal import RedGates, red_gates, unexcused, waivers_of
 from dagster_project.errors import Refusal
 from dagster_project.store.calculations import Calculation
 from dagster_project.store.ledger import Entry, Ledger
@@ -39,8 +39,10 @@ def published_now(home: Home, ledger: Ledger) -> dict[str, Any] | None:
     return manifest.read(home, found.publication_id, found.manifest_sha256) if found else None
 
 
-def gates_passed(sealed: Entry, expected_gates: Collection[str], calculation: Calculation) -> None:
-    red = red_gates(sealed.body, expected_gates, calculation.content_hash)
+def gates_passed(ledger: Ledger, sealed: Entry, expected_gates: Collection[str], calculation: Calculation) -> None:
+    """Every gate passed, or was waived for exactly this content."""
+    waived = waivers_of(ledger.entries(), calculation.period, calculation.content_hash)
+    red = unexcused(red_gates(sealed.body, expected_gates, calculation.content_hash), waived)
     if red:
         raise RedGates(calculation.period, red)
 

@@ -89,6 +89,7 @@ def head(
         "scheme_hashes": document["inputs"].get("schemes", {}),
         "delivery_hashes": document["inputs"].get("deliveries", []),
         "gates": sealed.body["gates"],
+        **({"waived": sealed.body["waived"]} if "waived" in sealed.body else {}),
         "approvals": [
             {"role": entry.body["role"], "at": entry.at, "seq": entry.seq, "hash": entry.hash} for entry in approvals
         ],

@@ -59,7 +59,7 @@ def publish(
         if last and last[0].body["content_hash"] == calculation.content_hash:
             return _publication(last[0], is_new=False)
         refuse_if_closed(ledger.entries(), month)
-        checks.gates_passed(sealed, expected_gates, calculation)
+        checks.gates_passed(ledger, sealed, expected_gates, calculation)
         approvals = checks.signatures(ledger, calculation, required_roles)
         key = pseudonyms.key_of(home, previous["pseudonym_key"] if previous else None)
         attempt = _intend(home, ledger, calculation, previous["publication_id"] if previous else None, at)

@@ -1,10 +1,10 @@
 """Sealing: a calculation becomes a candidate when every expected gate has passed on exactly its content.
 
-Here: reading a gate record (a gate that is missing is red), the `sealed` and `refused` entries, and which candidate a
-month has. Not here: running gates (`expectations/`), signing (`approve`). A red gate changes nothing for readers.
+Here: reading a gate record (a gate that is missing is red), which red gates were waived, the `sealed` and `refused`
+entries, and which candidate a month has. Not here: running gates (`expectations/`), signing (`approve`). A red gate changes nothing for readers.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from dagster_project.errors import Refusal
@@ -41,19 +41,46 @@ def seal(
     """
     with held(home, f"seal {calculation.period}", at):
         _check_unchanged(home, calculation)
-        body = {
+        body: dict[str, Any] = {
             "period": calculation.period,
             "calculation_id": calculation.calculation_id,
             "calculation_sha256": calculation.sha256,
             "content_hash": calculation.content_hash,
             "gates": list(gate_record.get("gates", [])),
         }
-        red = red_gates(gate_record, expected_gates, calculation.content_hash)
+        waived = waivers_of(ledger.entries(), calculation.period, calculation.content_hash)
+        red = unexcused(red_gates(gate_record, expected_gates, calculation.content_hash), waived)
+        if waived:
+            body["waived"] = {gate: entry.seq for gate, entry in sorted(waived.items())}
         if red:
             ledger.append("refused", {**body, "red": red}, at)
             raise RedGates(calculation.period, red)
         last = _last_verdict(ledger, calculation.period)
         return last if last and last.kind == "sealed" and last.body == body else ledger.append("sealed", body, at)
+
+
+def seal_again(home: Home, ledger: Ledger, month: str, expected_gates: Collection[str], at: str) -> Entry:
+    """Judge what the month's last run led to once more, from the gates' recorded answers and what was waived since."""
+    last = _last_verdict(ledger, month)
+    if last is None:
+        raise Refusal(f"No run of {month} has come to its end. `starledger run {month}` makes one.")
+    calculation = calculations.find(home, month, last.body["calculation_id"])
+    return seal(home, ledger, calculation, last.body, expected_gates, at)
+
+
+def waivers_of(entries: Iterable[Entry], month: str, content_hash: str) -> dict[str, Entry]:
+    """By gate, the waivers of exactly this content."""
+    own = (entry for entry in entries if entry.kind == "waived")
+    return {
+        str(entry.body["gate"]): entry
+        for entry in own
+        if (entry.body["period"], entry.body["content_hash"]) == (month, content_hash)
+    }
+
+
+def unexcused(red: Mapping[str, str], waived: Mapping[str, Entry]) -> dict[str, str]:
+    """The red gates that nobody has waived."""
+    return {gate: why for gate, why in red.items() if gate not in waived}
 
 
 def red_gates(gate_record: Mapping[str, Any], expected_gates: Collection[str], content_hash: str) -> dict[str, str]:

@@ -134,12 +134,17 @@ def _results(home: Home, last: Entry | None, *, is_read: bool) -> list[Point]:
     ]
 
 
+def _waived(verdict: Entry) -> list[tuple[str, int]]:
+    return list(verdict.body.get("waived", {}).items())
+
+
 def _verdict(verdict: Entry | None) -> list[Point]:
     if verdict is None:
         return [Point("gates", "", OPEN, "not evaluated yet")]
     gates = verdict.body.get("gates", [])
     red = dict(verdict.body.get("red") or {})
     points = [Point("gate", gate, RED, reason) for gate, reason in sorted(red.items())]
+    points += [Point("gate", gate, DONE, f"waived, ledger entry {seq}") for gate, seq in _waived(verdict)]
     passed = sum(gate.get("outcome") == "pass" and gate.get("gate") not in red for gate in gates)
     sealed = Point("sealed", "", DONE, f"content {verdict.body['content_hash'][:12]}, {verdict.at}")
     return [

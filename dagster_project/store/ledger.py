@@ -27,7 +27,7 @@ from dagster_project.store.paths import Home
 ORIGIN = "0" * 64
 KINDS = frozenset(
     {
-        *("delivered", "adopted", "calculated", "sealed", "refused", "approved", "closed", "set_aside"),
+        *("delivered", "adopted", "calculated", "sealed", "refused", "approved", "waived", "closed", "set_aside"),
         *("handed_over", "receipt", "recalled"),
         *("intended", "staged", "verified", "switched", "done", "abandoned"),
     }
