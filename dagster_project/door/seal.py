@@ -1,7 +1,8 @@
 """Sealing: a calculation becomes a candidate when every expected gate has passed on exactly its content.
 
 Here: reading a gate record (a gate that is missing is red), which red gates were waived, the `sealed` and `refused`
-entries, and which candidate a month has. Not here: running gates (`expectations/`), signing (`approve`). A red gate changes nothing for readers.
+entries, and which candidate a month has. Not here: running gates (`expectations/`), signing (`approve`). A red gate
+changes nothing for readers.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
