@@ -8,14 +8,17 @@ Does not belong here: types, vocabularies and rejects of single values (dbt/mode
 Read on: contracts.md §1 for the promises; `loading.load` for the way of one delivery.
 """
 
+from dagster_project.intake.again import Again
 from dagster_project.intake.deliveries import Delivery, deliveries_visible, instant
 from dagster_project.intake.facts import tables_from_facts
 from dagster_project.intake.landing import Refused
-from dagster_project.intake.loading import Intake, Loaded, load
+from dagster_project.intake.loading import load
 from dagster_project.intake.mapping import Mappings, read_mappings
+from dagster_project.intake.outcome import Intake, Loaded
 from dagster_project.intake.raw import open_raw
 
 __all__ = [
+    "Again",
     "Delivery",
     "Intake",
     "Loaded",

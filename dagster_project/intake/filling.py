@@ -7,13 +7,13 @@ Does not belong here: the steps themselves, each in its own module, or when the 
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from dagster_project.catalogue import Source
 from dagster_project.errors import Refusal
 from dagster_project.intake import (
     backdating,
@@ -23,50 +23,34 @@ from dagster_project.intake import (
     manifest,
     months,
     settling,
-    stored,
     zip_files,
 )
-from dagster_project.intake.canonical_columns import all_columns
+from dagster_project.intake.arrival import Arrival, NothingNew, Unreadable
 from dagster_project.intake.copying import keep_files
-from dagster_project.intake.deliveries import Delivery, instant, ordered
 from dagster_project.intake.form import Form
+from dagster_project.intake.known import Known
 from dagster_project.intake.landing import CONTROL, Folder, LandedFile
 from dagster_project.intake.manifest import FILES, ROWS, SETTLED, Manifest
 from dagster_project.store import effects
-from dagster_project.store.hashing import file_sha256, literal, quoted
+from dagster_project.store.hashing import file_sha256, literal
 from dagster_project.store.ledger import Ledger
 from dagster_project.store.paths import PRIVATE, READ_ONLY, Home
 
 SCRATCH = "scratch"
 
 
-class NothingNew(Exception):
-    """A changed mapping gives the very rows that the old one gave, so there is nothing to restate."""
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """A landed folder that is to be loaded, with its identity and time. It is reread where only a mapping has changed
-    since the delivery that it restates."""
-
-    folder: Folder
-    source: Source
-    delivery_id: str
-    restates: str | None
-    known_at: str
-    declared_known_at: str | None
-    is_reread: bool
-
-
 @dataclass
 class Filler:
-    """Fills the folders of one loading; every older delivery is proved unchanged once, before it is compared with."""
+    """Fills the folders of one loading, in the order in which they are to be known."""
 
     connection: duckdb.DuckDBPyConnection
     home: Home
     ledger: Ledger
     at: str
-    proved: dict[str, Manifest] = field(default_factory=dict)
+
+    @cached_property
+    def known(self) -> Known:
+        return Known(self.connection, self.home, self.ledger)
 
     def fill(self, arrival: Arrival, target: Path) -> Manifest:
         """Everything but the manifest's own file; a Refusal says why the delivery cannot be taken.
@@ -75,14 +59,19 @@ class Filler:
         """
         files, source = target / FILES, arrival.source
         keep_files(arrival.folder, files)
-        stated = controls.read(files, source)
-        types = self._types_in_place(arrival, files)
-        sheets, delivered = self._read(arrival, files, target / ROWS, is_rewritten=not types)
-        rows_sql, days_sql = _rows(arrival, target, types)
-        self._check_news(arrival, rows_sql)
-        counts = dict(self.connection.execute(f"select _file, count(*) from {rows_sql} group by all").fetchall())
-        unfolded = {name: counts.get(name, 0) for name in arrival.folder.parts} | delivered
-        self._check(arrival, rows_sql, sum(unfolded.values()), stated)
+        try:
+            stated = controls.read(files, source)
+            types = self._types_in_place(arrival, files)
+            sheets, delivered = self._read(arrival, files, target / ROWS, is_rewritten=not types)
+            rows_sql, days_sql = _rows(arrival, target, types)
+            counts = dict(self.connection.execute(f"select _file, count(*) from {rows_sql} group by all").fetchall())
+            unfolded = {name: counts.get(name, 0) for name in arrival.folder.parts} | delivered
+            self._check(arrival, rows_sql, sum(unfolded.values()), stated)
+        except Refusal as refusal:
+            raise Unreadable(str(refusal)) from refusal
+        reread = self.known.rows_read_otherwise(arrival, rows_sql) if arrival.is_reread else None
+        if reread == 0:
+            raise NothingNew
         self._settle(arrival, rows_sql, days_sql, stated, target / SETTLED)
         for name in (SETTLED,) if types else (ROWS, SETTLED):
             effects.seal(target / name, READ_ONLY)
@@ -112,6 +101,7 @@ class Filler:
                 for name, mapping in arrival.folder.mappings.items()
             ],
             types=types,
+            read_otherwise=reread,
         )
 
     def _types_in_place(self, arrival: Arrival, files: Path) -> dict[str, dict[str, str]]:
@@ -155,17 +145,6 @@ class Filler:
         reader = canonical.Reader(self.connection, arrival.source, labels, scratch)
         return reader.sheet(part, path, arrival.folder.mappings.get(part))
 
-    def _check_news(self, arrival: Arrival, rows_sql: str) -> None:
-        if arrival.is_reread and arrival.restates:
-            known = ordered(self.ledger.entries("delivered"))
-            before = next(one for one in known if one.delivery_id == arrival.restates)
-            before_sql = stored.rows_sql(self.home, arrival.source, [self._proved(before)])
-            compared = ", ".join(["_file", "_row_number", *(quoted(one.name) for one in all_columns(arrival.source))])
-            both = f"select {compared} from {before_sql} union all select {compared} from {rows_sql}"
-            differing = f"from (select *, count(*) as times from ({both}) group by all) where times <> 2 limit 1"
-            if not self.connection.execute(differing).fetchall():
-                raise NothingNew
-
     def _check(self, arrival: Arrival, rows_sql: str, rows: int, stated: tuple[controls.Control, ...]) -> None:
         canonical.check_deleted(self.connection, rows_sql)
         controls.reconcile(self.connection, rows_sql, rows, stated)
@@ -179,30 +158,16 @@ class Filler:
     def _settle(
         self, arrival: Arrival, rows_sql: str, days_sql: str, stated: tuple[controls.Control, ...], target: Path
     ) -> None:
-        others = self._others_sql(arrival)
+        others = self.known.others_sql(arrival)
         settling.settle(self.connection, arrival.source, rows_sql, others)
+        if earlier := self.known.earlier_readings_sql(arrival):
+            settling.settle_reading(self.connection, arrival.source, rows_sql, earlier, arrival.delivery_id)
         if arrival.declared_known_at and backdating.is_anything_published(self.ledger):
             replaced = settling.replaced_sql(others, arrival.delivery_id) if others else None
             touched = months.touched(self.connection, arrival.source, days_sql, replaced)
             backdating.check_nothing_published(self.ledger, arrival.known_at, touched, stated)
         effects.point()
         self.connection.execute(f"copy settled_now to {literal(str(target))} (format parquet, compression zstd)")
-
-    def _others_sql(self, arrival: Arrival) -> str | None:
-        """The rows of the source's other deliveries, and whether each comes later than the arriving one."""
-        others = [one for one in ordered(self.ledger.entries("delivered")) if one.source == arrival.source.name]
-        if not others:
-            return None
-        manifests = [self._proved(one) for one in others]
-        mine = (instant(arrival.known_at), arrival.folder.delivery)
-        later = [literal(one.delivery_id) for one in others if (instant(one.known_at), one.delivery) > mine]
-        is_later = f"_delivery_id in ({', '.join(later)})" if later else "false"
-        return f"(select *, {is_later} as _is_later from {stored.rows_sql(self.home, arrival.source, manifests)})"
-
-    def _proved(self, delivery: Delivery) -> Manifest:
-        if delivery.delivery_id not in self.proved:
-            self.proved[delivery.delivery_id] = manifest.verified(self.home, delivery)
-        return self.proved[delivery.delivery_id]
 
 
 def _rows(arrival: Arrival, target: Path, types: dict[str, dict[str, str]]) -> tuple[str, str]:

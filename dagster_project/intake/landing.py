@@ -98,13 +98,14 @@ def _look_into(source_folder: Path, mappings: Mappings, folders: list[Folder], r
     for entry in _visible(source_folder):
         try:
             names.check(source_folder.name, entry)
-            folders.append(_folder(source_folder.name, entry, mappings))
+            folders.append(folder_at(source_folder.name, entry.name, entry, mappings))
         except Refusal as refusal:
             refused.append(Refused(source_folder.name, names.shown(entry.name), str(refusal), entry))
 
 
-def _folder(source: str, path: Path, mappings: Mappings) -> Folder:
-    where = f"{source}/{path.name}"
+def folder_at(source: str, delivery: str, path: Path, mappings: Mappings) -> Folder:
+    """The delivery whose files lie at `path`; refuses what would not be read there."""
+    where = f"{source}/{delivery}"
     if not path.is_dir():
         raise Refusal(
             f"{where} lies beside the deliveries, so it belongs to none and was not read. "
@@ -117,7 +118,7 @@ def _folder(source: str, path: Path, mappings: Mappings) -> Folder:
     data = [entry for entry in entries if not entry.name.startswith("_")]
     members = {entry.name: zip_files.members(entry) for entry in data if entry.suffix.lower() == zip_files.ENDING}
     parts = [part for entry in data for part in _parts(entry.name, members)]
-    chosen = {part: mapping for part in parts if (mapping := mappings.of(source, path.name, part))}
+    chosen = {part: mapping for part in parts if (mapping := mappings.of(source, delivery, part))}
     for part in parts:
         _check_readable(where, part, chosen.get(part))
     if not data:
@@ -129,7 +130,7 @@ def _folder(source: str, path: Path, mappings: Mappings) -> Folder:
         files = tuple(LandedFile(entry.name, entry, file_sha256(entry)) for entry in entries)
     except OSError as error:
         raise Refusal(f"{where} cannot be read: {error.strerror}. Mend its permissions and run again.") from error
-    return Folder(source, path.name, path, files, chosen, members)
+    return Folder(source, delivery, path, files, chosen, members)
 
 
 def _parts(name: str, members: dict[str, tuple[str, ...]]) -> tuple[str, ...]:

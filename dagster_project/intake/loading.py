@@ -10,7 +10,7 @@ was ever told of it, so it is replaced when the delivery is loaded afresh, with 
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -18,13 +18,18 @@ import duckdb
 from dagster_project.catalogue import sources
 from dagster_project.errors import Refusal
 from dagster_project.intake import confined, landing, manifest, quarantine, texts
+from dagster_project.intake.again import Again, clear, meant
+from dagster_project.intake.arrival import Arrival, NothingNew, Unreadable
 from dagster_project.intake.backdating import declared_known_at
 from dagster_project.intake.deliveries import Delivery, instant, ordered
-from dagster_project.intake.filling import Arrival, Filler, NothingNew
+from dagster_project.intake.filling import Filler
 from dagster_project.intake.form import Form
 from dagster_project.intake.landing import Folder, Refused
 from dagster_project.intake.manifest import Manifest
 from dagster_project.intake.mapping import NO_MAPPINGS, Mappings
+from dagster_project.intake.outcome import Intake, Loaded
+from dagster_project.intake.remembered import known as refusals_known
+from dagster_project.intake.remembered import remember
 from dagster_project.outcome import Report, say_nothing
 from dagster_project.store import effects
 from dagster_project.store.hashing import canonical_json, literal, sha256
@@ -34,29 +39,6 @@ from dagster_project.store.paths import PRIVATE, Home
 STAGING = ".staging"
 
 
-@dataclass(frozen=True)
-class Loaded:
-    """A delivery that is in the store now; `ignored_columns` are headings, by file, that no canonical column has."""
-
-    source: str
-    delivery: str
-    delivery_id: str
-    known_at: str
-    rows: int
-    first_month: str | None
-    last_month: str | None
-    ignored_columns: dict[str, list[str]]
-
-
-@dataclass
-class Intake:
-    """What became of the landing folder."""
-
-    loaded: list[Loaded] = field(default_factory=list)
-    refused: list[Refused] = field(default_factory=list)
-    already_loaded: int = 0
-
-
 def load(
     home: Home,
     landing_folder: Path,
@@ -64,32 +46,58 @@ def load(
     at: str,
     progress: Report = say_nothing,
     mappings: Mappings = NO_MAPPINGS,
+    again: Again | None = None,
 ) -> Intake:
     """Load every delivery that is new, in the order (known_at, source, name); refuse bad ones without stopping at them.
 
     `at` (ISO-8601 with offset) is the time of this loading, and known_at of every delivery that declares none.
+    With `again`, what is kept of earlier deliveries is read too, and nothing is taken as refused that is not refused
+    anew.
     """
     instant(at)
     intake = Intake()
-    folders, intake.refused[:] = landing.found_in(landing_folder, mappings)
+    found = landing.found_in(landing_folder, mappings)
     _clear_staging(home.ensure())
+    clear(home)
+    folders, intake.refused[:] = meant(home, ledger, found, mappings, again) if again else found
+    remembered = {} if again else refusals_known(home)
     arrivals = _new(folders, ordered(ledger.entries("delivered")), at, intake)
     with _connection(home) as connection, confined.ended():
-        if any(_is_confined(arrival.folder) for arrival in arrivals):
+        if any(_is_confined(arrival.folder) for arrival in arrivals if arrival.delivery_id not in remembered):
             confined.start()
         filler = Filler(connection, home, ledger, at)
+        unreadable: dict[str, Refused] = {}
         for done, arrival in enumerate(arrivals):
-            where = (arrival.folder.source, arrival.folder.delivery)
-            progress("Loading " + "/".join(where), done, len(arrivals))
-            try:
-                intake.loaded.append(_load_one(filler, arrival))
-            except NothingNew:
-                intake.already_loaded += 1
-            except Refusal as refusal:
-                intake.refused.append(Refused(*where, str(refusal), arrival.folder.path))
+            progress(f"Loading {arrival.folder.source}/{arrival.folder.delivery}", done, len(arrivals))
+            if (told := remembered.get(arrival.delivery_id)) and quarantine.is_kept(home, told["kept_as"]):
+                unreadable[arrival.delivery_id] = replace(
+                    _refused(arrival.folder, told["message"]), kept_as=told["kept_as"]
+                )
+                intake.remembered += 1
+            else:
+                _try(filler, arrival, intake, unreadable)
     intake.refused[:] = [_quarantined(home, one, at) for one in intake.refused]
+    unreadable = {identity: _quarantined(home, one, at) for identity, one in unreadable.items()}
+    intake.refused += unreadable.values()
+    remember(home, unreadable)
+    clear(home)
     progress("Deliveries loaded", len(arrivals), len(arrivals))
     return intake
+
+
+def _try(filler: Filler, arrival: Arrival, intake: Intake, unreadable: dict[str, Refused]) -> None:
+    try:
+        intake.loaded.append(_load_one(filler, arrival))
+    except NothingNew:
+        intake.unchanged.append((arrival.folder.source, arrival.folder.delivery))
+    except Unreadable as refusal:
+        unreadable[arrival.delivery_id] = _refused(arrival.folder, str(refusal))
+    except Refusal as refusal:
+        intake.refused.append(_refused(arrival.folder, str(refusal)))
+
+
+def _refused(folder: Folder, message: str) -> Refused:
+    return Refused(folder.source, folder.delivery, message, folder.path)
 
 
 def _new(folders: list[Folder], known: list[Delivery], at: str, intake: Intake) -> list[Arrival]:
@@ -99,12 +107,12 @@ def _new(folders: list[Folder], known: list[Delivery], at: str, intake: Intake) 
         newest = max(named, key=lambda one: one.seq, default=None)
         is_same = newest is not None and newest.files_hash == folder.files_hash
         if newest and is_same and newest.mappings == folder.mapping_hashes:
-            intake.already_loaded += 1
+            intake.unchanged.append((folder.source, folder.delivery))
             continue
         try:
             arrivals.append(_arrival(folder, newest.delivery_id if newest else None, at, is_same))
         except Refusal as refusal:
-            intake.refused.append(Refused(folder.source, folder.delivery, str(refusal), folder.path))
+            intake.refused.append(_refused(folder, str(refusal)))
     return sorted(arrivals, key=lambda one: (instant(one.known_at), one.folder.source, one.folder.delivery))
 
 
@@ -156,6 +164,7 @@ def _told(kept: Manifest) -> Loaded:
         first_month=kept.first_month,
         last_month=kept.last_month,
         ignored_columns=kept.ignored_columns,
+        read_otherwise=kept.read_otherwise,
     )
 
 
@@ -165,6 +174,8 @@ def _clear_staging(home: Home) -> None:
 
 
 def _quarantined(home: Home, refused: Refused, at: str) -> Refused:
+    if refused.kept_as:
+        return refused
     try:
         return replace(refused, kept_as=quarantine.keep(home, refused, at))
     except OSError as error:

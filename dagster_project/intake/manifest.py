@@ -27,7 +27,7 @@ class Manifest:
     """What `manifest.json` says. `files` are {name, sha256, rows}, where a mapping folded it also `delivered_rows`;
     control files have no rows. `mappings` are {file, mapping, hash, document}, so that the rows can be made again.
     `types` are those of the columns by file, where the rows are read from the files as delivered; `rows_sha256` is ''
-    then."""
+    then. `read_otherwise` counts the rows that another mapping gave otherwise, where these bytes were read before."""
 
     source: str
     delivery: str
@@ -50,6 +50,7 @@ class Manifest:
     settled_sha256: str
     mappings: list[dict[str, Any]] = field(default_factory=list)
     types: dict[str, dict[str, str]] = field(default_factory=dict)
+    read_otherwise: int | None = None
     format: int = FORMAT
 
     def hashes(self) -> dict[str, str]:

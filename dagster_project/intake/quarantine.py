@@ -43,6 +43,11 @@ def keep(home: Home, refused: Refused, at: str) -> str:
     return target.name
 
 
+def is_kept(home: Home, note: str) -> bool:
+    """Whether that note is still there: the quarantine may be emptied."""
+    return bool(note) and (home.quarantine / note).is_file()
+
+
 def _files(path: Path) -> list[Path]:
     """What lies in a delivery's folder, or the file that lies where a folder should; nothing behind a link."""
     if path.is_symlink() or not path.is_dir():

@@ -43,6 +43,31 @@ def settle(connection: duckdb.DuckDBPyConnection, source: Source, arriving_sql: 
     )
 
 
+def settle_reading(
+    connection: duckdb.DuckDBPyConnection, source: Source, arriving_sql: str, earlier_sql: str, delivery_id: str
+) -> None:
+    """After `settle`: add that what the same bytes gave before another mapping read them is replaced, row by row.
+
+    A key that was read wrongly is met by no row of the new reading, so the place in the file tells the pairs; a row
+    that the new reading does not make at all is replaced by none.
+    """
+    pairs = f"""
+        select
+            {literal(source.name)} as source, lost._delivery_id as delivery_id, lost._file as file,
+            lost._row_number as row_number, 'superseded' as fate, 'read_again' as reason,
+            {literal(delivery_id)} as by_delivery_id, won._file as by_file, won._row_number as by_row_number
+        from {earlier_sql} as lost
+        left join {arriving_sql} as won on won._file = lost._file and won._row_number = lost._row_number
+    """
+    by_key = (
+        f"select 1 from settled_now as settled where settled.by_delivery_id = {literal(delivery_id)} "
+        "and settled.delivery_id = pairs.delivery_id and settled.file = pairs.file "
+        "and settled.row_number = pairs.row_number"
+    )
+    unmet = f"select * from ({pairs}) as pairs where not exists ({by_key}) order by all"
+    connection.execute(f"insert into settled_now by name {unmet}")
+
+
 def replaced_sql(others_sql: str, delivery_id: str) -> str:
     """The rows of other deliveries that lose to a delivery, after `settle`."""
     return (

@@ -1,4 +1,4 @@
-"""`starledger deliveries`: what arrived, and how every row of it ended."""
+"""`starledger deliveries`: what arrived, and how every row of it ended; `--again` reads it once more."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from dagster_project.errors import Refusal
 
 DESCRIPTION = """What arrived, in the order in which it counts, and how every row of it ended:
 delivered = accepted + superseded + withdrawn + duplicate + rejected, as of the month's last calculation.
-Deliveries that the last run refused whole are told below, each with its reason."""
+Deliveries that the last run refused whole are told below, each with its reason.
+
+With --again, after a mapping was mended: deliveries that it reads otherwise, and those that were refused, are read once
+more, from the landing folder or from the bytes that were kept. Exit code 2 where one is refused again."""
 
 NOTHING = "Nothing was delivered yet. Put deliveries into LANDING/<source>/<delivery>/, then run a month."
 FATES = ("delivered", "accepted", "superseded", "withdrawn", "duplicate", "rejected")
@@ -26,17 +29,26 @@ def add_to(commands: Any) -> None:
     )
     parser.add_argument("--month", metavar="MONTH", help="account for rows as this month's last calculation did")
     parser.add_argument("--source", metavar="SOURCE", help="only this source")
+    parser.add_argument(
+        "--again",
+        metavar="DELIVERY",
+        nargs="*",
+        help="read these once more (DELIVERY or SOURCE/DELIVERY); without a name, all that changed or were refused",
+    )
     add_format(parser)
     parser.set_defaults(execute=execute)
 
 
 def execute(context: Context, options: argparse.Namespace) -> int:
+    from dagster_project.cli.commands.trying_again import try_again
     from dagster_project.cli.listing import Listing
     from dagster_project.intake.deliveries import ordered
     from dagster_project.periods import parse_month
     from dagster_project.reading.refused import refused_deliveries
     from dagster_project.store.ledger import Ledger
 
+    if options.again is not None:
+        return try_again(context, options.again, options.format)
     home = context.existing_home
     month = parse_month(options.month).text if options.month else None
     ledger = Ledger(home)

@@ -10,7 +10,7 @@ from dagster_project.cli.commands.deliveries import check_known
 from dagster_project.cli.context import Context
 
 DESCRIPTION = """Rows of deliveries that could not be used: file, row, column, value and reason,
-as of the month's last calculation."""
+as of the month's last calculation. After a mapping was mended, `starledger deliveries --again` reads them anew."""
 COLUMNS = ("source", "delivery", "file", "row_number", "column_name", "value", "reason")
 
 
