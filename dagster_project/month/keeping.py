@@ -38,6 +38,7 @@ KEPT: dict[str, tuple[str, ...]] = {
     "complaint_counts": ("period", "subject_id"),
     "roster": ("period", "subject_id"),
     "standings": ("scheme", "period", "subject_id"),
+    "suspense": ("period", "source", "measure", "standing"),
 }
 # How the deliveries ended, as known to the run: no period of their own, kept with every month that the run computes.
 KEPT_ONCE: dict[str, tuple[str, ...]] = {

@@ -19,6 +19,7 @@ from dagster_project.reading.feeds import ExpectedFeed, expected
 from dagster_project.reading.refused import Refused, refused_deliveries
 from dagster_project.site import Site
 from dagster_project.store import calculations
+from dagster_project.store.calculations import Calculation
 from dagster_project.store.ledger import Entry, Ledger
 from dagster_project.store.paths import Home
 
@@ -131,6 +132,28 @@ def _results(home: Home, last: Entry | None, *, is_read: bool) -> list[Point]:
             for scheme, found in outcomes.by_scheme(home, calculation).items()
         ],
         Point("rejects", "", DONE if is_read or not rejects else OPEN, said),
+        *_suspense(home, calculation, is_read=is_read),
+    ]
+
+
+def _suspense(home: Home, calculation: Calculation, *, is_read: bool) -> list[Point]:
+    """By source, what came for ids that no roster knows, or for people not at work: it counts for nobody yet."""
+    _, rows = calculated.select(
+        home,
+        calculation,
+        "suspense",
+        "select source, max(subjects), max(row_count) from rows where standing not in ('at_work', 'not_computed') "
+        "group by source order by source",
+    )
+    return [
+        Point(
+            "suspense",
+            source,
+            DONE if is_read else OPEN,
+            f"rows that count for nobody: up to {count} in a measure, of up to {subjects} ids; "
+            "`starledger rejects --suspense` lists them",
+        )
+        for source, subjects, count in rows
     ]
 
 

@@ -44,6 +44,7 @@ PROMISED = {
     "flags": f"scheme scheme_version {SUBJECT} flag item reason decided_by_human",
     "census": f"scheme scheme_version {SUBJECT} state reason_code",
     "rejects": "source delivery file row_number column_name value reason",
+    "suspense": "source measure period standing subjects row_count total measured_count",
     "delivery_accounts": "source delivery_id delivery delivered accepted superseded withdrawn duplicate rejected",
 }
 

@@ -166,6 +166,11 @@ def tables(period: str) -> dict[str, str]:
         "rejects": f"""
             select 'complaints' as source, 'd1' as delivery, 'a.csv' as file, 3 as row_number,
                 'received_at' as column_name, '=1+1' as value, 'not a time' as reason, '{period}' as period""",
+        "suspense": f"""
+            select 'complaints' as source, 'complaints' as measure, '{period}' as period, col0 as standing,
+                cast(1 as bigint) as subjects, cast(col1 as bigint) as row_count,
+                cast(col1 as decimal(28, 6)) as total, cast(5 as bigint) as measured_count
+            from (values ('at_work', 3), ('unknown', 2))""",
         "delivery_accounts": f"""
             select 'complaints' as source, repeat('a', 64) as delivery_id, 'd1' as delivery,
                 5 as delivered, 3 as accepted,

@@ -10,7 +10,11 @@ from dagster_project.cli.commands.deliveries import check_known
 from dagster_project.cli.context import Context
 
 DESCRIPTION = """Rows of deliveries that could not be used: file, row, column, value and reason,
-as of the month's last calculation. After a mapping was mended, `starledger deliveries --again` reads them anew."""
+as of the month's last calculation. After a mapping was mended, `starledger deliveries --again` reads them anew.
+
+With --suspense: what was accepted and counts for nobody, by source and measure: figures of ids that no roster knows, of
+people before their hire or after leaving. A roster that comes later gives it its owner."""
+SUSPENSE = ("source", "measure", "standing", "subjects", "row_count", "total")
 COLUMNS = ("source", "delivery", "file", "row_number", "column_name", "value", "reason")
 
 
@@ -21,6 +25,7 @@ def add_to(commands: Any) -> None:
     parser.add_argument("--month", metavar="MONTH", help="default: the last month that was calculated")
     parser.add_argument("--source", metavar="SOURCE", help="only this source")
     parser.add_argument("--delivery", metavar="NAME", help="only this delivery")
+    parser.add_argument("--suspense", action="store_true", help="what counts for nobody, by source and measure")
     add_format(parser)
     parser.set_defaults(execute=execute)
 
@@ -37,6 +42,8 @@ def execute(context: Context, options: argparse.Namespace) -> int:
     calculation = calculated.newest(home, ledger, month)
     delivered = [entry.body for entry in ledger.entries("delivered")]
     check_known("source", options.source, [body["source"] for body in delivered])
+    if options.suspense:
+        return _suspense(context, home, calculation, options)
     check_known("delivery", options.delivery, [body["delivery"] for body in delivered])
     columns, rows = calculated.select(
         home,
@@ -47,4 +54,21 @@ def execute(context: Context, options: argparse.Namespace) -> int:
         [options.source, options.delivery],
     )
     context.show(Listing(columns or COLUMNS, rows), options.format, "No row was rejected.")
+    return 0
+
+
+def _suspense(context: Context, home: Any, calculation: Any, options: argparse.Namespace) -> int:
+    """Nothing that came is lost: what nobody's figure is made of is here, and the gates have added it up."""
+    from dagster_project.cli.listing import Listing
+    from dagster_project.reading import calculated
+
+    columns, rows = calculated.select(
+        home,
+        calculation,
+        "suspense",
+        f"select {', '.join(SUSPENSE)} from rows where standing not in ('at_work', 'not_computed') "
+        "and coalesce(source = ?, true) order by source, measure, standing",
+        [options.source],
+    )
+    context.show(Listing(columns or SUSPENSE, rows), options.format, "Nothing waits for an owner.")
     return 0
