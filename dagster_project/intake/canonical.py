@@ -26,6 +26,9 @@ from dagster_project.intake.table import Table
 from dagster_project.store import effects
 from dagster_project.store.hashing import literal, quoted
 
+# Columns that a file lacks cost little in large groups of rows; two of these at a time are held in memory.
+ROW_GROUP = 500_000
+
 _NOT_THE_FILES_FAULT = (duckdb.OutOfMemoryException, duckdb.ParserException, duckdb.BinderException)
 
 
@@ -89,7 +92,8 @@ def write_rows(connection: duckdb.DuckDBPyConnection, sheets: list[Sheet], targe
     union = " union all ".join(sheet.select_sql for sheet in sheets)
     effects.point()
     try:
-        connection.execute(f"copy ({union}) to {literal(str(target))} (format parquet, compression zstd)")
+        options = f"format parquet, compression zstd, row_group_size {ROW_GROUP}"
+        connection.execute(f"copy ({union}) to {literal(str(target))} ({options})")
     except _NOT_THE_FILES_FAULT:
         raise
     except duckdb.Error as error:

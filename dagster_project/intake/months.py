@@ -17,6 +17,7 @@ from dagster_project.periods import month_at
 from dagster_project.store.hashing import quoted
 
 FOR_EVER = 9999 * 12 + 12
+_SIGNS = 10  # more than the longest whole text with a month, `2026-Q4`
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,10 @@ def stated(connection: duckdb.DuckDBPyConnection, source: Source, rows_sql: str)
     if not source.dating_column:
         return None, None
     index = month_index_sql(source.dating_column)
-    first, last = _row(connection, f"select min({index}), max({index}) from {rows_sql}")
+    # what tells the month is within the first signs, and a delivery has few days: the patterns are asked once a day
+    begins = f"substr(trim({quoted(source.dating_column)}), 1, {_SIGNS})"
+    days = f"(select distinct {begins} as {quoted(source.dating_column)} from {rows_sql})"
+    first, last = _row(connection, f"select min({index}), max({index}) from {days}")
     return _text(first), _text(last)
 
 

@@ -53,7 +53,7 @@ def mend(company: Path) -> None:
 def test_deliveries_tells_which_was_refused_why_and_where_its_bytes_are(run: Run, company: Path) -> None:
     code, rows, err = said(run, company)
     assert (code, [row["delivery"] for row in rows]) == (0, ["good"])
-    assert "Refused: collections/bad. fees-1.csv has no heading `实收额`" in err
+    assert "Refused: collections/bad. fees-1.csv has no column `实收额`" in err
     assert f"What came is kept as {company / 'home' / 'quarantine'}" in err
     assert "Refused" not in said(run, company, "--source", "collections")[2].replace("Refused: collections/bad", "")
 
