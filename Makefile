@@ -12,7 +12,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup run dev test spark-test lint random-schemes mutation slips bench bench-rules clean
+.PHONY: help setup run dev test spark-test lint random-schemes mutation slips bench bench-rules bench-csv clean
 .DEFAULT_GOAL := help
 
 help: ## show this list

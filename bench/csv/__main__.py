@@ -39,9 +39,7 @@ def main() -> None:
 def show(spent: dict[str, Spent]) -> None:
     product = spent["loading"] + spent["typing"]
     for name, one in (*spent.items(), ("product", product)):
-        print(
-            f"{name:>8}: {one.seconds:7.1f} s, {one.processor:7.1f} s of processor, {one.megabytes:6,.0f} MB at its peak"
-        )
+        print(f"{name:>8}: {one.seconds:7.1f} s, {one.processor:7.1f} s of processor, {one.megabytes:6,.0f} MB")
     ratio, processor = product.seconds / spent["duckdb"].seconds, product.processor / spent["duckdb"].processor
     kept = "kept" if ratio <= PROMISED else "NOT KEPT"
     print(

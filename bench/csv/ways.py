@@ -70,7 +70,7 @@ def by_typing(folder: Path) -> None:
 
 
 def _typed() -> dict[str, str]:
-    names = "call_id employee_id direction started_at ring_seconds answered talk_seconds rating".split()
+    names = ["call_id", "employee_id", "direction", "started_at", "ring_seconds", "answered", "talk_seconds", "rating"]
     return {name: TYPES.get(source("calls").column(name).data_type, "varchar") for name in names}
 
 

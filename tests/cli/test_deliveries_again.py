@@ -69,7 +69,7 @@ def test_again_reads_what_was_refused_and_what_the_mended_mapping_reads_otherwis
     assert (code, [(row["delivery"], row["became"], row["rows"]) for row in rows]) == (0, [("bad", "taken in", 1)])
     assert "`starledger run MONTH`. Their rows are of 2026-10." in err
     code, rows, err = said(run, company)
-    assert [row["delivery"] for row in rows] == ["bad", "good"] and "Refused" not in err
+    assert [row["delivery"] for row in rows] == ["good", "bad"] and "Refused" not in err
 
 
 def test_a_delivery_that_is_named_is_told_also_where_nothing_changed(run: Run, company: Path) -> None:
