@@ -24,6 +24,9 @@ LAST_SHEET_ROW = 1_048_576
 # Bytes of `_control.csv` and of `_delivery.yaml`: ten thousand lines of totals, or one line.
 LARGEST_CONTROL, LARGEST_DELIVERY = 1_000_000, 10_000
 
+# What quarantine may hold: whoever keeps sending bad files must not fill the disk that the ledger lies on.
+QUARANTINE_MEGABYTES = 20_000
+
 
 @dataclass(frozen=True)
 class Confinement:

@@ -9,11 +9,13 @@ once.
 
 from __future__ import annotations
 
+import errno
 import json
 import stat
 from pathlib import Path
 from typing import Any
 
+from dagster_project.intake import limits
 from dagster_project.intake.copying import clone_or_copy
 from dagster_project.intake.landing import Refused
 from dagster_project.store import effects
@@ -71,6 +73,9 @@ def _kept(quarantine: Path, path: Path) -> dict[str, Any]:
 def _copy(path: Path, quarantine: Path, digest: str) -> None:
     part = quarantine / f"{digest}{_PART}"
     part.unlink(missing_ok=True)  # the rest of a crash
+    held = sum(kept.stat().st_size for kept in quarantine.iterdir())
+    if held + path.stat().st_size > limits.QUARANTINE_MEGABYTES * 1_000_000:
+        raise OSError(errno.EDQUOT, f"it may hold {limits.QUARANTINE_MEGABYTES:,} MB: empty it of what is settled")
     effects.point()
     clone_or_copy(path, part)
     effects.seal(part, READ_BY_OWNER)

@@ -21,6 +21,10 @@ from dagster_project.intake import names
 
 ENDING = ".zip"
 MOST_MEMBERS, LARGEST_MEGABYTES, LARGEST_RATIO = 1000, 10_000, 200
+LONGEST_LIST = 1_000_000  # bytes: a thousand names of a thousand bytes each
+_END, _LARGE_END = b"PK\x05\x06", b"PK\x06\x06"
+_LARGE_END_BEFORE = 56 + 20  # bytes of the record for large archives, and of what points to it
+_LONGEST_END = 22 + 65_535 + _LARGE_END_BEFORE  # a comment may stand behind the end
 _MEGABYTE = 1_000_000
 _SMALL = 10 * _MEGABYTE  # below, any ratio is harmless
 _ARCHIVES = (".zip", ".rar", ".7z", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".tar")
@@ -58,6 +62,9 @@ def unfolded(path: Path, member: str, folder: Path) -> Path:
 
 
 def _opened(path: Path) -> ZipFile:
+    """An archive's list of files is read whole before the first of them is seen, so its length is looked at first."""
+    if _length_of_list(path) > LONGEST_LIST:
+        raise _too_many(path)
     try:
         return ZipFile(path)
     except (BadZipFile, OSError, ValueError):
@@ -66,12 +73,33 @@ def _opened(path: Path) -> ZipFile:
         ) from None
 
 
+def _length_of_list(path: Path) -> int:
+    """Bytes of the list, as the archive's end says: in the record for large archives, where it has one. 0 where there
+    is no such end; that is for the library to tell."""
+    try:
+        with path.open("rb") as file:
+            start = max(path.stat().st_size - _LONGEST_END, 0)
+            file.seek(start)
+            end = file.read(_LONGEST_END)
+    except OSError:
+        return 0
+    at = end.rfind(_END)
+    if at < 0 or len(end) < at + 16:
+        return 0
+    large = end[max(at - _LARGE_END_BEFORE, 0) : at]
+    if len(large) == _LARGE_END_BEFORE and large.startswith(_LARGE_END):
+        return int.from_bytes(large[40:48], "little")
+    return int.from_bytes(end[at + 12 : at + 16], "little")
+
+
+def _too_many(path: Path) -> Refusal:
+    return Refusal(f"{path.name} holds more than {MOST_MEMBERS} files. Pack fewer, larger ones, or several archives.")
+
+
 def _named(path: Path, archive: ZipFile) -> Iterator[tuple[str, ZipInfo]]:
     seen: set[str] = set()
     if len(archive.infolist()) > MOST_MEMBERS:
-        raise Refusal(
-            f"{path.name} holds more than {MOST_MEMBERS} files. Pack fewer, larger ones, or several archives."
-        )
+        raise _too_many(path)
     for info in archive.infolist():
         name = _name(path, info)
         parts = name.rstrip("/").split("/")

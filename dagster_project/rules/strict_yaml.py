@@ -1,6 +1,7 @@
 """YAML as these files use it: every node knows its file and line, and nothing is read as something else.
 
-Belongs here: text to nodes. Refused: duplicate keys, anchors and aliases, tags, keys that are no word.
+Belongs here: text to nodes. Refused: duplicate keys, anchors and aliases, tags, keys that are no word, levels without
+end.
 Plain `true`, `false`, `null` and decimal numbers get a value; the rest (`yes`, `2025-07`, `012`, `1:30`) stays text.
 Does not belong here: which keys a block may have (`language.py`).
 Read on: `nodes.py` for what comes out.
@@ -19,6 +20,7 @@ from dagster_project.rules.nodes import ListNode, MapNode, Node, Place, ScalarNo
 
 # libyaml reads twenty times faster and gives the same lines; it is there in every wheel, but not in every build.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+DEEPEST = 40  # no file of ours has more than twelve levels
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _WORDS: dict[str, Value] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
@@ -46,7 +48,11 @@ def load_text(text: str, name: str) -> Node:
 
 def _refuse_aliases(text: str, name: str) -> None:
     """Look at the events before any node is built: an alias could make a small file expand without end."""
+    depth = 0
     for event in yaml.parse(text, Loader=_LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise Refusal(f"{_place(event, name)}: more than {DEEPEST} levels lie in one another. Write it flatter.")
         place, tag = _place(event, name), getattr(event, "tag", None)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise Refusal(

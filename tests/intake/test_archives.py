@@ -128,3 +128,15 @@ def test_too_many_files_are_refused(company: Company, monkeypatch: pytest.Monkey
 def test_a_fault_in_a_member_names_it(company: Company) -> None:
     company.deliver("events", "a", packed(("a.csv", EVENTS.format(1) + "E2,x\n")), file="rows.zip")
     assert "rows.zip/a.csv, line 3: it does not have as many fields" in company.refusal()
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_a_list_of_a_million_files_is_refused_before_it_is_read(company: Company, large: bool) -> None:
+    length = (70_000_000).to_bytes(8 if large else 4, "little")
+    if large:  # the record for large archives and the pointer to it
+        end = b"PK\x06\x06" + bytes(36) + length + bytes(8) + b"PK\x06\x07" + bytes(16)
+        end += b"PK\x05\x06" + bytes(18)
+    else:
+        end = b"PK\x05\x06" + bytes(8) + length + bytes(6)
+    company.deliver("events", "a", end, file="a.zip")
+    assert "holds more than 1000 files" in company.refusal()

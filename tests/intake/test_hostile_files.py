@@ -259,3 +259,12 @@ def test_nothing_behind_a_link_comes_into_quarantine(company: Company, tmp_path:
     [refused] = company.load().refused
     assert "which is a link" in refused.message
     assert [path.name for path in company.home.quarantine.iterdir()] == [refused.kept_as]
+
+
+def test_quarantine_does_not_fill_the_disk(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "QUARANTINE_MEGABYTES", 0)
+    company.deliver("events", "a", BOOK, file="a.csv")
+    [refused] = company.load().refused
+    assert "Its bytes could not be kept" in refused.message and "empty it" in refused.message
+    assert not [path for path in company.home.quarantine.iterdir() if path.suffix != ".json"]
+    assert company.load().remembered == 0, "what could not be kept is looked at again"

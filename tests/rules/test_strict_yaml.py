@@ -70,6 +70,7 @@ def test_every_node_knows_its_line() -> None:
             "file.yaml:1: the tag `!python/object:os.system` is not allowed: write a plain value.",
         ),
         ("? [a, b]\n: 1\n", "file.yaml:1: a key must be a word, as in `star: 1`."),
+        ("a: " + "[" * 50 + "]" * 50, "file.yaml:1: more than 40 levels lie in one another. Write it flatter."),
         ("# nothing\n", "file.yaml: the file is empty. Start it with `scheme: <id>` or `measures:`."),
     ],
 )
