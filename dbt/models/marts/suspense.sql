@@ -1,6 +1,6 @@
 -- One row per measure of people × month × standing of those for whom rows were counted: what came for people at work,
 -- and what waits in suspense, for an id that no roster knows, or for somebody who was not at work in that month.
--- Its surprise: nobody's figure is made of what is in suspense. `measured_count` was counted before anyone was looked up.
+-- Its surprise: nobody's figure is made of what is in suspense. `measured_count` was counted before any look-up.
 with months as (
     select distinct
         period,
