@@ -1,16 +1,17 @@
 """Folds as SQL: one pass over a delivered file, grouped.
 
-Belongs here: the two selects. Does not belong here: which headings they read (`rendering`), their words (`folds`).
-A folded row stands at the first delivered row that it is made of. A row that cannot be placed (no case or person, no
-readable time) becomes a row of its own with the text as it came, so that staging rejects it in the open.
+Belongs here: the selects. Does not belong here: which headings they read (`rendering`), their words (`folds`).
+A folded row stands at the first delivered row that it is made of; the rows made of one wide row are counted on. A row
+that cannot be placed (no case or person, no readable time) becomes a row of its own with the text as it came, so that
+staging rejects it in the open.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping as Dictionary
 
-from dagster_project.intake.mapping.model import EventsToTickets, Fold, PunchesToDays
-from dagster_project.store.hashing import literal
+from dagster_project.intake.mapping.model import CellsToRows, EventsToTickets, Fold, PunchesToDays
+from dagster_project.store.hashing import literal, quoted
 
 _TIME = "'%Y-%m-%dT%H:%M:%S'"
 
@@ -19,6 +20,8 @@ def folded(fold: Fold, given: Dictionary[str, str], scan: str) -> str:
     """SQL with a column for each of `fold.gives`, and `row_number`. `given` is SQL for each input over `scan`."""
     inputs = ", ".join(f"{text} as {name}_text" for name, text in given.items())
     read = f"select row_number, {inputs} from {scan}"
+    if isinstance(fold, CellsToRows):
+        return _rows(fold, read)
     return _tickets(fold, read) if isinstance(fold, EventsToTickets) else _days(fold, read)
 
 
@@ -90,6 +93,27 @@ def _days(fold: PunchesToDays, read: str) -> str:
         union all
         select row_number, employee_text, at_text, null, null, null, null, null from punches
         where employee_text is null or moment is null
+        order by row_number
+    """
+
+
+def _rows(fold: CellsToRows, read: str) -> str:
+    """Row 3 of a file with twelve cells gives the rows 25 to 36, whether or not some of them are left out."""
+    kept = "".join(f", {rule.column.name}_text as {quoted(rule.headings[0])}" for rule in fold.keep)
+    places = range(1, len(fold.cells) + 1)
+    said = " ".join(f"when {place} then {literal(text)}" for place, (_, text) in zip(places, fold.cells, strict=True))
+    values = " ".join(
+        f"when {place} then {rule.column.name}_text" for place, (rule, _) in zip(places, fold.cells, strict=True)
+    )
+    listed = ", ".join(f"({place})" for place in places)
+    return f"""
+        select * from (
+            select
+                (row_number - 1) * {len(fold.cells)} + place as row_number{kept},
+                case place {said} end as heading, case place {values} end as value
+            from ({read}) cross join (values {listed}) as cells (place)
+        )
+        where {"true" if fold.blank_rows else "value is not null"}
         order by row_number
     """
 

@@ -1,6 +1,6 @@
 """Folds, read from a mapping file: many delivered rows that become one canonical row.
 
-Belongs here: the two folds that real exports need, and their words.
+Belongs here: the folds that real exports need, and their words.
 Does not belong here: their SQL (`fold_rendering`). A fold has declared words instead of expressions, so that what it
 does can be read by whoever signs for it.
 """
@@ -11,10 +11,12 @@ import re
 
 from dagster_project.catalogue import Column
 from dagster_project.errors import Refusal
+from dagster_project.intake import texts
 from dagster_project.intake.mapping import language
 from dagster_project.intake.mapping.columns import rule
-from dagster_project.intake.mapping.model import EventsToTickets, Fold, PunchesToDays, Rule
-from dagster_project.intake.mapping.words import listed, required
+from dagster_project.intake.mapping.model import CellsToRows, EventsToTickets, Fold, PunchesToDays, Rule
+from dagster_project.intake.mapping.words import headings, listed, required
+from dagster_project.rules.nodes import Place
 from dagster_project.site_words import Block
 
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]")
@@ -29,6 +31,8 @@ def fold(block: Block) -> Fold | None:
     names = list(named)
     if len(names) != 1:
         raise Refusal(f"{named.place}: a file has one fold. Write one of {', '.join(language.FOLDS)} and its block.")
+    if names[0] == "cells_to_rows":
+        return _cells(named)
     return _events(named) if names[0] == "events_to_tickets" else _punches(named)
 
 
@@ -55,6 +59,30 @@ def _punches(named: Block) -> PunchesToDays:
         scheduled_start=_clock(block, "scheduled_start"),
         scheduled_end=_clock(block, "scheduled_end"),
     )
+
+
+def _cells(named: Block) -> CellsToRows:
+    block = named.block("cells_to_rows", language.CELLS_TO_ROWS)
+    kept = required(block, "keep", "[工号]")
+    required(block, "cells", '{1月: "2026-01", 2月: "2026-02"}')
+    keep = [_read(f"kept_{at}", block.place_of("keep"), name) for at, name in enumerate(headings(kept, "keep"))]
+    said = block.free_block("cells")
+    cells = [
+        (_read(f"cell_{at}", said.place_of(name), texts.heading(name)), said.text(name)) for at, name in enumerate(said)
+    ]
+    taken = [rule.headings[0] for rule in keep] + [rule.headings[0] for rule, _ in cells]
+    for name in taken:
+        if taken.count(name) > 1 or name in ("heading", "value"):
+            raise Refusal(
+                f"{block.place}: `{name}` is named twice, or the fold gives it itself (`heading`, `value`), "
+                "so it cannot be told what is meant. Name each heading once, under a name of its own."
+            )
+    blank = block.one_of("blank_cells", (language.ROWS, language.LEFT_OUT), language.ROWS)
+    return CellsToRows(tuple(keep), tuple(cells), blank == language.ROWS)
+
+
+def _read(name: str, place: Place, heading: str) -> Rule:
+    return Rule(Column(name, "text", True, (), ""), place, (heading,))
 
 
 def _input(block: Block, key: str, data_type: str) -> Rule:

@@ -71,7 +71,25 @@ class PunchesToDays:
         return (self.employee, self.at)
 
 
-Fold = EventsToTickets | PunchesToDays
+@dataclass(frozen=True)
+class CellsToRows:
+    """A wide table: `keep` are read for every row that is made; each of `cells` is a heading and what it says, such as
+    a month. `blank_rows`: whether an empty cell is a row without a value, or nothing."""
+
+    keep: tuple[Rule, ...]
+    cells: tuple[tuple[Rule, str], ...]
+    blank_rows: bool
+
+    @property
+    def gives(self) -> tuple[str, ...]:
+        return (*(rule.headings[0] for rule in self.keep), "heading", "value")
+
+    @property
+    def inputs(self) -> tuple[Rule, ...]:
+        return (*self.keep, *(rule for rule, _ in self.cells))
+
+
+Fold = EventsToTickets | PunchesToDays | CellsToRows
 
 
 @dataclass(frozen=True)
