@@ -219,7 +219,8 @@ def _rules(inputs: Mapping[str, Any]) -> str:
         f"{{'scheme': {literal(scheme)}, 'scheme_version': {int(number)}, 'rule': {literal(digest)}}}"
         for scheme, number, digest in versions
     ]
-    return f"[{', '.join(rows)}]"
+    # typed, because a company may use no scheme yet
+    return f"cast([{', '.join(rows)}] as struct(scheme varchar, scheme_version integer, rule varchar)[])"
 
 
 def _kept(workplace: Workplace, kept: Sequence[Calculation], table: str) -> str:
