@@ -25,14 +25,14 @@ from dagster import (
 
 from dagster_project.catalogue import sources
 from dagster_project.door.recover import recover
-from dagster_project.intake import load, read_mappings
 from dagster_project.lineage import EARLIER, LISTS, RULES, SITE, delivery_key, mart_keys, model_specs
 from dagster_project.month import adopting, building, checking, keeping, planning, publishing, sealing
+from dagster_project.month.corrections import replaying
+from dagster_project.month.landed import load_landed
 from dagster_project.month.workplace import Workplace
 from dagster_project.periods import parse_month
 from dagster_project.reading.refused import note
 from dagster_project.run_record import RunRecord
-from dagster_project.site import refuse_unknown_sources
 from dagster_project.store.lock import held
 from expectations import companion
 
@@ -87,14 +87,7 @@ def _deliveries(partitions: MonthlyPartitionsDefinition, fetched: Mapping[str, S
         """Load what lies in the landing folder and was not loaded yet."""
         with _at_work(context, LOADING, 2) as workplace:
             recover(workplace.home, workplace.ledger, workplace.at)
-            refuse_unknown_sources(workplace.site, sources())
-            outcome = load(
-                workplace.home,
-                workplace.landing,
-                workplace.ledger,
-                workplace.at,
-                mappings=read_mappings(workplace.site.mappings),
-            )
+            outcome = load_landed(workplace)
             note(workplace.home, outcome.refused)
         context.resources.workplaces.refused = list(outcome.refused)
         for spec in specs:
@@ -133,6 +126,7 @@ def _models(partitions: MonthlyPartitionsDefinition, manifest: Any) -> AssetsDef
     def models(context: AssetExecutionContext) -> Iterator[MaterializeResult[Any]]:
         """Build every table of the months that have no calculation yet."""
         with _at_work(context, COMPUTING, 3) as workplace:
+            replaying.replay(workplace, replaying.correcting(workplace))
             plan = planning.plan(workplace)
             if plan.to_compute:
                 companion.make_ready()

@@ -79,6 +79,8 @@ approvals: [appraisal_supervisor, hr_manager]
 #   - {channel: operators, access: {environment: STARLEDGER_OPERATORS}, on: [due, red, unsigned, signed, published]}
 
 smallest_group: 5          # BI is not told who shares a unit, role or site with fewer people than this
+# What becomes known of closed months is computed again and paid in the open one (docs/corrections.md).
+# corrections: {months_back: 12, carry_below: 5.00, recover: {at_most_share: 0.2, floor: 2000.00}, displacement: keep}
 
 language: en               # of explanations: en or zh
 """

@@ -31,6 +31,7 @@ from .past import check_past
 from .pay import check_pay, pay_sources
 from .ranks import check_ranks
 from .report import Report, counting, reported
+from .retro import Own, check_retro, without_retro
 from .rollups import check_rollups
 from .rounds import read_happenings
 from .rows import EXACT, Difference, Key, Row, Tables, differ
@@ -60,6 +61,8 @@ def check(tables: Tables, rules: Tables, earlier: Tables, limit: int = 10_000) -
         which each is computed, and of the deliveries as known `employees` and `grants`, where pay is looked up or
         granted, `stacking`, the policies over several schemes, `complaint_liability` as entered, and where calls are
         sampled `calls`, those `offered` with their sites, and `faults`, live assessments of calls; each is optional.
+        Where the month pays for closed ones: the policy `corrections`, and with it `corrected_periods`,
+        `latest_lines`, `posted_lines` and `corrected_stars`.
     Raises ValueError when a table is missing: a check of nothing must never look like a check that passed.
     """
     for name, given, needed in (("tables", tables, NEEDED), ("rules", rules, NEEDED_RULES)):
@@ -142,7 +145,10 @@ def _differences(tables: Tables, book: Rulebook, earlier: Tables) -> Iterator[Di
     yield from check_rollups(people, observations)
     limited: set[tuple[Key, str]] = set()
     charged: list[Row] = []
-    lines = without_charges(tables["bonus_lines"], book, charged)
+    retro: list[Row] = []
+    own = Own()
+    lines = without_charges(without_retro(tables["bonus_lines"], retro, own), book, charged)
     yield from check_pay(lines, people, awards, pay_sources(observations, book, earlier), gathered, limited)
     yield from check_charge_lines(charged, charges)
+    yield from check_retro(retro, earlier, own)
     yield from check_flags(tables["flags"], people, gathered, limited, observations)

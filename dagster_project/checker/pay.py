@@ -2,8 +2,7 @@
 
 Belongs here: which lines there must be, and comparing them.
 Does not belong here: what an amount comes to (`amounts.py`), what policies over several schemes cut (`stacking.py`),
-lines that cases post (`charged.py`), and differences paid for earlier periods: no rule of this checker makes one, so
-any other cause is a difference until one does.
+lines that cases post (`charged.py`), and differences paid for earlier periods (`retro.py`).
 Read on: `awards.py`, `amounts.py`.
 """
 

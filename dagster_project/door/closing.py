@@ -81,7 +81,8 @@ def refuse_if_closed(entries: Sequence[Entry], month: str) -> None:
     if closed and month <= closed[-1]:
         raise Refusal(
             f"{closed[-1]} is closed, and every month before it: what was published stays as it is, and there is no "
-            "reopening. What has become known since is a matter of the open month."
+            "reopening. What has become known since is a correction, paid in the open month: `starledger correct` "
+            "shows whom it affects, and `starledger run` of the open month pays the difference."
         )
 
 

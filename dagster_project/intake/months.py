@@ -57,11 +57,11 @@ def touched(connection: duckdb.DuckDBPyConnection, source: Source, rows_sql: str
     """
     if not source.dating_column:
         return Range(1, FOR_EVER)
-    columns = ", ".join(quoted(name) for name in _dated(source))
+    columns = ", ".join(quoted(name) for name in dated_columns(source))
     rows = f"select {columns} from {rows_sql}" + (
         f" union all select {columns} from {replaced_sql}" if replaced_sql else ""
     )
-    first, last = _row(connection, f"select min({_lowest(source)}), max({_highest(source)}) from ({rows})")
+    first, last = _row(connection, f"select min({lowest_sql(source)}), max({highest_sql(source)}) from ({rows})")
     return Range(first, last if source.month_column else FOR_EVER) if first else Range(None, None)
 
 
@@ -79,16 +79,19 @@ def month_index_sql(column: str) -> str:
     )
 
 
-def _lowest(source: Source) -> str:
+def lowest_sql(source: Source) -> str:
+    """SQL for the month in which a row of text begins to count."""
     dating = month_index_sql(source.dating_column)
     return f"least({dating}, {month_index_sql(source.period_column)})" if source.period_column else dating
 
 
-def _highest(source: Source) -> str:
-    return f"greatest({', '.join(month_index_sql(name) for name in _dated(source))})"
+def highest_sql(source: Source) -> str:
+    """SQL for the last month that a date of a row names."""
+    return f"greatest({', '.join(month_index_sql(name) for name in dated_columns(source))})"
 
 
-def _dated(source: Source) -> list[str]:
+def dated_columns(source: Source) -> list[str]:
+    """Every column that holds a date, a month, a time or a period."""
     dated = [column.name for column in source.columns if column.data_type in ("date", "month", "timestamp")]
     return [*dated, source.period_column] if source.period_column else dated
 

@@ -83,7 +83,7 @@ def _keyed(source: Source, rows_sql: str, is_later: str) -> str:
     Only rows that something may happen to are compared key by key: the keys' hashes, a tenth of their size, tell which
     these are, and two keys that share one are told apart afterwards.
     """
-    keys = ", ".join(f"{_key_text(source, name)} as key_{place}" for place, name in enumerate(source.key))
+    keys = ", ".join(f"{key_text(source, name)} as key_{place}" for place, name in enumerate(source.key))
     filled = " and ".join(f"{quoted(name)} is not null" for name in source.required_key)
     return (
         "select _delivery_id as delivery_id, _file as file, _row_number as row_number, "
@@ -92,7 +92,7 @@ def _keyed(source: Source, rows_sql: str, is_later: str) -> str:
     )
 
 
-def _key_text(source: Source, name: str) -> str:
+def key_text(source: Source, name: str) -> str:
     """A date names the same day with and without a midnight behind it; all other keys are compared as they stand."""
     text = quoted(name)
     if source.column(name).data_type == "date":

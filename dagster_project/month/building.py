@@ -12,7 +12,8 @@ from pathlib import Path
 import duckdb
 
 from dagster_project.intake import open_raw
-from dagster_project.month.planning import Plan
+from dagster_project.month.corrections import posting
+from dagster_project.month.plans import Plan
 from dagster_project.month.workplace import Workplace
 from dagster_project.store import objects
 from dagster_project.store.calculations import Calculation
@@ -44,6 +45,8 @@ def lay_inputs(workplace: Workplace, plan: Plan) -> None:
             connection, workplace.site_tables, [WorkPeriod(period) for period in plan.periods], plan.lookback_months
         )
         lay_earlier(connection, _objects(workplace, plan, "observations"), _objects(workplace, plan, "standings"))
+        if plan.posting is not None and plan.posting.month in plan.to_compute:
+            posting.lay(connection, workplace, plan.posting)
         lay_case_numbers(connection, files_of(workplace, plan.numbered, "case_numbers"))
 
 

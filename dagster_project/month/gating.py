@@ -16,7 +16,7 @@ from dagster_project.month.beside import lay_beside
 from dagster_project.month.checking import Findings
 from dagster_project.month.history import lay_history
 from dagster_project.month.keeping import KEPT, KEPT_ONCE
-from dagster_project.month.planning import Plan
+from dagster_project.month.plans import Plan
 from dagster_project.month.workplace import Workplace
 from dagster_project.store import objects
 from dagster_project.store.calculations import Calculation

@@ -12,7 +12,8 @@ from typing import Any
 
 import duckdb
 
-from dagster_project.month.planning import Plan, calculations_before
+from dagster_project.month.planning import calculations_before
+from dagster_project.month.plans import Plan
 from dagster_project.month.workplace import Workplace
 from dagster_project.site_plausibility import Plausibility
 from dagster_project.store import objects

@@ -10,7 +10,7 @@ from importlib.metadata import version
 
 import duckdb
 
-from dagster_project.month.planning import Plan
+from dagster_project.month.plans import Plan
 from dagster_project.month.workplace import Workplace
 from dagster_project.periods import parse
 from dagster_project.store import calculations, objects
@@ -49,7 +49,15 @@ RECORDED = ("duckdb", "dbt-core", "dbt-duckdb", "dagster", "great-expectations",
 
 
 def keep(workplace: Workplace, plan: Plan) -> list[Calculation]:
-    """Store every computed month; returns their calculations, oldest first. What was stored before is left alone."""
+    """Store every computed month and record it; returns their calculations, oldest first."""
+    kept = store(workplace, plan)
+    for calculation in kept:
+        _record(workplace, calculation)
+    return kept
+
+
+def store(workplace: Workplace, plan: Plan) -> list[Calculation]:
+    """Store every computed month, oldest first. What was stored before is left alone."""
     refs = computed(workplace, plan)
     kept = []
     for month in plan.to_compute:
@@ -66,7 +74,6 @@ def keep(workplace: Workplace, plan: Plan) -> list[Calculation]:
                 {"known_at": plan.known_at, "at": workplace.at, **{name: version(name) for name in RECORDED}},
             )
         )
-        _record(workplace, kept[-1])
     return kept
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from dagster_project.door import seal as door
 from dagster_project.month.checking import Findings
 from dagster_project.month.gating import gate_record
-from dagster_project.month.planning import Plan
+from dagster_project.month.plans import Plan
 from dagster_project.month.publishing import expected_gates
 from dagster_project.month.shaping import shape_gate
 from dagster_project.month.workplace import Workplace

@@ -29,7 +29,8 @@ SCORES = """
     from scores where item = 'total' and status = 'ok' group by all order by all
 """
 MONEY = """
-    select scheme, period, line, count(*) as lines, sum(amount) as total, count(*) filter (amount is null) as unknown
+    select scheme, origin_period as period, cause, line, count(*) as lines, sum(amount) as total,
+        count(*) filter (amount is null) as unknown
     from bonus_lines group by all order by all
 """
 OPEN = """

@@ -19,7 +19,7 @@ import duckdb
 from dagster_project.errors import Refusal
 from dagster_project.intake import open_raw
 from dagster_project.month.building import build_strata, files_of
-from dagster_project.month.planning import calculations_that_stand
+from dagster_project.month.standing import calculations_that_stand
 from dagster_project.month.workplace import Workplace
 from dagster_project.periods import MONTHS_OF_KIND, Period, due_in, month_at, months_between
 from dagster_project.rules.compiler.parts import months_looked_back

@@ -39,7 +39,10 @@ def _scheme_sites(uses: Iterable[SchemeUse]) -> list[SchemeSite]:
 
 @dataclass(frozen=True)
 class Workplace:
-    """`at` is the only clock reading of a run (ISO-8601 with offset); `asked_known_at` None: all that is known."""
+    """`at` is the only clock reading of a run (ISO-8601 with offset); `asked_known_at` None: all that is known.
+
+    `memo` holds what took long to find out, under a key that says for what it holds.
+    """
 
     site: Site
     home: Home
@@ -49,6 +52,7 @@ class Workplace:
     asked_known_at: str | None = None
     report: Report = field(default=say_nothing)
     rules_folder: Path = SEEDS
+    memo: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def ledger(self) -> Ledger:

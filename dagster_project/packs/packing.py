@@ -18,7 +18,7 @@ from dagster_project.door.journal import Attempt
 from dagster_project.door.origins import Origins, origins_of, sealed_for
 from dagster_project.door.verify import verify
 from dagster_project.errors import Refusal
-from dagster_project.month.planning import code_hash
+from dagster_project.month.identity import code_hash
 from dagster_project.month.workplace import Workplace
 from dagster_project.periods import parse_month
 from dagster_project.site import Site

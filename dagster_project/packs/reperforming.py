@@ -20,8 +20,10 @@ import duckdb
 
 from dagster_project import site as sites
 from dagster_project.door import manifest
-from dagster_project.month import building, keeping, numbering, planning
-from dagster_project.month.planning import Identity, Plan
+from dagster_project.month import building, keeping, numbering
+from dagster_project.month.identity import Identity, code_hash
+from dagster_project.month.plans import Plan, lookback_months, within_reach
+from dagster_project.month.standing import calculations_that_stand
 from dagster_project.month.workplace import Workplace
 from dagster_project.packs.comparing import Difference, differences, parts_of
 from dagster_project.packs.opening import Pack
@@ -62,8 +64,8 @@ def plan_again(workplace: Workplace, calculation: Calculation) -> Plan:
     """The plan by which a stored calculation was made: that month and no other, from what it names."""
     month = parse_month(calculation.period)
     stored = _chain(workplace.home, calculation)
-    lookback = planning.lookback_months(workplace)
-    reached = planning.within_reach([month], lookback)
+    lookback = lookback_months(workplace)
+    reached = within_reach([month], lookback)
     return Plan(
         month=month,
         known_at=str(calculation.document["recorded"]["known_at"]),
@@ -76,7 +78,7 @@ def plan_again(workplace: Workplace, calculation: Calculation) -> Plan:
         to_compute=(month,),
         stored=stored,
         earlier={text: stored[text] for text in reached if text in stored},
-        numbered=numbering.calculations_with_numbers(stored, planning.calculations_that_stand(workplace)),
+        numbered=numbering.calculations_with_numbers(stored, calculations_that_stand(workplace)),
         lookback_months=lookback,
     )
 
@@ -151,7 +153,7 @@ def _site(pack: Pack) -> Site:
 
 def _remarks(pack: Pack, workplace: Workplace) -> Iterator[str]:
     """What was not the same, whether or not anything came out otherwise."""
-    if planning.code_hash() != pack.calculation.document["inputs"]["code"]:
+    if code_hash() != pack.calculation.document["inputs"]["code"]:
         yield "This is another version of the program than the one that made the publication."
     if workplace.library.rules_hash != pack.calculation.rules_hash:
         yield "The kept rules compile to other tables with this version of the program."

@@ -70,7 +70,8 @@ def checklist(home: Home, site: Site, month: Period, today: date) -> Checklist:
         *_close(closed, blocking if published else ()),
     ]
     if closed:
-        step = f"nothing, {closed.body['publication_id']} is closed."
+        name = closed.body["publication_id"]
+        step = f"nothing, {name} is closed. What becomes known of it now is paid in the open month."
     elif _is_published(published, verdict):
         step = _next_before_closing(month, blocking, published[-1].publication_id)
     else:

@@ -134,6 +134,14 @@ def find(home: Home, period: str, calculation_id: str) -> Calculation:
         ) from None
 
 
+def find_if_whole(home: Home, period: str, calculation_id: str) -> Calculation | None:
+    """The calculation, if it and its objects lie in the store; what is missing is to be made again."""
+    if not path_of(home, period, calculation_id).exists():
+        return None
+    calculation = find(home, period, calculation_id)
+    return calculation if all(ref.path(home).exists() for ref in calculation.tables) else None
+
+
 def problems(home: Home, calculation: Calculation) -> list[Problem]:
     """What of a calculation is not as it was when it was written: its own hash, its objects, the rules that it used."""
     found = []

@@ -37,6 +37,52 @@ EARLIER_CASE_NUMBERS = """
     scheme varchar, company varchar, case_type varchar, case_id varchar, period varchar, numbered_on date,
     cycle_index integer, number bigint, case_number varchar
 """
+# What an open month pays for closed ones is made of: table -> column -> type.
+CORRECTION_TABLES: dict[str, dict[str, str]] = {
+    "corrections": {
+        "posting_period": "varchar",
+        "carry_below": "decimal(18, 2)",
+        "at_most_share": "decimal(9, 4)",
+        "floor": "decimal(18, 2)",
+        "displacement": "varchar",
+    },
+    "latest_lines": {
+        "origin_period": "varchar",
+        "scheme": "varchar",
+        "scheme_version": "integer",
+        "subject_type": "varchar",
+        "subject_id": "varchar",
+        "line": "varchar",
+        "star": "integer",
+        "amount": "decimal(18, 2)",
+        "currency": "varchar",
+        "status": "varchar",
+        "reason_code": "varchar",
+    },
+    "posted_lines": {
+        "origin_period": "varchar",
+        "posting_period": "varchar",
+        "scheme": "varchar",
+        "scheme_version": "integer",
+        "subject_type": "varchar",
+        "subject_id": "varchar",
+        "line": "varchar",
+        "amount": "decimal(18, 2)",
+        "currency": "varchar",
+    },
+    "corrected_periods": {"origin_period": "varchar", "corrects_publication_id": "varchar"},
+    "corrected_stars": {
+        "side": "varchar",
+        "period": "varchar",
+        "scheme": "varchar",
+        "subject_type": "varchar",
+        "subject_id": "varchar",
+        "star": "integer",
+        "laddered_star": "integer",
+        "status": "varchar",
+        "reason_code": "varchar",
+    },
+}
 
 
 @dataclass(frozen=True)
@@ -155,6 +201,7 @@ def lay_earlier(
     connection.execute(f"create or replace table earlier.totals ({EARLIER_OBSERVATIONS})")
     connection.execute(f"create or replace table earlier.standings ({EARLIER_STANDINGS})")
     lay_case_numbers(connection)
+    create_correction_tables(connection)
     asked = "semi join site.asked_figures using (measure, period_index)"
     for table, shape, files, only in (
         ("observations", EARLIER_OBSERVATIONS, observations, asked),
@@ -163,6 +210,13 @@ def lay_earlier(
         names = ", ".join(_column_names(shape))
         for file in files:
             connection.execute(f"insert into earlier.{table} select {names} from read_parquet(?) {only}", [str(file)])
+
+
+def create_correction_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Empty: no month pays for another, unless somebody fills them."""
+    for name, columns in CORRECTION_TABLES.items():
+        shape = ", ".join(f"{column} {kind}" for column, kind in columns.items())
+        connection.execute(f"create or replace table earlier.{name} ({shape})")
 
 
 def lay_case_numbers(connection: duckdb.DuckDBPyConnection, files: Sequence[Path] = ()) -> None:

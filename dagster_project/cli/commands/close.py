@@ -10,7 +10,7 @@ from dagster_project.cli.context import Context
 from dagster_project.cli.writing import writing
 
 DESCRIPTION = """Close a published MONTH for good. Refuses while an earlier month is open, a gate is red or a required
-signature is missing. There is no reopening."""
+signature is missing. There is no reopening: what becomes known afterwards is paid as a difference in the open month."""
 
 
 def add_to(commands: Any) -> None:
@@ -28,5 +28,5 @@ def execute(context: Context, options: argparse.Namespace) -> int:
     with writing(context, home, f"close {month}", now) as ledger:
         entry = close(home, ledger, month.text, people, context.system_user, now)
     context.say(f"{month} is closed with {entry.body['publication_id']} (content {entry.body['content_hash'][:12]}).")
-    context.tell(f"Next: `starledger run {month.shift(1)}`.")
+    context.tell(f"Next: `starledger run {month.shift(1)}`; it pays what `starledger correct` shows.")
     return 0

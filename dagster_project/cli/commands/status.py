@@ -32,19 +32,36 @@ def execute(context: Context, options: argparse.Namespace) -> int:
     today = datetime.fromisoformat(context.now()).date()
     month = parse_month(options.month) if options.month else default_month(home, month_of(today))
     found = checklist(home, site, month, today)
+    waiting = _waiting(context, month)
     columns = ["step", "subject", "state", "detail"]
     if options.format != "table":
-        rows = [(point.step, point.subject, point.state, point.detail) for point in found.points]
+        rows = [*waiting, *((point.step, point.subject, point.state, point.detail) for point in found.points)]
         timing = _timing(context, found.month) if options.timing else []
         context.show(Listing(columns, [*rows, *timing, ("next", "", "", found.next_step)]), options.format)
         return 0
     context.say(f"{site.company} · close of {found.month}\n")
-    context.show(Listing(columns, _without_what_came(found.points)), "table")
+    context.show(Listing(columns, [*waiting, *_without_what_came(found.points)]), "table")
+    if waiting:
+        context.say("\n" + wrapped("`starledger correct` shows whom the corrections move.", context.width))
     context.say("\n" + wrapped(f"Next: {found.next_step}", context.width))
     if options.timing:
         context.say("\nThe last run of this month")
         context.show(Listing(columns, _timing(context, found.month)), "table", "No run of it left a record here.")
     return 0
+
+
+def _waiting(context: Context, month: Any) -> list[tuple[str, str, str, str]]:
+    """What became known of closed months: the open month's run takes it in."""
+    from dagster_project.door.closing import closed_months
+    from dagster_project.store.ledger import Ledger
+
+    home = context.existing_home
+    if not home.ledger.is_dir() or closed_months(Ledger(home).entries())[-1:] != [month.shift(-1).text]:
+        return []
+    from dagster_project.month.corrections.waiting import waiting
+
+    found = waiting(context.site, home, context.landing, month, context.now())
+    return [("correction", closed, "open", told) for closed, told in found]
 
 
 def _timing(context: Context, month: str) -> list[tuple[str, str, str, str]]:

@@ -1,8 +1,10 @@
 -- One row per posting period × origin period × scheme × payee × line.
--- Never a total; the amount is NULL while it is unknown. What a policy over several schemes cuts is a line of its own.
+-- Never a total; the amount is NULL while it is unknown. What a policy over several schemes cuts is a line of its own,
+-- and so is the difference that is paid for a closed period.
 with lines as (
     select
         period,
+        period as origin_period,
         scheme,
         scheme_version,
         subject_type,
@@ -21,17 +23,20 @@ with lines as (
         amount,
         currency,
         'regular' as cause,
+        cast(null as {{ dbt.type_string() }}) as corrects_publication_id,
         status,
         reason_code
     from {{ ref('int_pay_computed') }}
-    {%- for model, star, quantity, cause in [
-        ('int_pay_stacked', 'star', 'cast(1 as decimal(18, 6))', 'adjustment'),
-        ('int_charge_lines', 'cast(null as integer)', 'quantity', 'regular'),
+    {%- for model, origin, star, quantity, cause, corrects in [
+        ('int_pay_stacked', 'period', 'star', 'cast(1 as decimal(18, 6))', 'adjustment', none),
+        ('int_charge_lines', 'period', 'cast(null as integer)', 'quantity', 'regular', none),
+        ('int_retro_lines', 'origin_period', 'star', 'cast(1 as decimal(18, 6))', 'retro', 'corrects_publication_id'),
     ] %}
     union all
     -- a sum by itself: neither a rate nor a limit of its own made it
     select
         period,
+        {{ origin }} as origin_period,
         scheme,
         scheme_version,
         subject_type,
@@ -50,6 +55,7 @@ with lines as (
         amount,
         currency,
         '{{ cause }}' as cause,
+        cast({{ corrects or 'null' }} as {{ dbt.type_string() }}) as corrects_publication_id,
         status,
         reason_code
     from {{ ref(model) }}
@@ -57,10 +63,10 @@ with lines as (
 )
 
 select
-    md5(concat(period, '|', period, '|', scheme, '|', subject_type, '|', subject_id, '|', line)) as line_id,
+    md5(concat(period, '|', origin_period, '|', scheme, '|', subject_type, '|', subject_id, '|', line)) as line_id,
     period,
     period as posting_period,
-    period as origin_period,
+    origin_period,
     scheme,
     cast(scheme_version as integer) as scheme_version,
     subject_type,
@@ -82,7 +88,7 @@ select
     amount,
     currency,
     cause,
-    cast(null as {{ dbt.type_string() }}) as corrects_publication_id,
+    corrects_publication_id,
     status,
     reason_code
 from lines

@@ -1,0 +1,107 @@
+"""One story of a small company, lived once and asked many questions.
+
+March to May are closed. Then a complaint of March is overturned, a mark of April lowered and one of May withdrawn, a
+clerk leaves and the works get another name: June pays. Then the two marks are restored, the complaint stands after all,
+and a version of the rules is adopted for May on: July pays. Gates are not asked: those about pay are in tests/gates.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dagster_project.locations import SEEDS
+from dagster_project.month.checking import differences
+from dagster_project.rules.library import Library
+from dagster_project.warehouse.models import Models
+from dagster_project.warehouse.working_file import WORKING_FILE
+from tests.conftest import Said
+from tests.corrections.small_works import Works, works_in
+
+MONTHS = ("2025-12", "2026-01", "2026-02", "2026-03", "2026-04", "2026-05")
+
+
+@dataclass
+class Story:
+    works: Works
+    said: dict[str, Said] = field(default_factory=dict)
+    reports: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    before: list[dict[str, Any]] = field(default_factory=list)
+    differences: list[Any] = field(default_factory=list)
+
+
+@pytest.fixture(scope="package")
+def rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the library, whose rules the story may change."""
+    folder = tmp_path_factory.mktemp("rules")
+    for kind in ("schemes", "measures"):
+        shutil.copytree(SEEDS / kind, folder / kind)
+    return folder
+
+
+@pytest.fixture(scope="package")
+def story(tmp_path_factory: pytest.TempPathFactory, rules: Path) -> Iterator[Story]:
+    with pytest.MonkeyPatch.context() as patch:
+        read = Library.read.__func__  # type: ignore[attr-defined]
+        patch.setattr(Library, "read", classmethod(lambda cls, _, *more: read(cls, rules, *more)))
+        # the shape of a replay's tables takes half as long again as its models
+        patch.setattr(Models, "test_shape", lambda _: [])
+        story = _up_to_june(Story(works_in(tmp_path_factory.mktemp("works"))))
+        _july(story, rules)
+        yield story
+
+
+def _up_to_june(story: Story) -> Story:
+    works = story.works
+    works.units("first", "Works")
+    works.roster("first", {})
+    for month in MONTHS:
+        works.month_of_work(month, *([("ann", "2026-03-20", "true")] if month == "2026-03" else []))
+    works.compute(MONTHS[-1])
+    for month in MONTHS[3:]:
+        works.close(month)
+    story.said["again"] = works.run("run", "2026-05")
+    story.said["publish"] = works.run("publish", "2026-04")
+
+    works.complaint("overturned", "ann", "2026-03-20", "false")
+    works.mark("lowered", "bob", "2026-04", 82)
+    works.mark("gone", "cid", "2026-05", None)
+    works.roster("june", {"eve": "2026-06-10"})
+    works.units("june", "The Old Works")
+    works.month_of_work("2026-06")
+    story.reports["june"] = works.do("correct", "--format", "json").rows()
+    story.said["june"] = works.do("correct")
+    story.said["waiting"] = works.do("status", "2026-06", "--format", "json")
+    story.before = works.query("select * from bonus_lines order by all", "--zone", "hr")
+    works.compute("2026-06")
+    works.close("2026-06")
+    return story
+
+
+def _july(story: Story, rules: Path) -> None:
+    works, scheme = story.works, rules / "schemes" / "smile_star.yaml"
+    text = scheme.read_text(encoding="utf-8")
+    paid = "{line: smile_allowance, star: 4, population: phone, amount: 500,"
+    assert text.count(paid) == 1
+    scheme.write_text(text.replace(paid, paid.replace("500", "550")), encoding="utf-8")
+    story.said["edited"] = works.run("correct")
+
+    versions, body = text.split("\nversions:\n")
+    first, rest = body.split("\n# Facts that", 1)
+    second = first.replace("version: 1", "version: 2")
+    second = second.replace("effective_from: 2000-01", "effective_from: 2026-05\n    streaks: carry")
+    second = second.replace(paid, paid.replace("500", "550"))
+    scheme.write_text(f"{versions}\nversions:\n{first}\n{second}\n# Facts that{rest}", encoding="utf-8")
+    works.complaint("stands", "ann", "2026-03-20", "true")
+    works.mark("restored", "bob", "2026-04", 90)
+    works.mark("found", "cid", "2026-05", 90)
+    works.month_of_work("2026-07")
+    story.reports["july"] = works.do("correct", "--format", "json").rows()
+    works.compute("2026-07")
+    story.differences, _ = differences(works.home / "work" / WORKING_FILE, ["2026-07"])
+    works.close("2026-07")
