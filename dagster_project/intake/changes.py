@@ -11,7 +11,7 @@ only dates differ (a closing that was filled in, a last day), the months before 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import duckdb
@@ -53,6 +53,7 @@ class Ledgered:
 
     home: Home
     deliveries: Sequence[Delivery]
+    proved: dict[str, Manifest] = field(default_factory=dict)
 
     def changes_since(self, known: Collection[tuple[str, str]], until: int) -> Iterator[Change]:
         """What those deliveries changed that are not among `known` (source, delivery id), of months up to `until`."""
@@ -60,7 +61,22 @@ class Ledgered:
             own = [one for one in self.deliveries if one.source == source.name]
             new = [one for one in own if (one.source, one.delivery_id) not in known]
             if any(_may_touch(self.home, one, until) for one in new):
-                yield from _changed(self.home, source, own, new, self._parents(source), until)
+                yield from self._changed(source, own, new, until)
+
+    def _changed(
+        self, source: Source, own: Sequence[Delivery], new: Sequence[Delivery], until: int
+    ) -> Iterator[Change]:
+        manifests, parents = self._proved(own), self._proved(self._parents(source))
+        with duckdb.connect() as connection:
+            yield from _changed_rows(connection, self.home, source, manifests, new, parents, until)
+        yield from _newly_covered(source, manifests, new, until)
+
+    def _proved(self, deliveries: Sequence[Delivery]) -> list[Manifest]:
+        """Their manifests; each delivery's bytes are proved once, however many months are looked at."""
+        for one in deliveries:
+            if one.delivery_id not in self.proved:
+                self.proved[one.delivery_id] = verified(self.home, one)
+        return [self.proved[one.delivery_id] for one in deliveries]
 
     def _parents(self, source: Source) -> Sequence[Delivery]:
         return [one for one in self.deliveries if source.through and one.source == source.through]
@@ -76,28 +92,13 @@ def _may_touch(home: Home, delivery: Delivery, until: int) -> bool:
         return bool(connection.execute(query).fetchall())
 
 
-def _changed(
-    home: Home,
-    source: Source,
-    own: Sequence[Delivery],
-    new: Sequence[Delivery],
-    parents: Sequence[Delivery],
-    until: int,
-) -> Iterator[Change]:
-    proved = {one.delivery_id: verified(home, one) for one in [*own, *parents]}
-    with duckdb.connect() as connection:
-        manifests = [proved[one.delivery_id] for one in own]
-        yield from _changed_rows(connection, home, source, manifests, new, parents, until)
-    yield from _newly_covered(source, own, new, proved, until)
-
-
 def _changed_rows(
     connection: duckdb.DuckDBPyConnection,
     home: Home,
     source: Source,
     own: Sequence[Manifest],
     new: Sequence[Delivery],
-    parents: Sequence[Delivery],
+    parents: Sequence[Manifest],
     until: int,
 ) -> Iterator[Change]:
     keys = [f"_key_{place}" for place in range(len(source.key))]
@@ -201,7 +202,7 @@ def _lay_both(connection: duckdb.DuckDBPyConnection, source: Source, keys: Seque
 
 
 def _months(
-    connection: duckdb.DuckDBPyConnection, home: Home, source: Source, parents: Sequence[Delivery]
+    connection: duckdb.DuckDBPyConnection, home: Home, source: Source, parents: Sequence[Manifest]
 ) -> tuple[str, str]:
     """SQL for the first and last month that a row of `both_sides` may move; NULL where nothing dates it yet."""
     if source.dating_column:
@@ -210,7 +211,7 @@ def _months(
     if not source.through:
         return "1", str(FOR_EVER)
     other = sources()[source.through]
-    relation = rows_sql(home, other, [verified(home, one) for one in parents])
+    relation = rows_sql(home, other, parents)
     key = ", ".join(quoted(name) for name in other.key)
     connection.execute(
         f"create temp table parents as select {key}, min({lowest_sql(other)}) as _first_month"
@@ -220,16 +221,13 @@ def _months(
     return f"(select min(parents._first_month) from parents where {joined})", str(FOR_EVER)
 
 
-def _newly_covered(
-    source: Source, own: Sequence[Delivery], new: Sequence[Delivery], proved: dict[str, Manifest], until: int
-) -> Iterator[Change]:
+def _newly_covered(source: Source, own: Sequence[Manifest], new: Sequence[Delivery], until: int) -> Iterator[Change]:
     """Months that a new delivery covers at a site, and no delivery before: there even silence is news."""
     later = {one.delivery_id for one in new}
-    known = {place for one in own if one.delivery_id not in later for place in _covered(proved[one.delivery_id])}
-    for one in new:
-        for place in _covered(proved[one.delivery_id]):
-            site, month = place
-            if month <= until and place not in known and (None, month) not in known:
+    known = {place for one in own if one.delivery_id not in later for place in _covered(one)}
+    for one in own:
+        for site, month in _covered(one) if one.delivery_id in later else ():
+            if month <= until and (site, month) not in known and (None, month) not in known:
                 yield Change(source.name, COVERED, site or "", month, month, one.delivery_id)
 
 

@@ -99,6 +99,16 @@ def test_the_second_engine_finds_the_same_differences(story: Story) -> None:
     assert story.differences == []
 
 
+def test_all_that_july_rests_on_is_verified(story: Story) -> None:
+    assert story.works.run("verify").out == "Everything is as it was written.\n"
+
+
+def test_a_difference_is_explained(story: Story) -> None:
+    words = re.sub(r"\s+", " ", story.works.do("explain", "ann", "2026-06", "--zone", "hr").out)
+    assert "the latest amount less all that was posted so far" in words
+    assert "corrects 2026-03.1, for 2026-03" in words
+
+
 def test_the_report_changes_nothing_that_readers_see(story: Story) -> None:
     now = story.works.query("select * from bonus_lines where period < '2026-06' order by all", "--zone", "hr")
     assert now == story.before

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from dagster_project.door.closing import closed_months
 from dagster_project.intake import Delivery, deliveries_visible, instant
-from dagster_project.intake.changes import Change, Ledgered
+from dagster_project.intake.changes import COVERED, Change, Ledgered
 from dagster_project.month.identity import versions_in_use
 from dagster_project.month.workplace import Workplace
 from dagster_project.periods import Period, month_at, months_between, parse_month
@@ -37,7 +37,7 @@ class Affected:
 
 def cause_of(change: Change) -> str:
     """The word of the site file's `causes`: by the source where it has one of its own, else by what the row did."""
-    return CAUSE_OF_SOURCE.get(change.source, change.kind)
+    return change.kind if change.kind == COVERED else CAUSE_OF_SOURCE.get(change.source, change.kind)
 
 
 def last_closed(workplace: Workplace) -> Period | None:

@@ -37,6 +37,8 @@ def explain_line(row: Row, words: Words) -> ExplainedLine:
 def _arithmetic(row: Row, words: Words) -> str:
     if _is_cut(row):
         return words("stacked")
+    if row.get("cause") == "retro":
+        return words("difference")
     basis, quantity, rate = row.get("basis"), row.get("quantity"), row.get("rate")
     if basis and basis not in ("fixed", "none"):
         named = " ".join([words(str(basis)), *([str(row["grade"])] if row.get("grade") else [])])

@@ -108,6 +108,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "reason_cap": ("these lines are paid up to a limit", "多项奖金合计不超过上限"),
     "factor_money": ("times {n}", "乘以 {n}"),
     "less_money": ("less {n}", "扣除 {n}"),
+    "difference": ("the latest amount less all that was posted so far", "最新应发减去已发"),
+    "reason_recovery_limited": ("the rest is recovered in later months", "其余在以后月份扣回"),
     "corrects": ("corrects {publication}, for {period}", "更正 {publication}，归属 {period}"),
     "flags": ("Flags for a person to decide (nothing happens by itself)", "需人工判定的提示（系统不自动处理）"),
     "references": ("Rule text: {places}", "制度原文：{places}"),
