@@ -100,7 +100,7 @@ def test_the_second_engine_finds_the_same_differences(story: Story) -> None:
 
 
 def test_all_that_july_rests_on_is_verified(story: Story) -> None:
-    assert story.works.run("verify").out == "Everything is as it was written.\n"
+    assert story.works.do("verify").out.startswith("Everything is as it was written.\n")
 
 
 def test_a_difference_is_explained(story: Story) -> None:
