@@ -18,7 +18,6 @@ import pytest
 from dagster_project.locations import SEEDS
 from dagster_project.month.checking import differences
 from dagster_project.rules.library import Library
-from dagster_project.warehouse.models import Models
 from dagster_project.warehouse.working_file import WORKING_FILE
 from tests.conftest import Said
 from tests.corrections.small_works import Works, works_in
@@ -49,8 +48,6 @@ def story(tmp_path_factory: pytest.TempPathFactory, rules: Path) -> Iterator[Sto
     with pytest.MonkeyPatch.context() as patch:
         read = Library.read.__func__  # type: ignore[attr-defined]
         patch.setattr(Library, "read", classmethod(lambda cls, _, *more: read(cls, rules, *more)))
-        # the shape of a replay's tables takes half as long again as its models
-        patch.setattr(Models, "test_shape", lambda _: [])
         story = _up_to_june(Story(works_in(tmp_path_factory.mktemp("works"))))
         _july(story, rules)
         yield story

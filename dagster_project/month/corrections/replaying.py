@@ -69,10 +69,11 @@ def replay(workplace: Workplace, found: Correcting) -> Correcting:
         return found
     from dagster_project.month import building, checking, keeping
     from dagster_project.warehouse.models import release_connections
+    from dagster_project.warehouse.shape import shape_results
 
     building.build(workplace, found.plan)
     with checking.beside(workplace.warehouse, [period.text for period in found.plan.periods]) as findings:
-        failed = [test.name for test in workplace.models.test_shape() if test.status != "pass"]
+        failed = [test.name for test in shape_results(workplace.models) if test.status != "pass"]
         release_connections()
         differences, compared = findings()
         if failed or differences or not compared:
