@@ -21,6 +21,7 @@ import duckdb
 from dagster_project import site as sites
 from dagster_project.door import manifest
 from dagster_project.month import building, keeping, numbering
+from dagster_project.month.corrections import posting
 from dagster_project.month.identity import Identity, code_hash
 from dagster_project.month.plans import Plan, lookback_months, within_reach
 from dagster_project.month.standing import calculations_that_stand
@@ -80,6 +81,7 @@ def plan_again(workplace: Workplace, calculation: Calculation) -> Plan:
         earlier={text: stored[text] for text in reached if text in stored},
         numbered=numbering.calculations_with_numbers(stored, calculations_that_stand(workplace)),
         lookback_months=lookback,
+        posting=posting.named_by(workplace, calculation),
     )
 
 

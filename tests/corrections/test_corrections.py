@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from pathlib import Path
 
+from tests.conftest import starledger
 from tests.corrections.conftest import Story
 
 ZERO = Decimal(0)
@@ -130,3 +132,11 @@ def test_the_report_tells_what_changed_and_the_next_step(story: Story) -> None:
     words = re.sub(r"\s+", " ", story.said["june"].out)
     assert "2026-03 complaint complaints 1 1" in words
     assert "Next: `starledger run 2026-06` posts the differences" in words
+
+
+def test_a_month_that_paid_differences_is_computed_again_from_its_pack(story: Story, tmp_path: Path) -> None:
+    packed = tmp_path / "pack"
+    said = story.works.do("pack", "2026-07.1", "--to", str(packed))
+    assert said.code == 0, said.err
+    again = starledger("reperform", str(packed), "--format", "json")
+    assert (again.code, again.rows()) == (0, []), again.out

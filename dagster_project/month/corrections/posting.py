@@ -21,7 +21,8 @@ from dagster_project.month.corrections.origins import Origin, Posting
 from dagster_project.month.corrections.replaying import Correcting
 from dagster_project.month.standing import published_calculations
 from dagster_project.month.workplace import Workplace
-from dagster_project.store import objects
+from dagster_project.periods import parse_month
+from dagster_project.store import calculations, objects
 from dagster_project.store.calculations import Calculation
 from dagster_project.store.hashing import literal
 from dagster_project.warehouse.working_file import CORRECTION_TABLES, insert_rows
@@ -43,6 +44,22 @@ def posting(workplace: Workplace, found: Correcting) -> Posting | None:
     first = origins[0].month if origins else ""
     posted = {text: calculation for text, calculation in published.items() if first <= text < month.text}
     return Posting(month, origins, posted, tuple(workplace.site.corrections.told))
+
+
+def named_by(workplace: Workplace, calculation: Calculation) -> Posting | None:
+    """What a stored calculation posted, by what it names in its inputs; for making it once more."""
+    told = calculation.document["inputs"].get("corrections")
+    if told is None:
+        return None
+    found = {
+        side: {text: calculations.find(workplace.home, text, named) for text, named in told[side].items()}
+        for side in ("latest", "posted")
+    }
+    names = {attempt.body["period"]: attempt.publication_id for attempt in journal.done(workplace.ledger.entries())}
+    origins = tuple(
+        Origin(text, names[text], found["posted"][text], latest) for text, latest in sorted(found["latest"].items())
+    )
+    return Posting(parse_month(calculation.period), origins, found["posted"], tuple(told["policy"]))
 
 
 def lay(connection: duckdb.DuckDBPyConnection, workplace: Workplace, found: Posting | None) -> None:
