@@ -81,7 +81,7 @@ random-schemes: .venv/installed ## random schemes against the reference, more th
 mutation: .venv/installed ## would the worked examples notice a slip? each value of each scheme changed a little (SCHEMES="id …", AT_LEAST=95)
 	@$(BIN)/python -m dagster_project.rehearsal.mutation $(SCHEMES) --at-least $(or $(AT_LEAST),100)
 
-# Stars, a year's title, forms and quality sheets: most kinds of rules, in less than two minutes of processor.
+# Stars, a year's title, forms and quality sheets: most kinds of rules, in about two minutes of processor.
 SLIPS := annual_star centre_star collection_star fatal_qc mall_star probation_form recording_qc
 
 slips: .venv/installed ## the same of seven schemes, each slip noticed or proved to change nothing
