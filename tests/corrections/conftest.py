@@ -8,7 +8,6 @@ and a version of the rules is adopted for May on: July pays. Gates are not asked
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -44,13 +43,13 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="package")
-def story(tmp_path_factory: pytest.TempPathFactory, rules: Path) -> Iterator[Story]:
+def story(tmp_path_factory: pytest.TempPathFactory, rules: Path) -> Story:
     with pytest.MonkeyPatch.context() as patch:
         read = Library.read.__func__  # type: ignore[attr-defined]
         patch.setattr(Library, "read", classmethod(lambda cls, _, *more: read(cls, rules, *more)))
         story = _up_to_june(Story(works_in(tmp_path_factory.mktemp("works"))))
         _july(story, rules)
-        yield story
+    return story
 
 
 def _up_to_june(story: Story) -> Story:
