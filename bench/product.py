@@ -68,7 +68,7 @@ def _watch_steps(stages: Stages, nodes: dict[str, float]) -> None:
     from dagster_project.month import adopting, building, checking, keeping, sealing
 
     _watch(stages, definitions, "manifest", "start")
-    _watch(stages, assets, "load", "load")
+    _watch(stages, assets, "load_landed", "load")
     _watch(stages, adopting, "adopt", "rules read")
     _watch(stages, building, "build", "build", nodes)
     _watch(stages, keeping, "keep", "keep")
