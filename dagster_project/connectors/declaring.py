@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from dagster_project.access import read_access
 from dagster_project.connectors.declaring_apis import API_WORDS, read_api
 from dagster_project.connectors.model import ALL_SITES, MONTH_NAMES, Connector, Database, Watermark
 from dagster_project.errors import Refusal
 from dagster_project.rules.nodes import MapNode, Node, ScalarNode
+from dagster_project.server_urls import refuse_incomplete, refuse_unknown_options
 from dagster_project.site_words import Block, as_data
 
 CONNECTOR_WORDS = (
@@ -114,25 +115,15 @@ def _database(block: Block, folder: Path) -> Database:
 
 
 def _url(block: Block) -> str:
-    url, place = block.text("url"), block.place_of("url")
+    url = block.text("url")
     split = urlsplit(url)
     block.refuse_unknown("url", split.scheme, OPTIONS, "a kind of database that can be read")
-    for option, _ in parse_qsl(split.query, keep_blank_values=True):
-        known = ", ".join(OPTIONS[split.scheme]) or "none"
-        if option not in OPTIONS[split.scheme]:
-            raise Refusal(f"{place}: the url has the option `{option}`, which is not taken; known here: {known}.")
-    if split.scheme == "sqlite":
-        if split.netloc or len(split.path) < 2:
-            raise Refusal(f"{place}: a file of SQLite is named as `sqlite:///helpdesk.db`, relative to the site file.")
-        return url
-    try:
-        is_whole = bool(split.hostname and split.username and split.path.strip("/") and split.port != 0)
-    except ValueError:
-        is_whole = False
-    if not is_whole:
+    refuse_unknown_options(block, url, OPTIONS[split.scheme])
+    if split.scheme != "sqlite":
+        refuse_incomplete(block, url, "reads which database", "reader@db.company.example/helpdesk")
+    elif split.netloc or len(split.path) < 2:
         raise Refusal(
-            f"{place}: the url has to say who reads which database where, as in "
-            f"`{split.scheme}://reader@db.company.example/helpdesk`; the password goes into `access`."
+            f"{block.place_of('url')}: a file of SQLite is named as `sqlite:///helpdesk.db`, relative to the site file."
         )
     return url
 

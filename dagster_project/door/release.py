@@ -23,6 +23,7 @@ from dagster_project.door.zones import BI, BI_COLUMNS, HR, ZONES, bi_select
 from dagster_project.errors import Refusal
 from dagster_project.store import effects
 from dagster_project.store.calculations import Calculation
+from dagster_project.store.engine import opened
 from dagster_project.store.hashing import (
     canonical_json,
     described,
@@ -68,11 +69,7 @@ def stage(build: Build) -> str:
     for path, mode in ((build.staging, PUBLIC), (build.staging / BI, PUBLIC), (build.staging / HR, PRIVATE)):
         effects.make_directory(path, mode)
     # What does not fit into memory must not spill into the working directory of whoever publishes: it holds pay.
-    settings: dict[str, str | bool | int | float | list[str]] = {
-        "autoinstall_known_extensions": "false",
-        "temp_directory": str(build.home.work / "spilled"),
-    }
-    with duckdb.connect(config=settings) as connection:
+    with opened(temp_directory=str(build.home.work / "spilled")) as connection:
         files = [file for table in build.tables() for file in _build_table(connection, build, table)]
         files += [file for zone in ZONES for file in _build_beside(connection, build, zone)]
     replaced = {table: build.periods(table) for table in [*build.tables(), labels.LABELS]}

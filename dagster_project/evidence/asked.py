@@ -19,6 +19,7 @@ from dagster_project.reading.reader import Reader, open_reader
 from dagster_project.reading.release import Release
 from dagster_project.store import calculations
 from dagster_project.store.calculations import Calculation
+from dagster_project.store.engine import opened
 from dagster_project.store.hashing import canonical_json, literal, sha256
 from dagster_project.store.ledger import Ledger
 from dagster_project.store.paths import Home
@@ -99,9 +100,7 @@ class Asked:
 
     def behind(self, month: str) -> Behind:
         """The deliveries and the rules that a month's published results were made from."""
-        connection = duckdb.connect(
-            ":memory:", config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
-        )
+        connection = opened()
         calculation = self.calculation(month)
         return Behind(self.home, calculation, connection, self.clock, Readings(self.home, calculation, connection))
 

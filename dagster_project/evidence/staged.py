@@ -73,7 +73,7 @@ class Staged:
     connection: duckdb.DuckDBPyConnection
     clock: Clock
     prefix: str = "t"
-    _made: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    _made: dict[tuple[str, str, tuple[str, ...]], str] = field(default_factory=dict)
     _manifests: dict[str, list[Manifest]] = field(default_factory=dict)
     _proved: set[tuple[str, str]] = field(default_factory=set)
     _found: dict[tuple[Any, ...], list[dict[str, Any]]] = field(default_factory=dict)
@@ -151,21 +151,20 @@ class Staged:
 
     def table(self, source_name: str, column: str, values: Sequence[str]) -> str:
         """A temporary table with the typed rows whose `column` is one of `values`."""
-        listed = ", ".join(literal(value) for value in values) or "null"
-        wanted = (source_name, column, listed)
+        wanted = (source_name, column, tuple(values))
         if wanted not in self._made:
             self._made[wanted] = name = f"{self.prefix}_{len(self._made)}"
-            self._make(name, catalogue.source(source_name), column, listed)
+            self._make(name, catalogue.source(source_name), column, values)
         return self._made[wanted]
 
-    def _make(self, name: str, source: Source, column: str, listed: str) -> None:
-        rows, through = f"{stored.rows_sql(self.home, source, self.manifests(source.name))}", ""
+    def _make(self, name: str, source: Source, column: str, values: Sequence[str]) -> None:
+        rows, through = stored.rows_sql(self.home, source, self.manifests(source.name)), ""
         own = {one.name for one in source.columns}
         if column in own:
-            where = f"{quoted(column)} in ({listed})"
+            where = f"{quoted(column)} in ({', '.join(map(literal, values)) or 'null'})"
         else:  # the row of another source says whose it is
             other = catalogue.source(source.through)
-            keyed = self.table(other.name, column, [value.strip("'") for value in listed.split(", ")])
+            keyed = self.table(other.name, column, values)
             where = (
                 f"({', '.join(map(quoted, other.key))}) in (select ({', '.join(map(quoted, other.key))}) from {keyed})"
             )

@@ -23,6 +23,7 @@ from dagster_project.intake.months import FOR_EVER, dated_columns, highest_sql, 
 from dagster_project.intake.settling import key_text
 from dagster_project.intake.stored import rows_sql
 from dagster_project.periods import month_of
+from dagster_project.store.engine import opened
 from dagster_project.store.hashing import literal, quoted
 from dagster_project.store.paths import Home
 
@@ -67,7 +68,7 @@ class Ledgered:
         self, source: Source, own: Sequence[Delivery], new: Sequence[Delivery], until: int
     ) -> Iterator[Change]:
         manifests, parents = self._proved(own), self._proved(self._parents(source))
-        with duckdb.connect() as connection:
+        with opened() as connection:
             yield from _changed_rows(connection, self.home, source, manifests, new, parents, until)
         yield from _newly_covered(source, manifests, new, until)
 
@@ -88,7 +89,7 @@ def _may_touch(home: Home, delivery: Delivery, until: int) -> bool:
         return True
     path = folder_of(home, delivery.source, delivery.delivery_id) / SETTLED
     query = f"select 1 from read_parquet({literal(str(path))}) where by_delivery_id is not null limit 1"
-    with duckdb.connect() as connection:
+    with opened() as connection:
         return bool(connection.execute(query).fetchall())
 
 

@@ -10,12 +10,11 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import duckdb
-
 from dagster_project.errors import Refusal
 from dagster_project.intake import texts
 from dagster_project.intake.form import KINDS, Form
 from dagster_project.intake.readers import table
+from dagster_project.store.engine import opened
 
 
 def read_small_table(
@@ -26,8 +25,7 @@ def read_small_table(
         raise Refusal(f"There is no file {path}.")
     if path.suffix.lower() not in KINDS:
         raise Refusal(f"{path}: this is no file of one of these kinds: {', '.join(KINDS)}.")
-    config: dict[str, str | bool | int | float | list[str]] = {"autoinstall_known_extensions": "false"}
-    with TemporaryDirectory() as scratch, duckdb.connect(config=config) as connection:
+    with TemporaryDirectory() as scratch, opened() as connection:
         texts.register(connection)
         found = table(connection, path, Form(), Path(scratch))
         named = {}

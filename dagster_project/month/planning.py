@@ -13,7 +13,7 @@ from dagster_project.month import numbering
 from dagster_project.month.corrections.posting import posting
 from dagster_project.month.corrections.replaying import correcting
 from dagster_project.month.identity import Identity, identity_of
-from dagster_project.month.plans import Plan, lookback_months, within_reach
+from dagster_project.month.plans import Plan, lookback_months
 from dagster_project.month.workplace import Workplace
 from dagster_project.periods import Period, month_at, months_between
 from dagster_project.store import calculations
@@ -54,7 +54,6 @@ def plan(workplace: Workplace) -> Plan:
         else:
             found[current.text] = stored
         chain = {current.text: stored.calculation_id if stored else identity.calculation_id}
-    lookback = lookback_months(workplace)
     return Plan(
         month=month,
         known_at=workplace.known_at,
@@ -62,9 +61,8 @@ def plan(workplace: Workplace) -> Plan:
         identities=identities,
         to_compute=tuple(to_compute),
         stored=found,
-        earlier={text: found[text] for text in within_reach(to_compute, lookback) if text in found},
         numbered=numbering.calculations_with_numbers(found, standing),
-        lookback_months=lookback,
+        lookback_months=lookback_months(workplace),
         posting=due,
     )
 

@@ -19,8 +19,8 @@ from dagster_project.store.calculations import Calculation
 
 @dataclass(frozen=True)
 class Plan:
-    """`to_compute` are months, oldest first; by month, `stored` are all calculations and `earlier` those in reach;
-    `numbered` are those whose running numbers stand; `posting` is what the open month pays for closed ones."""
+    """`to_compute` are months, oldest first; `stored` are all calculations by month; `numbered` are those whose running
+    numbers stand; `posting` is what the open month pays for closed ones."""
 
     month: Period
     known_at: str
@@ -28,10 +28,15 @@ class Plan:
     identities: Mapping[str, Identity]
     to_compute: tuple[Period, ...]
     stored: Mapping[str, Calculation]
-    earlier: Mapping[str, Calculation]
     numbered: tuple[Calculation, ...]
     lookback_months: int
     posting: Posting | None = None
+
+    @property
+    def earlier(self) -> dict[str, Calculation]:
+        """By month, the stored calculations that what is computed may look back at."""
+        reached = within_reach(self.to_compute, self.lookback_months)
+        return {text: self.stored[text] for text in reached if text in self.stored}
 
     @property
     def periods(self) -> list[Period]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from dagster_project.store.engine import opened
 from dagster_project.store.hashing import literal, quoted
 from dagster_project.store.objects import ObjectRef
 from dagster_project.store.paths import Home
@@ -55,7 +56,7 @@ def differences(
 
 
 def _row_differences(part: Part, paths: Sequence[Path | None], key: Sequence[str]) -> Iterator[Difference]:
-    with duckdb.connect() as connection:
+    with opened() as connection:
         names = [_columns(connection, path) for path in paths]
         shared = [name for name in names[0] if name in names[1]] or names[0] or names[1]
         for name in sorted({*names[0]} ^ {*names[1]}) if all(paths) else []:

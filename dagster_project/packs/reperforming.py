@@ -16,14 +16,12 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
-import duckdb
-
 from dagster_project import site as sites
 from dagster_project.door import manifest
 from dagster_project.month import building, keeping, numbering
 from dagster_project.month.corrections import posting
 from dagster_project.month.identity import Identity, code_hash
-from dagster_project.month.plans import Plan, lookback_months, within_reach
+from dagster_project.month.plans import Plan, lookback_months
 from dagster_project.month.standing import calculations_that_stand
 from dagster_project.month.workplace import Workplace
 from dagster_project.packs.comparing import Difference, differences, parts_of
@@ -32,6 +30,7 @@ from dagster_project.periods import parse, parse_month
 from dagster_project.site import Site
 from dagster_project.store import calculations
 from dagster_project.store.calculations import Calculation
+from dagster_project.store.engine import opened
 from dagster_project.store.hashing import literal, logical_hash
 from dagster_project.store.objects import ObjectRef
 from dagster_project.store.paths import Home
@@ -65,8 +64,6 @@ def plan_again(workplace: Workplace, calculation: Calculation) -> Plan:
     """The plan by which a stored calculation was made: that month and no other, from what it names."""
     month = parse_month(calculation.period)
     stored = _chain(workplace.home, calculation)
-    lookback = lookback_months(workplace)
-    reached = within_reach([month], lookback)
     return Plan(
         month=month,
         known_at=str(calculation.document["recorded"]["known_at"]),
@@ -78,9 +75,8 @@ def plan_again(workplace: Workplace, calculation: Calculation) -> Plan:
         },
         to_compute=(month,),
         stored=stored,
-        earlier={text: stored[text] for text in reached if text in stored},
         numbered=numbering.calculations_with_numbers(stored, calculations_that_stand(workplace)),
-        lookback_months=lookback,
+        lookback_months=lookback_months(workplace),
         posting=posting.named_by(workplace, calculation),
     )
 
@@ -171,7 +167,7 @@ def _remarks(pack: Pack, workplace: Workplace) -> Iterator[str]:
 def _published_differences(pack: Pack, home: Home, refs: list[ObjectRef]) -> Iterator[Difference]:
     """The release's own files: HR's hold exactly the tables, so their hashes follow from what was computed."""
     document = manifest.read(pack.home, pack.attempt.publication_id, str(pack.attempt.manifest_sha256))
-    with duckdb.connect() as connection:
+    with opened() as connection:
         for file in document["files"]:
             own = [ref for ref in refs if ref.table == file["table"]]
             if file["zone"] != "hr" or sum(ref.rows for ref in own) != file["rows"] or not own:

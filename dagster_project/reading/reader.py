@@ -18,6 +18,7 @@ import duckdb
 
 from dagster_project.errors import Refusal
 from dagster_project.reading.release import Release, ReleasedFile
+from dagster_project.store.engine import opened
 from dagster_project.store.hashing import file_sha256, literal, quoted
 
 ZONES = ("bi", "hr")
@@ -49,9 +50,7 @@ def open_reader(release: Release, zone: str, tables: Sequence[str] | None = None
             f"You may not read the zone `{zone}` of {release.publication_id} ({release.folder(zone)}). "
             "It belongs to HR; ask HR, or leave --zone out to read what BI may see."
         )
-    connection = duckdb.connect(
-        ":memory:", config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
-    )
+    connection = opened()
     reader = Reader(release, zone, connection, release.tables(zone))
     verify(reader, [name for name in reader.tables if tables is None or name in tables])
     for name in reader.tables:

@@ -8,12 +8,13 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from dagster_project.access import read_access
 from dagster_project.door.zones import BI, ZONES
 from dagster_project.errors import Refusal
 from dagster_project.rules.nodes import Node
+from dagster_project.server_urls import refuse_incomplete, refuse_unknown_options
 from dagster_project.site_words import Block
 from dagster_project.targets.model import KINDS, POSTGRESQL, Target
 
@@ -61,22 +62,10 @@ def _target(node: Node, folder: Path) -> Target:
 
 
 def _url(block: Block) -> str:
-    url, place = block.text("url"), block.place_of("url")
-    split = urlsplit(url)
-    try:
-        is_whole = bool(split.hostname and split.username and split.path.strip("/") and split.port != 0)
-    except ValueError:
-        is_whole = False
-    if split.scheme != POSTGRESQL or not is_whole:
-        raise Refusal(
-            f"{place}: the url has to say who writes into which database where, as in "
-            "`postgresql://starledger@db.company.example/bi`; the password goes into `access`."
-        )
-    for option, _ in parse_qsl(split.query, keep_blank_values=True):
-        if option not in OPTIONS:
-            raise Refusal(
-                f"{place}: the url has the option `{option}`, which is not taken; known here: {', '.join(OPTIONS)}."
-            )
+    url = block.text("url")
+    block.refuse_unknown("url", urlsplit(url).scheme, (POSTGRESQL,), "a kind of server that is written to")
+    refuse_incomplete(block, url, "writes into which database", "starledger@db.company.example/bi")
+    refuse_unknown_options(block, url, OPTIONS)
     return url
 
 

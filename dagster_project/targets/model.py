@@ -42,3 +42,6 @@ class Held:
     fence: int
     rows: int = 0
     is_new: bool = False
+
+
+NOTHING_HELD = Held("", -1)

@@ -23,9 +23,10 @@ from dagster_project.door import manifest
 from dagster_project.door.pointer import Pointer
 from dagster_project.errors import Refusal
 from dagster_project.reading.release import Release, ReleasedFile
+from dagster_project.store.engine import opened
 from dagster_project.store.hashing import literal, quoted
 from dagster_project.targets import postgres_shape as shape
-from dagster_project.targets.model import Held, Target
+from dagster_project.targets.model import NOTHING_HELD, Held, Target
 
 if TYPE_CHECKING:
     import psycopg
@@ -40,7 +41,6 @@ LOCK_TIMEOUT = "5s"
 SECONDS_FOR_OTHERS = 60  # somebody else may be bringing a release
 ONE_AT_A_TIME = 7_276_815  # the number of the advisory lock that whoever delivers takes
 CHUNK = 1 << 20
-NO_POINTER = Held("", -1)
 
 
 def held(target: Target) -> Held:
@@ -76,7 +76,7 @@ def _deliver(connection: Connection, target: Target, release: Release, pointer: 
     connection.execute(f"set lock_timeout = '{SECONDS_FOR_OTHERS}s'".encode())
     connection.execute("select pg_advisory_lock(%s)", [ONE_AT_A_TIME])
     before = _pointer(connection)
-    if before == NO_POINTER:
+    if before == NOTHING_HELD:
         _prepare(connection, target)
     if before.fence > pointer.fence:
         raise Refusal(
@@ -85,7 +85,7 @@ def _deliver(connection: Connection, target: Target, release: Release, pointer: 
         )
     if before.fence == pointer.fence:
         return before
-    with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as reading:
+    with opened() as reading:
         for table, files in tables.items():
             _fit(connection, reading, target, table, files)
         with connection.transaction(), TemporaryDirectory(dir=release.home.work) as folder:
@@ -192,9 +192,9 @@ def _switch(connection: Connection, tables: dict[str, list[ReleasedFile]], point
 def _pointer(connection: Connection) -> Held:
     there = connection.execute("select to_regclass(%s)", [f"{shape.DATA}.pointer"]).fetchone()
     if not there or there[0] is None:
-        return NO_POINTER
+        return NOTHING_HELD
     found = connection.execute(f"select publication_id, fence from {shape.DATA}.pointer".encode()).fetchone()
-    return Held(str(found[0]), int(str(found[1]))) if found else NO_POINTER
+    return Held(str(found[0]), int(str(found[1]))) if found else NOTHING_HELD
 
 
 def _described(reading: duckdb.DuckDBPyConnection, file: ReleasedFile) -> dict[str, str]:

@@ -14,22 +14,19 @@ import duckdb
 from dagster_project.door.pointer import Pointer
 from dagster_project.errors import Refusal
 from dagster_project.reading.release import Release, ReleasedFile
+from dagster_project.store.engine import opened
 from dagster_project.store.hashing import literal, quoted
-from dagster_project.targets.model import Held, Target
+from dagster_project.targets.model import NOTHING_HELD, Held, Target
 
 HR_ONLY = 0o600
 EVERYBODY = 0o644
-_CLOSED: dict[str, str | bool | int | float | list[str]] = {
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-}
 
 
 def held(target: Target) -> Held:
     """The publication whose files the views name."""
     assert target.file is not None
     if not target.file.exists():
-        return Held("", -1)
+        return NOTHING_HELD
     try:
         with duckdb.connect(str(target.file), read_only=True) as connection:
             publication_id, fence = connection.execute("select publication_id, fence from publication").fetchall()[0]
@@ -51,7 +48,7 @@ def deliver(target: Target, release: Release, pointer: Pointer) -> Held:
     staging = target.file.with_name(f".{target.file.name}.staging")
     staging.unlink(missing_ok=True)
     tables = release.tables(target.zone)
-    with duckdb.connect(str(staging), config=_CLOSED) as connection:
+    with opened(staging) as connection:
         for table, files in tables.items():
             connection.execute(f"create view {quoted(table)} as {' union all by name '.join(map(_select, files))}")
         connection.execute(

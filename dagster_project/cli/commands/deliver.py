@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from dagster_project.cli.arguments import add_command, add_format
+from dagster_project.cli.choosing import chosen
 from dagster_project.cli.context import Context
-from dagster_project.errors import Refusal
 
 if TYPE_CHECKING:
     from dagster_project.targets.delivering import Outcome
-    from dagster_project.targets.model import Target
 
 DESCRIPTION = """Bring what is published to the targets that the site file names under `targets`: a PostgreSQL, a DuckDB
 file of views. `publish` does this too; a target that was down then catches up by this command. With --show nothing is
@@ -36,8 +35,8 @@ def add_to(commands: Any) -> None:
 def execute(context: Context, options: argparse.Namespace) -> int:
     from dagster_project.targets.delivering import deliver, look
 
-    chosen = _chosen(context.site.targets, options.targets)
-    outcomes = (look if options.show else deliver)(context.existing_home, chosen)
+    targets = chosen(context.site.targets, options.targets, "target")
+    outcomes = (look if options.show else deliver)(context.existing_home, targets)
     return report(context, outcomes, options.format)
 
 
@@ -59,13 +58,3 @@ def _row(outcome: Outcome) -> tuple[object, ...]:
         return (target.name, target.kind, target.zone, "", "not reached", "")
     state = "current" if outcome.is_current else "behind"
     return (target.name, target.kind, target.zone, held.publication_id or "nothing", state, held.rows or "")
-
-
-def _chosen(targets: Sequence[Target], names: Sequence[str]) -> Sequence[Target]:
-    from dagster_project.rules.problems import nearest
-
-    known = {one.name: one for one in targets}
-    for name in names:
-        if name not in known:
-            raise Refusal(f"The site file names no target `{name}`. {nearest(name, known)}")
-    return [known[name] for name in names] if names else targets

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from dagster_project.cli.arguments import add_command, add_format
+from dagster_project.cli.choosing import chosen
 from dagster_project.cli.context import Context
 from dagster_project.cli.progress import progress_on
 from dagster_project.errors import Refusal
 
 if TYPE_CHECKING:
-    from dagster_project.connectors.model import Connector
+    pass
 
 DESCRIPTION = """Fetch what is new in the databases and APIs that the site file names under `connectors`, as deliveries
 in the landing folder; `starledger run` loads them like any other. A connector that cannot fetch stops no other one.
@@ -43,7 +43,7 @@ def execute(context: Context, options: argparse.Namespace) -> int:
     refuse_unknown_sources(site, sources())
     rows, refused = [], []
     with progress_on(context) as report:
-        for connector in _chosen(site.connectors, options.connectors):
+        for connector in chosen(site.connectors, options.connectors, "connector"):
             try:
                 found = fetch(connector, context.landing, month, now, site.zone, report)
                 rows.append((found.connector, found.source, found.read, found.landed, found.delivery or "nothing new"))
@@ -53,13 +53,3 @@ def execute(context: Context, options: argparse.Namespace) -> int:
     for message in refused:
         context.tell(wrapped(message, context.width))
     return 1 if refused else 0
-
-
-def _chosen(connectors: Sequence[Connector], names: Sequence[str]) -> Sequence[Connector]:
-    from dagster_project.rules.problems import nearest
-
-    known = {one.name: one for one in connectors}
-    for name in names:
-        if name not in known:
-            raise Refusal(f"The site file names no connector `{name}`. {nearest(name, known)}")
-    return [known[name] for name in names] if names else connectors

@@ -11,8 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-import duckdb
-
 from dagster_project.month.corrections.affected import Affected, cause_of
 from dagster_project.month.corrections.origins import Posting
 from dagster_project.month.corrections.posting import lay
@@ -21,6 +19,7 @@ from dagster_project.month.workplace import Workplace
 from dagster_project.periods import parse
 from dagster_project.store import objects
 from dagster_project.store.calculations import Calculation
+from dagster_project.store.engine import opened
 from dagster_project.store.hashing import literal
 from dagster_project.warehouse.working_file import create_correction_tables
 
@@ -134,7 +133,7 @@ def _stars(
         known = before.get(month)
         if known is not None and known.calculation_id != calculation.calculation_id:
             sides = {"before": _table(workplace, known), "now": _table(workplace, calculation)}
-            with duckdb.connect() as connection:
+            with opened() as connection:
                 yield from connection.execute(_STARS.format(**sides)).fetchall()
 
 
@@ -144,7 +143,7 @@ def _table(workplace: Workplace, calculation: Calculation) -> str:
 
 
 def _money(workplace: Workplace, due: Posting | None) -> list[tuple[Any, ...]]:
-    with duckdb.connect() as connection:
+    with opened() as connection:
         connection.execute("create schema earlier")
         create_correction_tables(connection)
         lay(connection, workplace, due)

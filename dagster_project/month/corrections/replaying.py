@@ -17,7 +17,7 @@ from dagster_project.intake import deliveries_visible
 from dagster_project.month import numbering
 from dagster_project.month.corrections.affected import Affected, affected
 from dagster_project.month.identity import Identity, identity_of
-from dagster_project.month.plans import Plan, lookback_months, within_reach
+from dagster_project.month.plans import Plan, lookback_months
 from dagster_project.month.standing import CORRECTS, calculations_that_stand, latest_calculations
 from dagster_project.month.workplace import Workplace
 from dagster_project.periods import Period
@@ -111,7 +111,6 @@ def _plan(
         else:
             stored[month.text] = calculation
         chain = {month.text: identity.calculation_id}
-    lookback = lookback_months(workplace)
     return Plan(
         month=found.months[-1],
         known_at=found.known_at,
@@ -119,7 +118,6 @@ def _plan(
         identities=identities,
         to_compute=tuple(to_compute),
         stored=stored,
-        earlier={text: stored[text] for text in within_reach(to_compute, lookback) if text in stored},
         numbered=numbering.calculations_with_numbers(stored, stand),
-        lookback_months=lookback,
+        lookback_months=lookback_months(workplace),
     )
