@@ -14,11 +14,13 @@ import os
 import pickle
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
+from expectations.declaration import Gate
 from expectations.gates import GATES
 from expectations.record import GateRecord
 from expectations.runner import run_gates, unanswered
@@ -44,10 +46,10 @@ class Companion:
     def is_there(self) -> bool:
         return self.process.poll() is None
 
-    def ask(self, candidate_db: Path, content_hash: str) -> GateRecord:
+    def ask(self, candidate_db: Path, content_hash: str, gates: Sequence[Gate]) -> GateRecord:
         """Raises `OSError` or `EOFError` where the process is gone."""
         assert self.process.stdin and self.process.stdout
-        _send(self.process.stdin, (candidate_db, content_hash))
+        _send(self.process.stdin, (candidate_db, content_hash, [gate.name for gate in gates]))
         answer = pickle.load(self.process.stdout)
         assert isinstance(answer, GateRecord)
         return answer
@@ -64,13 +66,13 @@ def make_ready() -> None:
         _companion()
 
 
-def judged_beside(candidate_db: Path, content_hash: str) -> GateRecord:
-    """`run_gates`, by the companion. A companion that ends without an answer leaves every gate an error."""
+def judged_beside(candidate_db: Path, content_hash: str, gates: Sequence[Gate] = GATES) -> GateRecord:
+    """`run_gates` of some of `GATES`, by the companion; one that ends without an answer leaves each an error."""
     make_ready()
     try:
-        return _companion().ask(candidate_db, content_hash)
+        return _companion().ask(candidate_db, content_hash, gates)
     except (OSError, EOFError, pickle.UnpicklingError):
-        return unanswered(content_hash, "the process that judges the candidate ended without an answer")
+        return unanswered(content_hash, "the process that judges the candidate ended without an answer", gates)
 
 
 @lru_cache(maxsize=1)
@@ -90,10 +92,10 @@ def _main() -> None:
     _fly_canaries()
     while True:
         try:
-            question = pickle.load(sys.stdin.buffer)
+            candidate_db, content_hash, names = pickle.load(sys.stdin.buffer)
         except EOFError:
             return
-        _send(answers, run_gates(*question))
+        _send(answers, run_gates(candidate_db, content_hash, [gate for gate in GATES if gate.name in names]))
 
 
 def _fly_canaries() -> None:

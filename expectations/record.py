@@ -8,6 +8,7 @@ Read on: `failing.py` for the full rows, `dagster_project/door/` for who believe
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -56,6 +57,13 @@ class GateRecord:
 
     def as_dict(self) -> dict[str, Any]:
         return {"content_hash": self.content_hash, "gates": [gate.as_dict() for gate in self.gates]}
+
+    def and_then(self, other: GateRecord, order: Sequence[str]) -> GateRecord:
+        """Two records of one content as one, in an `order` of gate names. Raises `ValueError` for two contents."""
+        if self.content_hash != other.content_hash:
+            raise ValueError("two records of different contents do not make one")
+        gates = sorted((*self.gates, *other.gates), key=lambda gate: order.index(gate.gate))
+        return GateRecord(self.content_hash, tuple(gates))
 
 
 def explain_red(record: GateRecord) -> str:

@@ -27,6 +27,7 @@ __all__ = [
     "EXPLANATIONS_ADD_UP",
     "FIGURES_ARE_PLAUSIBLE",
     "GATES",
+    "OF_FINDINGS",
     "PAY_MOVES_WITH_REASONS",
     "PUBLISHED_VOCABULARY",
     "SECOND_ENGINE_AGREES",
@@ -43,3 +44,6 @@ GATES: tuple[Gate, ...] = (
     PAY_MOVES_WITH_REASONS,
     PUBLISHED_VOCABULARY,
 )
+
+# These read what the second engine found, and so have to wait for it; the others can be asked while it works.
+OF_FINDINGS: tuple[Gate, ...] = (SECOND_ENGINE_AGREES,)

@@ -51,7 +51,8 @@ class Laid:
             self.home, month, plan.identities[month].calculation_id
         )
         periods = [period.text for period in plan.periods]
-        gating.lay_candidate(workplace, calculation, plan, lambda: checking.differences(workplace.warehouse, periods))
+        gating.lay_candidate(workplace, calculation, plan)
+        gating.lay_findings(workplace.candidate_file, *checking.differences(workplace.warehouse, periods))
         return workplace
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
