@@ -7,7 +7,6 @@ elsewhere it is that of the process so far.
 from __future__ import annotations
 
 import os
-import resource
 import subprocess
 import threading
 import time
@@ -16,8 +15,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from dagster_project.memory import megabytes_of, peak_megabytes, start_peak
+
 _PROCESS = Path("/proc/self")
-_STATUS, _CLEAR = _PROCESS / "status", _PROCESS / "clear_refs"
 _LOOK_AFTER = 0.05  # seconds
 
 
@@ -55,11 +55,11 @@ class Clock:
     """Started when it is made; `spent` tells what this process has cost since, with what it waited for of others."""
 
     def __init__(self) -> None:
-        _start_peak()
+        start_peak()
         self._started, self._processor = time.perf_counter(), _processor()
 
     def spent(self) -> Spent:
-        return Spent(time.perf_counter() - self._started, _processor() - self._processor, _peak_megabytes())
+        return Spent(time.perf_counter() - self._started, _processor() - self._processor, peak_megabytes())
 
 
 class PeakOfAll:
@@ -81,7 +81,7 @@ class PeakOfAll:
             together = 0.0
             for process in processes:
                 with suppress(OSError, StopIteration):
-                    together += _megabytes(process / "status", "VmRSS")
+                    together += megabytes_of(process / "status", "VmRSS")
             self.megabytes = max(self.megabytes, together)
             time.sleep(_LOOK_AFTER)
 
@@ -90,21 +90,3 @@ def _processor() -> float:
     """Seconds of this process and of all that it started and waited for."""
     times = os.times()
     return times.user + times.system + times.children_user + times.children_system
-
-
-def _start_peak() -> None:
-    """Let the peak of this process be counted from now on."""
-    if _CLEAR.exists():
-        _CLEAR.write_text("5")
-
-
-def _peak_megabytes() -> float:
-    if _STATUS.exists():
-        return _megabytes(_STATUS, "VmHWM")
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-def _megabytes(status: Path, line: str) -> float:
-    """A line of what Linux tells of a process; `StopIteration` where it has ended and holds nothing any more."""
-    told = next(one for one in status.read_text().splitlines() if one.startswith(line))
-    return int(told.split()[1]) / 1024

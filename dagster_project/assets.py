@@ -17,6 +17,7 @@ from dagster import (
     AssetKey,
     AssetsDefinition,
     AssetSpec,
+    Failure,
     MaterializeResult,
     MonthlyPartitionsDefinition,
     asset,
@@ -40,6 +41,7 @@ STEPS = 7
 READING_RULES, LOADING, COMPUTING = "Reading the rules", "Loading deliveries", "Computing"
 KEEPING, ASKING, SEALING = "Keeping the results", "Asking the gates", "Sealing"
 CANDIDATE = "candidate"
+COSTS = ("seconds", "rows", "megabytes")
 NOT_FETCHED: Mapping[str, Sequence[AssetKey]] = {}
 
 
@@ -89,12 +91,13 @@ def _deliveries(partitions: MonthlyPartitionsDefinition, fetched: Mapping[str, S
             recover(workplace.home, workplace.ledger, workplace.at)
             outcome = load_landed(workplace)
             note(workplace.home, outcome.refused)
+            context.resources.workplaces.record.counted(sum(one.rows for one in outcome.loaded))
         context.resources.workplaces.refused = list(outcome.refused)
         for spec in specs:
             loaded = [one for one in outcome.loaded if one.source == spec.key.path[-1]]
             yield MaterializeResult(asset_key=spec.key, metadata={"deliveries loaded": len(loaded)})
-        seconds = _seconds(context, LOADING)
-        yield MaterializeResult(asset_key=LISTS, metadata={"refused deliveries": len(outcome.refused), **seconds})
+        cost = _cost(context, LOADING)
+        yield MaterializeResult(asset_key=LISTS, metadata={"refused deliveries": len(outcome.refused), **cost})
 
     return deliveries
 
@@ -112,8 +115,10 @@ def _rules(partitions: MonthlyPartitionsDefinition) -> AssetsDefinition:
         """Prove, compile and adopt the rules; refuse edits of what a sealed calculation used."""
         with _at_work(context, READING_RULES, 1) as workplace:
             rules_hash = adopting.adopt(workplace)
-        seconds = _seconds(context, READING_RULES)
-        yield MaterializeResult(asset_key=RULES, metadata={"rules hash": rules_hash, **seconds})
+            rows = workplace.library.compiled.rows.values()
+            context.resources.workplaces.record.counted(sum(len(table) for table in rows))
+        cost = _cost(context, READING_RULES)
+        yield MaterializeResult(asset_key=RULES, metadata={"rules hash": rules_hash, **cost})
         yield MaterializeResult(asset_key=SITE)
 
     return adopted_rules
@@ -131,12 +136,14 @@ def _models(partitions: MonthlyPartitionsDefinition, manifest: Any) -> AssetsDef
             if plan.to_compute:
                 companion.make_ready()
             built = building.build(workplace, plan) if plan.to_compute else []
-            context.resources.workplaces.record.built((result.name, result.seconds) for result in built)
-        seconds = {result.name: result.seconds for result in built}
+            rows = building.row_counts(workplace) if built else {}
+            record = context.resources.workplaces.record
+            record.built(((result.name, result.seconds) for result in built), rows)
+        costs = {model["model"]: model for model in record.models}
         for spec in specs:
-            yield MaterializeResult(
-                asset_key=spec.key, metadata={"seconds": round(seconds.get(spec.key.path[-1], 0.0), 3)}
-            )
+            cost = costs.get(spec.key.path[-1], {"seconds": 0.0, "rows": None})
+            counted = {} if cost["rows"] is None else {"dagster/row_count": cost["rows"]}
+            yield MaterializeResult(asset_key=spec.key, metadata={"seconds": cost["seconds"], **counted})
 
     return models
 
@@ -160,7 +167,8 @@ def _candidate(partitions: MonthlyPartitionsDefinition, manifest: Any) -> Assets
                 if not plan.is_sealed:
                     periods = [period.text for period in plan.periods]
                     findings = processes.enter_context(checking.beside(workplace.warehouse, periods))
-                    keeping.keep(workplace, plan)
+                    kept = keeping.keep(workplace, plan)
+                    workplaces.record.counted(sum(ref.rows for one in kept for ref in one.tables))
             if plan.is_sealed:
                 gates = sealing.sealed_record(workplace, plan)
                 workplaces.record.judged(gates)
@@ -190,6 +198,23 @@ def _at_work(context: AssetExecutionContext, doing: str, step: int) -> Iterator[
 
 
 @contextmanager
+def unsaid(record: RunRecord, *, is_scheduled: bool) -> Iterator[None]:
+    """Of a run that Dagster keeps, the words of a fault stay out of its record: they may quote a delivery or a rule.
+
+    A run of the command line is kept by nobody, and its words reach the person who typed it.
+    """
+    try:
+        yield
+    except Exception:
+        if not is_scheduled:
+            raise
+        raise Failure(
+            f"{record.why}. `starledger status {record.month}` says what is open; `starledger run {record.month}` "
+            "says all."
+        ) from None
+
+
+@contextmanager
 def _locked(context: AssetExecutionContext, doing: str) -> Iterator[Workplace]:
     """The month's workplace, with HOME's lock held inside the block (the command line holds it around all steps)."""
     workplace: Workplace = context.resources.workplaces.of(parse_month(context.partition_key))
@@ -200,18 +225,20 @@ def _locked(context: AssetExecutionContext, doing: str) -> Iterator[Workplace]:
 @contextmanager
 def _step(context: AssetExecutionContext, workplace: Workplace, doing: str, step: int) -> Iterator[None]:
     workplace.report(doing, step, STEPS)
-    with context.resources.workplaces.record_of(workplace).step(doing):
+    record = context.resources.workplaces.record_of(workplace)
+    with unsaid(record, is_scheduled=context.resources.workplaces.is_scheduled), record.step(doing):
         yield
 
 
-def _seconds(context: AssetExecutionContext, doing: str) -> dict[str, Any]:
-    """For whoever looks at an asset: how long the step took that made it."""
-    return {"seconds of the step": round(context.resources.workplaces.record.seconds_of(doing), 3)}
+def _cost(context: AssetExecutionContext, doing: str) -> dict[str, Any]:
+    """For whoever looks at an asset: what the step cost that made it."""
+    cost = context.resources.workplaces.record.cost_of(doing)
+    return {f"{what} of the step": cost[what] for what in COSTS if cost[what] is not None}
 
 
 def _timing(record: RunRecord) -> dict[str, Any]:
-    """The run's steps as metadata: what took how long."""
-    return {f"seconds: {step['step']}": step["seconds"] for step in record.steps}
+    """The run's steps as metadata: how long each took, over how many rows, in how much memory."""
+    return {f"{what}: {step['step']}": step[what] for what in COSTS for step in record.steps if step[what] is not None}
 
 
 def _check_result(gate: dict[str, Any]) -> AssetCheckResult:

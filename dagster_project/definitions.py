@@ -33,7 +33,7 @@ from dagster_project.month.workplace import Workplace
 from dagster_project.outcome import Report, RunResult, say_nothing
 from dagster_project.periods import Period
 from dagster_project.run_record import RunRecord
-from dagster_project.schedules import delivery_sensor, month_schedule
+from dagster_project.schedules import delivery_sensor, month_schedule, notice_sensor
 from dagster_project.site import Site
 from dagster_project.store.ledger import Ledger
 from dagster_project.store.paths import Home
@@ -56,6 +56,11 @@ class Workplaces:
     is_new: bool = False
     _record: RunRecord | None = None
     _workplace: Workplace | None = None
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Started by Dagster, which keeps what a run says, and not by the command line."""
+        return self.at is None
 
     @property
     def record(self) -> RunRecord:
@@ -140,7 +145,7 @@ def _refuse_unknown_month(month: Period, partitions: MonthlyPartitionsDefinition
 
 def definitions_of(site: Site) -> Definitions:
     """All assets and their checks, the jobs that run a month or fetch, and what starts them, for one company."""
-    partitions = partitions_of(site)
+    partitions, home = partitions_of(site), Home(site.home).ensure()
 
     def now() -> datetime:
         return datetime.now(ZoneInfo(site.zone))
@@ -160,6 +165,6 @@ def definitions_of(site: Site) -> Definitions:
         ],
         jobs=[job, *connector_assets.connector_jobs(site)],
         schedules=[month_schedule(site, job), *connector_assets.connector_schedules(site)],
-        sensors=[delivery_sensor(site, site.landing, job, now)],
-        resources={"workplaces": Workplaces(site, Home(site.home).ensure(), site.landing)},
+        sensors=[delivery_sensor(site, site.landing, job, now), notice_sensor(site, home, now)],
+        resources={"workplaces": Workplaces(site, home, site.landing)},
     )

@@ -15,8 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from dagster_project import memory
 from dagster_project.door.seal import RedGates
 from dagster_project.errors import Refusal
+from dagster_project.store import log
 from dagster_project.store.paths import Home
 
 RUNS = "runs"
@@ -37,11 +39,17 @@ class RunRecord:
     gates: list[dict[str, Any]] = field(default_factory=list)
     exit_code: int | None = None
     why: str = ""
+    _rows: int | None = None
     _path: Path | None = None
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
-        """Time a step, and note how it ended; the record is on disk when the block is left."""
+        """Time a step, and note how it ended; the record is on disk when the block is left.
+
+        `megabytes` is the most that this process held meanwhile; `rows` what the step says of itself (`counted`).
+        """
+        self._rows = None
+        memory.start_peak()
         begun = self.timer()
         try:
             yield
@@ -49,21 +57,36 @@ class RunRecord:
             self.exit_code, self.why = _end(name, end)
             raise
         finally:
-            self.steps.append({"step": name, "seconds": round(self.timer() - begun, 3)})
+            cost = {"seconds": round(self.timer() - begun, 3), "rows": self._rows}
+            cost["megabytes"] = round(memory.peak_megabytes())
+            self.steps.append({"step": name, **cost})
             self._write()
+            log.tell(self.home, "step", month=self.month, step=name, **cost)
 
-    def seconds_of(self, name: str) -> float:
-        return sum(float(step["seconds"]) for step in self.steps if step["step"] == name)
+    def counted(self, rows: int) -> None:
+        """How many rows the step that is going on has taken in or made."""
+        self._rows = rows
 
-    def built(self, results: Iterable[tuple[str, float]]) -> None:
-        """Models and their seconds; one that was built once for each stratum counts with their sum."""
+    def cost_of(self, name: str) -> dict[str, Any]:
+        """Seconds, rows and megabytes of the last step of that name; empty before it has ended."""
+        return next(({**step} for step in reversed(self.steps) if step["step"] == name), {})
+
+    def built(self, results: Iterable[tuple[str, float]], rows: Mapping[str, int]) -> None:
+        """Models, their seconds and rows; one that was built once for each stratum counts with their sum."""
         seconds: dict[str, float] = {}
         for name, took in results:
             seconds[name] = seconds.get(name, 0.0) + took
-        self.models = [{"model": name, "seconds": round(took, 3)} for name, took in seconds.items()]
+        self.models = [
+            {"model": name, "seconds": round(took, 3), "rows": rows.get(name)} for name, took in seconds.items()
+        ]
+        self.counted(sum(rows.get(name, 0) for name in seconds))
 
     def judged(self, gates: Iterable[Mapping[str, Any]]) -> None:
         self.gates = [{name: gate[name] for name in OF_GATES} for gate in gates]
+        self.counted(sum(gate["checked_rows"] for gate in self.gates))
+        for gate in self.gates:
+            told = {name: gate[name] for name in ("gate", "outcome", "failing_rows")}
+            log.tell(self.home, "gate", month=self.month, **told)
 
     def sealed(self) -> None:
         self.exit_code = SEALED

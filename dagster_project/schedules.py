@@ -1,7 +1,8 @@
 """When a month runs by itself: on the 3rd at 06:00 of the site's zone, and when new deliveries have come to rest.
 
-Belongs here: the schedule and the sensor of one company, built from its site file. Both start the job that computes and
-seals; signing and publishing stay a person's act. Both are off until somebody turns them on in the web server.
+Belongs here: the schedule and the sensors of one company, built from its site file. Two start the job that computes and
+seals; signing and publishing stay a person's act. The third tells people what the month waits for. All are off until
+somebody turns them on in the web server.
 Does not belong here: what a month does (`month/`), which months there are (`definitions.py`).
 """
 
@@ -25,11 +26,16 @@ from dagster import (
     sensor,
 )
 
+from dagster_project.notices.sending import send
+from dagster_project.notices.telling import notice_of
 from dagster_project.periods import Period, month_of
+from dagster_project.reading.checklist import checklist
 from dagster_project.site import Site
+from dagster_project.store.paths import Home
 
 THIRD_AT_SIX = "0 6 3 * *"
 SECONDS_TO_REST = 60
+SECONDS_BETWEEN_NOTICES = 600
 # "<source>/<delivery>" -> how many files and bytes it holds.
 Seen = dict[str, list[int]]
 
@@ -89,6 +95,35 @@ def delivery_sensor(site: Site, landing: Path, job: Any, now: Callable[[], datet
         )
 
     return new_deliveries
+
+
+def notice_sensor(site: Site, home: Home, now: Callable[[], datetime]) -> SensorDefinition:
+    """Whatever moved the month, a run here or a signature elsewhere: each channel is told once.
+
+    A channel that cannot be told is named in the reason of the tick, without its address, and is tried at the next one.
+    """
+
+    @sensor(
+        name="notices",
+        minimum_interval_seconds=SECONDS_BETWEEN_NOTICES,
+        description="Tells the channels of the site file what the latest month that has ended waits for.",
+    )
+    def notices(context: SensorEvaluationContext) -> SkipReason:
+        moment = now()
+        month = month_before(moment, site.zone)
+        if month.index < site.first_month.index:
+            return SkipReason(f"No month of this site has ended yet; the first one is {site.first_month}.")
+        today = moment.astimezone(ZoneInfo(site.zone)).date()
+        notice = notice_of(site.company, checklist(home, site, month, today))
+        sent = send(home, site.notices, notice) if notice else []
+        told = ", ".join(f"{one.channel}: {one.state}" for one in sent)
+        return SkipReason(
+            f"{month} is {notice.event}. {told or 'The site file names no channel.'}"
+            if notice
+            else f"{month} is closed."
+        )
+
+    return notices
 
 
 def deliveries_in(landing: Path) -> Seen:

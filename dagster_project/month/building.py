@@ -62,6 +62,13 @@ def build_strata(models: Models) -> list[NodeResult]:
     return results
 
 
+def row_counts(workplace: Workplace) -> dict[str, int]:
+    """How many rows each table of the working file holds: for people, who want to know where the time went."""
+    with opened(workplace.warehouse, read_only=True) as connection:
+        sql = "select table_name, estimated_size from duckdb_tables() where schema_name = 'main'"
+        return {str(table): int(rows) for table, rows in connection.execute(sql).fetchall()}
+
+
 def _later_strata(warehouse: Path) -> list[int]:
     with opened(warehouse, read_only=True) as connection:
         return _strata(connection)

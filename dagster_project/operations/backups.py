@@ -3,8 +3,9 @@
 Belongs here: what is copied and in which order, and the proof. Does not belong here: what makes a home right
 (`door/verify.py`).
 
-Everything is copied but `work`, which is disposable, and the lock. Whoever writes is kept out meanwhile; readers are
-not. What was altered is not backed up over something right: a home in which `verify` finds an alteration is refused.
+Everything is copied but `work`, which is disposable, the lock and the log. Whoever writes is kept out meanwhile;
+readers are not. What was altered is not backed up over something right: a home in which `verify` finds an alteration is
+refused.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from dagster_project.store.ledger import Ledger
 from dagster_project.store.paths import Home
 from dagster_project.store.problems import Problem
 
-LEFT_OUT = ("work", "lock")
+LEFT_OUT = ("work", "lock", "log")
 
 
 def back_up(home: Home, folder: Path) -> Path:

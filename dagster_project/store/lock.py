@@ -10,11 +10,13 @@ import fcntl
 import json
 import os
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from dagster_project.errors import Refusal
+from dagster_project.store import log
 from dagster_project.store.paths import Home
 
 _holders: dict[Path, tuple[int, int]] = {}
@@ -39,12 +41,28 @@ def held(home: Home, command: str, at: str) -> Iterator[None]:
         _take(descriptor, home, command)
         _holders[root] = this
         _describe(descriptor, {"pid": os.getpid(), "command": command, "since": at})
-        yield
+        with _told(home, command):
+            yield
     finally:
         if _holders.get(root) == this:
             del _holders[root]
             os.ftruncate(descriptor, 0)
         os.close(descriptor)
+
+
+@contextmanager
+def _told(home: Home, command: str) -> Iterator[None]:
+    """The log says what was begun and how it ended: `done`, or the kind of what went wrong, never its words."""
+    begun = time.monotonic()
+    log.tell(home, "begun", command=command)
+    outcome = "done"
+    try:
+        yield
+    except BaseException as end:
+        outcome = type(end).__name__
+        raise
+    finally:
+        log.tell(home, "ended", command=command, outcome=outcome, seconds=round(time.monotonic() - begun, 3))
 
 
 def _take(descriptor: int, home: Home, command: str) -> None:

@@ -73,6 +73,11 @@ class Home:
         return self.root / "quarantine"
 
     @property
+    def log(self) -> Path:
+        """What was begun and how it ended, by the line; it is there once something was."""
+        return self.root / "log"
+
+    @property
     def work(self) -> Path:
         """Disposable: everything in it can be rebuilt from the store."""
         return self.root / "work"

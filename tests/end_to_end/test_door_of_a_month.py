@@ -44,9 +44,12 @@ def test_a_published_month_is_closed_and_its_rejects_are_seen(published: Company
 
 
 def test_the_timing_of_the_last_run_is_shown_on_request(published: Company) -> None:
-    steps = [row["subject"] for row in published.run("status", MONTH, "--timing", "--format", "json").rows()]
+    told = published.run("status", MONTH, "--timing", "--format", "json").rows()
+    steps = {row["subject"]: row["detail"] for row in told}
     for step in ("Computing", "Asking the gates", "Sealing", "figures_are_plausible", "tables_keep_their_shape"):
         assert step in steps
+    for step in ("Loading deliveries", "Reading the rules", "Computing", "Keeping the results", "Asking the gates"):
+        assert re.fullmatch(r"[0-9.]+ s, [0-9,]{4,} rows, [0-9,]{2,} MB", steps[step]), steps[step]
 
 
 def test_publishing_again_changes_nothing(copy: Company) -> None:

@@ -6,17 +6,20 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
+from dagster import SkipReason, build_sensor_context
 
 from dagster_project.door.approve import approve
 from dagster_project.door.publish import publish
 from dagster_project.door.seal import seal
 from dagster_project.errors import Refusal
 from dagster_project.notices.sending import through_apprise
+from dagster_project.schedules import notice_sensor
 from dagster_project.site import read
 from dagster_project.site_template import template
 from dagster_project.store.ledger import Ledger
@@ -151,3 +154,15 @@ def test_a_channel_that_is_written_wrongly_is_refused_with_its_line(block: str, 
     with pytest.raises(Refusal, match=why) as refused:
         read(f"{template('2026-10')}\nnotices:\n  - {block}\n", tmp_path / "starledger.yaml")
     assert "starledger.yaml:" in str(refused.value)
+
+
+def test_dagsters_sensor_tells_once_and_says_how_it_went(heard: list[dict[str, Any]], tmp_path: Path) -> None:
+    small_company.build(tmp_path)
+    say(tmp_path, "status", "2026-11")
+    site = read((tmp_path / "starledger.yaml").read_text(encoding="utf-8"), tmp_path / "starledger.yaml")
+    sensor = notice_sensor(site, Home(tmp_path / "home"), lambda: datetime.fromisoformat(NOW))
+    first, second = (sensor(build_sensor_context()) for _ in range(2))
+    assert isinstance(first, SkipReason) and isinstance(second, SkipReason)
+    assert first.skip_message == "2026-11 is due. operators: told"
+    assert second.skip_message == "2026-11 is due. operators: known"
+    assert len(heard) == 1 and SECRET not in f"{first}{second}"

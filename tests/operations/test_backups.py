@@ -33,7 +33,9 @@ def backed_up(company: Path) -> Path:
 
 def files_of(root: Path) -> dict[str, str]:
     paths = [
-        path for path in root.rglob("*") if path.is_file() and path.relative_to(root).parts[0] not in ("work", "lock")
+        path
+        for path in root.rglob("*")
+        if path.is_file() and path.relative_to(root).parts[0] not in ("work", "lock", "log")
     ]
     return {str(path.relative_to(root)): file_sha256(path) for path in paths}
 

@@ -38,7 +38,7 @@ def record(home: Home) -> RunRecord:
 def test_steps_models_and_gates_are_kept_with_their_seconds(home: Home) -> None:
     run = record(home)
     with run.step("Computing"):
-        run.built([("stars", 0.25), ("census", 1.0), ("stars", 0.5)])
+        run.built([("stars", 0.25), ("census", 1.0), ("stars", 0.5)], {"stars": 40, "census": 60, "other": 7})
     with run.step("Asking the gates"):
         run.judged(
             [{"gate": "g", "outcome": "pass", "planned": 2, "evaluated": 2, "checked_rows": 9, "failing_rows": 0,
@@ -47,11 +47,15 @@ def test_steps_models_and_gates_are_kept_with_their_seconds(home: Home) -> None:
     run.sealed()
     found = last_run(home, "2026-10")
     assert found is not None
-    assert found["steps"] == [
-        {"step": "Computing", "seconds": 1.5},
-        {"step": "Asking the gates", "seconds": 1.5},
+    assert [(step["step"], step["seconds"], step["rows"]) for step in found["steps"]] == [
+        ("Computing", 1.5, 100),
+        ("Asking the gates", 1.5, 9),
     ]
-    assert found["models"] == [{"model": "stars", "seconds": 0.75}, {"model": "census", "seconds": 1.0}]
+    assert all(step["megabytes"] > 1 for step in found["steps"])
+    assert found["models"] == [
+        {"model": "stars", "seconds": 0.75, "rows": 40},
+        {"model": "census", "seconds": 1.0, "rows": 60},
+    ]
     assert [gate["gate"] for gate in found["gates"]] == ["g"]
     assert (found["exit_code"], found["why"]) == (0, "")
 

@@ -74,11 +74,19 @@ def _timing(context: Context, month: str) -> list[tuple[str, str, str, str]]:
     slowest = sorted(run["models"], key=lambda model: -model["seconds"])[:SLOWEST]
     ended = {0: "sealed", 2: "a gate is red", None: "it did not come to its end"}.get(run["exit_code"], "it failed")
     return [
-        *[("ran", step["step"], "", f"{step['seconds']:.1f} s") for step in run["steps"]],
-        *[("model", model["model"], "", f"{model['seconds']:.2f} s") for model in slowest],
+        *[("ran", step["step"], "", _cost(step, 1)) for step in run["steps"]],
+        *[("model", model["model"], "", _cost(model, 2)) for model in slowest],
         *[("asked", gate["gate"], gate["outcome"], _judged(gate)) for gate in run["gates"]],
         ("ended", run["started_at"], "", ": ".join(filter(None, (ended, run["why"])))),
     ]
+
+
+def _cost(one: dict[str, Any], digits: int) -> str:
+    """Seconds, rows and the peak of memory, as far as they are known."""
+    rows, megabytes = one.get("rows"), one.get("megabytes")
+    told = [f"{one['seconds']:.{digits}f} s"]
+    told += [f"{rows:,} rows"] if rows is not None else []
+    return ", ".join([*told, *([f"{megabytes:,} MB"] if megabytes is not None else [])])
 
 
 def _judged(gate: dict[str, Any]) -> str:
