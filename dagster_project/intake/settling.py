@@ -16,6 +16,14 @@ import duckdb
 from dagster_project.catalogue import Source
 from dagster_project.store.hashing import literal, quoted
 
+_NOTHING_SETTLED = """
+    create or replace temp table settled_now (
+        source varchar, delivery_id varchar, file varchar, row_number bigint, fate varchar, reason varchar,
+        by_delivery_id varchar, by_file varchar, by_row_number bigint
+    )
+"""
+_LAST_CHARACTER = chr(0x10FFFF)  # no text with the same beginning comes after it
+
 
 def settle(connection: duckdb.DuckDBPyConnection, source: Source, arriving_sql: str, others_sql: str | None) -> None:
     """Make the temporary table `settled_now`: every pair that the arriving delivery takes part in.
@@ -24,23 +32,58 @@ def settle(connection: duckdb.DuckDBPyConnection, source: Source, arriving_sql: 
     `_is_later`: whether that delivery is ordered after the arriving one. None where there is no other delivery.
     """
     everything = _keyed(source, arriving_sql, "false")
-    contested = [f"select key_hash from ({everything}) group by key_hash having count(*) > 1"]
+    connection.execute(_NOTHING_SETTLED)
+    ((rows, keys, withdrawing, *ends),) = connection.execute(_of_keys(source, everything)).fetchall()
+    contested = [f"select key_hash from ({everything}) group by key_hash having count(*) > 1"] if keys < rows else []
     parts = [_within(source, arriving_sql), _withdrawals()]
-    if others_sql:
-        others = _keyed(source, others_sql, "_is_later")
+    if others_sql and rows:
+        others = _keyed(source, others_sql, "_is_later", _between(source, ends))
         matching = f"from ({others}) semi join (select key_hash from ({everything})) using (key_hash)"
-        connection.execute(f"create or replace temp table matching as {matching}")
-        contested.append("select key_hash from matching")
-        parts += [_lost_to_arriving(source), _lost_by_arriving(source)]
-    connection.execute(f"create or replace temp table contested as {' union '.join(contested)}")
+        ((met,),) = connection.execute(f"create or replace temp table matching as {matching}").fetchall()
+        contested += ["select key_hash from matching"] if met else []
+        parts += [_lost_to_arriving(source), _lost_by_arriving(source)] if met else []
+    if contested or withdrawing:
+        _settle_contested(connection, source, everything, contested, parts)
+
+
+def _settle_contested(
+    connection: duckdb.DuckDBPyConnection, source: Source, everything: str, contested: list[str], parts: list[str]
+) -> None:
+    hashes = " union ".join(contested) or "select null::ubigint as key_hash where false"
+    connection.execute(f"create or replace temp table contested as {hashes}")
     connection.execute(
         f"create or replace temp table arriving as from ({everything}) where withdraws "
         f"union from ({everything}) semi join contested using (key_hash)"
     )
     connection.execute(
-        f"create or replace temp table settled_now as select {literal(source.name)} as source, * "
+        f"insert into settled_now by name select {literal(source.name)} as source, * "
         f"from ({' union all '.join(f'({part})' for part in parts)}) order by all"
     )
+
+
+def _of_keys(source: Source, everything: str) -> str:
+    """How many rows and keys arrive, how many rows withdraw theirs, and between which texts each column of it lies."""
+    ends = "".join(f", min(key_{place}), max(key_{place})" for place in range(len(source.key)))
+    return (
+        "select count(*) as rows, count(distinct key_hash) as keys, count(*) filter (withdraws) as withdrawing"
+        f"{ends} from ({everything})"
+    )
+
+
+def _between(source: Source, ends: list[str]) -> str:
+    """Where a key that arrives may lie in other deliveries: no block of rows is read that its statistics rule out.
+
+    Ids that grow with time thus meet the blocks of their own time only, however long the history is.
+    """
+    bounds = []
+    for place, name in enumerate(source.key):
+        lowest, highest = ends[2 * place : 2 * place + 2]
+        if name in source.optional_key:
+            continue
+        if source.column(name).data_type == "date":  # with a midnight behind it or without
+            lowest, highest = lowest[:10], highest[:10] + _LAST_CHARACTER
+        bounds.append(f" and {quoted(name)} between {literal(lowest)} and {literal(highest)}")
+    return "".join(bounds)
 
 
 def settle_reading(
@@ -77,7 +120,7 @@ def replaced_sql(others_sql: str, delivery_id: str) -> str:
     )
 
 
-def _keyed(source: Source, rows_sql: str, is_later: str) -> str:
+def _keyed(source: Source, rows_sql: str, is_later: str, further: str = "") -> str:
     """A row's place, its key as text, and whether it withdraws that key.
 
     Only rows that something may happen to are compared key by key: the keys' hashes, a tenth of their size, tell which
@@ -88,7 +131,7 @@ def _keyed(source: Source, rows_sql: str, is_later: str) -> str:
     return (
         "select _delivery_id as delivery_id, _file as file, _row_number as row_number, "
         f"coalesce(deleted, '') = 'true' as withdraws, {keys}, "
-        f"hash({_keys(source)}) as key_hash, {is_later} as is_later from {rows_sql} where {filled}"
+        f"hash({_keys(source)}) as key_hash, {is_later} as is_later from {rows_sql} where {filled}{further}"
     )
 
 

@@ -87,6 +87,18 @@ def test_a_date_with_midnight_behind_it_is_the_same_key(company: Company) -> Non
     assert company.settled("calendar") == [("a", 1, "superseded", "later_row", "b", 1)]
 
 
+@pytest.mark.parametrize("again", ["2026-10-01", "2026-10-01 00:00:00", "2026-10-01T00:00:00.000"])
+def test_so_it_is_however_either_delivery_writes_it(company: Company, again: str) -> None:
+    """Of other deliveries only what lies between the first and the last key that arrive is read."""
+    days = ("s,2026-10-01", "t,2026-10-01 00:00:00", "u,2026-10-01T00:00:00.000", "s,2026-09-30", "t,2026-10-02")
+    earlier = "".join(f"{day},workday\n" for day in days)
+    later = "".join(f"{site},{again},holiday\n" for site in "stu")
+    company.deliver("calendar", "a", f"site_id,day,kind\n{earlier}", known_at=EARLY)
+    company.deliver("calendar", "b", f"site_id,day,kind\n{later}", known_at=LATE)
+    company.load()
+    assert company.settled("calendar") == [("a", n, "superseded", "later_row", "b", n) for n in (1, 2, 3)]
+
+
 def test_two_deliveries_known_at_the_same_instant_are_ordered_by_name(company: Company) -> None:
     company.deliver("events", "b", HEADINGS + "1,2026-10-01,late,2,\n", known_at="2026-11-01T00:00:00Z")
     company.deliver("events", "a", HEADINGS + "1,2026-10-01,late,1,\n", known_at=EARLY)
