@@ -26,7 +26,7 @@ from dagster import (
 
 from dagster_project.catalogue import sources
 from dagster_project.door.recover import recover
-from dagster_project.lineage import EARLIER, LISTS, RULES, SITE, delivery_key, mart_keys, model_specs
+from dagster_project.lineage import EARLIER, LISTS, MARTS, RULES, SITE, delivery_key
 from dagster_project.month import adopting, building, checking, keeping, planning, publishing, sealing
 from dagster_project.month.corrections import replaying
 from dagster_project.month.landed import load_landed
@@ -46,15 +46,19 @@ NOT_FETCHED: Mapping[str, Sequence[AssetKey]] = {}
 
 
 def month_assets(
-    partitions: MonthlyPartitionsDefinition, manifest: Any, fetched: Mapping[str, Sequence[AssetKey]] = NOT_FETCHED
+    partitions: MonthlyPartitionsDefinition,
+    tables: Sequence[AssetSpec],
+    fetched: Mapping[str, Sequence[AssetKey]] = NOT_FETCHED,
 ) -> list[AssetsDefinition]:
-    """Every step over one set of monthly partitions, in the site's zone; `fetched` are, by source, the connectors that
-    bring it."""
+    """Every step over one set of monthly partitions, in the site's zone.
+
+    `tables` are what the models are seen as (`lineage`); `fetched` say by source which connectors bring it.
+    """
     return [
         _deliveries(partitions, fetched),
         _rules(partitions),
-        _models(partitions, manifest),
-        _candidate(partitions, manifest),
+        _models(partitions, tables),
+        _candidate(partitions, tables),
     ]
 
 
@@ -124,9 +128,7 @@ def _rules(partitions: MonthlyPartitionsDefinition) -> AssetsDefinition:
     return adopted_rules
 
 
-def _models(partitions: MonthlyPartitionsDefinition, manifest: Any) -> AssetsDefinition:
-    specs = model_specs(manifest)
-
+def _models(partitions: MonthlyPartitionsDefinition, specs: Sequence[AssetSpec]) -> AssetsDefinition:
     @multi_asset(name="models", specs=specs, partitions_def=partitions, required_resource_keys={"workplaces"})
     def models(context: AssetExecutionContext) -> Iterator[MaterializeResult[Any]]:
         """Build every table of the months that have no calculation yet."""
@@ -148,11 +150,11 @@ def _models(partitions: MonthlyPartitionsDefinition, manifest: Any) -> AssetsDef
     return models
 
 
-def _candidate(partitions: MonthlyPartitionsDefinition, manifest: Any) -> AssetsDefinition:
+def _candidate(partitions: MonthlyPartitionsDefinition, tables: Sequence[AssetSpec]) -> AssetsDefinition:
 
     @asset(
         name=CANDIDATE,
-        deps=mart_keys(manifest),
+        deps=[spec.key for spec in tables if spec.group_name == MARTS],
         partitions_def=partitions,
         check_specs=[AssetCheckSpec(gate, asset=CANDIDATE) for gate in publishing.expected_gates()],
         required_resource_keys={"workplaces"},

@@ -28,6 +28,7 @@ from dagster_project.door.closing import refuse_if_closed
 from dagster_project.door.seal import RedGates
 from dagster_project.errors import Refusal
 from dagster_project.intake import Refused
+from dagster_project.lineage import marts_alone, model_specs
 from dagster_project.month import planning, sealing, summary
 from dagster_project.month.workplace import Workplace
 from dagster_project.outcome import Report, RunResult, say_nothing
@@ -126,7 +127,7 @@ def _materialise(workplaces: Workplaces, partitions: MonthlyPartitionsDefinition
     logging.getLogger("dagster").setLevel(logging.ERROR)
     with DagsterInstance.ephemeral() as instance:
         materialize(
-            [*month_assets(partitions, manifest()), *external_assets()],
+            [*month_assets(partitions, marts_alone(manifest())), *external_assets()],
             resources={"workplaces": workplaces},
             partition_key=month.text,
             instance=instance,
@@ -160,7 +161,7 @@ def definitions_of(site: Site) -> Definitions:
     return Definitions(
         assets=[
             *connector_assets.connector_assets(site, site.landing, now),
-            *month_assets(partitions, manifest(), connector_assets.lineage(site.connectors)),
+            *month_assets(partitions, model_specs(manifest()), connector_assets.lineage(site.connectors)),
             *external_assets(),
         ],
         jobs=[job, *connector_assets.connector_jobs(site)],
