@@ -20,6 +20,7 @@ from .census import People, month_populations, read_census
 from .charged import check_charge_lines, check_shares, without_charges
 from .charges import Charges, read_liability
 from .clauses import CONDITIONS, STARS, Gathered, Observed, check_clauses, check_missing_clauses, judged_apart
+from .decided import check_decided, read_holds, without_adjustments, without_holds
 from .derived import check_combinations, check_longer, check_none_missing, check_results, check_star_figures
 from .flags import check_flags
 from .hires import check_since_hire
@@ -62,7 +63,7 @@ def check(tables: Tables, rules: Tables, earlier: Tables, limit: int = 10_000) -
         granted, `stacking`, the policies over several schemes, `complaint_liability` as entered, and where calls are
         sampled `calls`, those `offered` with their sites, and `faults`, live assessments of calls; each is optional.
         Where the month pays for closed ones: the policy `corrections`, and with it `corrected_periods`,
-        `latest_lines`, `posted_lines` and `corrected_stars`.
+        `latest_lines`, `posted_lines` and `corrected_stars`. What people decided: `holds` and `adjustments`.
     Raises ValueError when a table is missing: a check of nothing must never look like a check that passed.
     """
     for name, given, needed in (("tables", tables, NEEDED), ("rules", rules, NEEDED_RULES)):
@@ -146,9 +147,15 @@ def _differences(tables: Tables, book: Rulebook, earlier: Tables) -> Iterator[Di
     limited: set[tuple[Key, str]] = set()
     charged: list[Row] = []
     retro: list[Row] = []
+    decided: list[Row] = []
+    held_wrongly: list[Difference] = []
     own = Own()
-    lines = without_charges(without_retro(tables["bonus_lines"], retro, own), book, charged)
+    earned = without_holds(tables["bonus_lines"], read_holds(earlier.get("holds", ())), held_wrongly)
+    by_rule = without_adjustments(without_retro(earned, retro, own), decided)
+    lines = without_charges(by_rule, book, charged)
     yield from check_pay(lines, people, awards, pay_sources(observations, book, earlier), gathered, limited)
     yield from check_charge_lines(charged, charges)
     yield from check_retro(retro, earlier, own)
+    yield from check_decided(decided, earlier.get("adjustments", ()), book, {row["period"] for row in census})
+    yield from held_wrongly
     yield from check_flags(tables["flags"], people, gathered, limited, observations)

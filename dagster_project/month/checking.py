@@ -23,7 +23,7 @@ from dagster_project.checker.check import check
 from dagster_project.checker.needed import NEEDED
 from dagster_project.checker.rows import Difference, rows_of
 from dagster_project.locations import INSTALLATION
-from dagster_project.warehouse.working_file import CORRECTION_TABLES, opened
+from dagster_project.warehouse.working_file import CORRECTION_TABLES, FACT_TABLES, opened
 
 Rows = Iterator[dict[str, Any]]
 Findings = tuple[list[Difference], dict[str, int]]
@@ -105,7 +105,7 @@ def _earlier(connection: duckdb.DuckDBPyConnection, periods: list[str]) -> Mappi
         "grants": _rows(connection, "main.stg_grants"),
         "case_numbers": _rows(connection, "earlier.case_numbers"),
         "stacking": _rows(connection, "site.stacking"),
-        **{name: _rows(connection, f"earlier.{name}") for name in CORRECTION_TABLES},
+        **{name: _rows(connection, f"earlier.{name}") for name in (*CORRECTION_TABLES, *FACT_TABLES)},
         "enrolments": _rows(connection, "main.stg_enrolments"),
         "events": _rows(connection, "main.stg_events where employee_id is null"),
         "census": _rows(

@@ -141,7 +141,7 @@ PAY_TOTALS = """
         coalesce(sum(amount) filter (period = {month_before}), 0) as total_before,
         count(*) filter (period = {month_before}) as lines_before
     from (
-        select scheme, line, period, amount from bonus_lines where cause = 'regular' and period = {month}
+        select scheme, line, period, amount from {now} where cause = 'regular' and period = {month}
         union all
         select scheme, line, period, amount from {before} where cause = 'regular' and period = {month_before}
     )
@@ -201,6 +201,7 @@ def _lay_pay(
         table: _kept(workplace, before, table) if before else f"(select * from {name} where false)"
         for table, name in own.items()
     }
+    own["bonus_lines"], earlier["bonus_lines"] = _earned(own["bonus_lines"]), _earned(earlier["bonus_lines"])
     now, month_before = literal(plan.month.text), literal(plan.month.shift(-1).text)
     rules = _rules(plan.identities[plan.month.text].inputs)
     rules_before = _rules(before[0].document["inputs"]) if before else rules
@@ -210,7 +211,18 @@ def _lay_pay(
     }
     both = ", ".join(f"lines_{side}.{name} as {name}_{side}" for name in PAID_BY for side in sides)
     connection.execute(PAY_PEOPLE.format(both=both, month=now, **sides))
-    connection.execute(PAY_TOTALS.format(month=now, month_before=month_before, before=earlier["bonus_lines"]))
+    connection.execute(
+        PAY_TOTALS.format(month=now, month_before=month_before, now=own["bonus_lines"], before=earlier["bonus_lines"])
+    )
+
+
+def _earned(lines: str) -> str:
+    """Lines with what is held among their amounts: a hold moves nobody's pay. Older calculations knew no holds."""
+    never_held = "select cast(null as decimal(18, 2)) as held_amount where false"
+    return (
+        "(select * replace (coalesce(amount, held_amount) as amount)"
+        f" from (select * from {lines} union all by name {never_held}))"
+    )
 
 
 def _rules(inputs: Mapping[str, Any]) -> str:

@@ -84,6 +84,28 @@ CORRECTION_TABLES: dict[str, dict[str, str]] = {
     },
 }
 
+# What people have decided beside the deliveries, as the ledger has it: table -> column -> type.
+FACT_TABLES: dict[str, dict[str, str]] = {
+    "holds": {
+        "hold": "varchar",
+        "period": "varchar",
+        "subject_type": "varchar",
+        "subject_id": "varchar",
+        "scheme": "varchar",
+        "line": "varchar",
+    },
+    "adjustments": {
+        "period": "varchar",
+        "scheme": "varchar",
+        "subject_type": "varchar",
+        "subject_id": "varchar",
+        "line": "varchar",
+        "amount": "decimal(18, 2)",
+        "currency": "varchar",
+        "cause": "varchar",
+    },
+}
+
 
 @dataclass(frozen=True)
 class WorkPeriod:
@@ -202,6 +224,7 @@ def lay_earlier(
     connection.execute(f"create or replace table earlier.standings ({EARLIER_STANDINGS})")
     lay_case_numbers(connection)
     create_correction_tables(connection)
+    _create_empty(connection, FACT_TABLES)
     asked = "semi join site.asked_figures using (measure, period_index)"
     for table, shape, files, only in (
         ("observations", EARLIER_OBSERVATIONS, observations, asked),
@@ -214,7 +237,11 @@ def lay_earlier(
 
 def create_correction_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Empty: no month pays for another, unless somebody fills them."""
-    for name, columns in CORRECTION_TABLES.items():
+    _create_empty(connection, CORRECTION_TABLES)
+
+
+def _create_empty(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Mapping[str, str]]) -> None:
+    for name, columns in tables.items():
         shape = ", ".join(f"{column} {kind}" for column, kind in columns.items())
         connection.execute(f"create or replace table earlier.{name} ({shape})")
 

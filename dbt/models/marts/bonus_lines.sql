@@ -1,6 +1,7 @@
 -- One row per posting period × origin period × scheme × payee × line.
 -- Never a total; the amount is NULL while it is unknown. What a policy over several schemes cuts is a line of its own,
--- and so is the difference that is paid for a closed period.
+-- and so are the difference that is paid for a closed period and what people adjusted.
+-- Its surprise: a hold takes the amount of what would be paid out of sight of whoever adds up, and keeps it beside.
 with lines as (
     select
         period,
@@ -29,6 +30,7 @@ with lines as (
     from {{ ref('int_pay_computed') }}
     {%- for model, origin, star, quantity, cause, corrects in [
         ('int_pay_stacked', 'period', 'star', 'cast(1 as decimal(18, 6))', 'adjustment', none),
+        ('int_lines_adjusted', 'period', 'cast(null as integer)', 'cast(1 as decimal(18, 6))', 'adjustment', none),
         ('int_charge_lines', 'period', 'cast(null as integer)', 'quantity', 'regular', none),
         ('int_retro_lines', 'origin_period', 'star', 'cast(1 as decimal(18, 6))', 'retro', 'corrects_publication_id'),
     ] %}
@@ -60,6 +62,34 @@ with lines as (
         reason_code
     from {{ ref(model) }}
     {%- endfor %}
+),
+
+-- Each level of a hold has at most one row for a line. What is not payable yet is not held: it has its own obstacle.
+held as (
+    select
+        lines.*,
+        case
+            when lines.status = 'ok' and lines.amount is not null
+                then coalesce(of_payee.hold, of_scheme.hold, of_line.hold)
+        end as hold
+    from lines
+    left join {{ source('earlier', 'holds') }} as of_payee
+        on lines.period = of_payee.period
+        and lines.subject_type = of_payee.subject_type
+        and lines.subject_id = of_payee.subject_id
+        and of_payee.scheme is null
+    left join {{ source('earlier', 'holds') }} as of_scheme
+        on lines.period = of_scheme.period
+        and lines.subject_type = of_scheme.subject_type
+        and lines.subject_id = of_scheme.subject_id
+        and lines.scheme = of_scheme.scheme
+        and of_scheme.line is null
+    left join {{ source('earlier', 'holds') }} as of_line
+        on lines.period = of_line.period
+        and lines.subject_type = of_line.subject_type
+        and lines.subject_id = of_line.subject_id
+        and lines.scheme = of_line.scheme
+        and lines.line = of_line.line
 )
 
 select
@@ -85,10 +115,12 @@ select
     factor,
     minimum,
     maximum,
-    amount,
+    case when hold is null then amount end as amount,
+    case when hold is not null then amount end as held_amount,
     currency,
     cause,
     corrects_publication_id,
-    status,
-    reason_code
-from lines
+    case when hold is null then status else 'held' end as status,
+    reason_code,
+    hold
+from held

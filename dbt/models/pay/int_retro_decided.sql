@@ -84,6 +84,14 @@ own as (
         currency,
         amount
     from {{ ref('int_charge_lines') }}
+    union all
+    select
+        subject_type,
+        subject_id,
+        period,
+        currency,
+        amount
+    from {{ ref('int_lines_adjusted') }}
 ),
 
 had as (
