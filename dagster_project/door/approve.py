@@ -6,7 +6,7 @@ for exactly one content: any other content of the month has to be signed anew.
 
 from collections.abc import Collection, Iterable, Mapping
 
-from dagster_project.door.seal import candidate
+from dagster_project.door.seal import candidate, refuse_other_facts
 from dagster_project.errors import Refusal
 from dagster_project.store.ledger import Entry, Ledger
 from dagster_project.store.lock import held
@@ -40,6 +40,7 @@ def approve(
                     f"{approval.seq}); one person's two signatures are one pair of eyes. Let another {role} sign: "
                     f"{_listed(name for name in people[role] if name != by)}."
                 )
+        refuse_other_facts(ledger.entries(), sealed)
         _check_has_not_waived(ledger, month, calculation.content_hash, by)
         body = {"period": month, "content_hash": calculation.content_hash, "by": by, "role": role}
         return ledger.append("approved", {**body, "system_user": system_user, "sealed_seq": sealed.seq}, at)

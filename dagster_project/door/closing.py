@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from dagster_project.door import journal
 from dagster_project.door.approve import approvals_of
 from dagster_project.errors import Refusal
+from dagster_project.facts.adjustments import adjustments
+from dagster_project.facts.holds import in_force
+from dagster_project.facts.month import facts_of
 from dagster_project.store.ledger import Entry, Ledger, newest
 from dagster_project.store.lock import held
 from dagster_project.store.paths import Home
@@ -130,8 +133,30 @@ def _signatures(question: Question) -> Iterator[Blocker]:
             yield Blocker(f"{role} has not signed what was published.", role, step)
 
 
-# What may stand in a month's way. A new kind of obstacle (a dispute, a hold) is a function here and nothing else.
-BLOCKING = (_earlier_months, _publication, _gates, _signatures)
+def _holds(question: Question) -> Iterator[Blocker]:
+    for hold in in_force(question.entries, question.month):
+        what = f"{hold.told} is held (hold {hold.number}, {hold.body['cause']}, by {hold.body['by']})."
+        yield Blocker(what, str(hold.body["role"]), f"`starledger hold release {hold.number}`")
+
+
+def _adjustments(question: Question) -> Iterator[Blocker]:
+    for one in adjustments(question.entries):
+        if one.is_waiting and one.covers(question.month):
+            what = f"Adjustment {one.number}, prepared by {one.body['by']}, is not approved."
+            step = f"`starledger adjust approve {one.number}`, by another person, or `starledger adjust end`"
+            yield Blocker(what, "another than who prepared it", step)
+
+
+def _facts(question: Question) -> Iterator[Blocker]:
+    """A hold that was released after the run, say, whose money would be lost for ever."""
+    verdict, month = question.verdict, question.month
+    if verdict is not None and facts_of(question.entries, month).fingerprint != verdict.body.get("facts", ""):
+        what = "Holds or adjustments have changed since its last run."
+        yield Blocker(what, OPERATOR, f"`starledger run {month}`, then have it signed and publish it")
+
+
+# What may stand in a month's way. A new kind of obstacle is a function here and nothing else.
+BLOCKING = (_earlier_months, _publication, _gates, _signatures, _holds, _adjustments, _facts)
 
 
 def _is_verdict(entry: Entry) -> bool:

@@ -14,7 +14,7 @@ from dagster_project.door.groups import SMALLEST_GROUP
 from dagster_project.door.journal import Attempt
 from dagster_project.door.recover import recover
 from dagster_project.door.release import Build, stage
-from dagster_project.door.seal import candidate
+from dagster_project.door.seal import candidate, refuse_other_facts
 from dagster_project.door.verify import release_problems
 from dagster_project.errors import Refusal
 from dagster_project.store import effects
@@ -59,6 +59,7 @@ def publish(
         if last and last[0].body["content_hash"] == calculation.content_hash:
             return _publication(last[0], is_new=False)
         refuse_if_closed(ledger.entries(), month)
+        refuse_other_facts(ledger.entries(), sealed)
         checks.gates_passed(ledger, sealed, expected_gates, calculation)
         approvals = checks.signatures(ledger, calculation, required_roles)
         key = pseudonyms.key_of(home, previous["pseudonym_key"] if previous else None)

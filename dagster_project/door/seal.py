@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from dagster_project.errors import Refusal
+from dagster_project.facts.month import facts_in, facts_of
 from dagster_project.store import calculations
 from dagster_project.store.calculations import Calculation
 from dagster_project.store.ledger import Entry, Ledger
@@ -49,6 +50,8 @@ def seal(
             "content_hash": calculation.content_hash,
             "gates": list(gate_record.get("gates", [])),
         }
+        if facts := facts_in(calculation.document["inputs"], calculation.period).fingerprint:
+            body["facts"] = facts
         waived = waivers_of(ledger.entries(), calculation.period, calculation.content_hash)
         red = unexcused(red_gates(gate_record, expected_gates, calculation.content_hash), waived)
         if waived:
@@ -120,6 +123,16 @@ def candidate(home: Home, ledger: Ledger, month: str) -> tuple[Entry, Calculatio
         )
     _check_unchanged(home, calculation)
     return last, calculation
+
+
+def refuse_other_facts(entries: Sequence[Entry], sealed: Entry) -> None:
+    """What people decided since the candidate was made is not in it: a hold would be passed over."""
+    month = str(sealed.body["period"])
+    if facts_of(entries, month).fingerprint != sealed.body.get("facts", ""):
+        raise Refusal(
+            f"Holds or adjustments of {month} were entered, approved, ended or released since its candidate was made, "
+            f"so it does not say what is to be paid. `starledger run {month}` makes one that does."
+        )
 
 
 def _last_verdict(ledger: Ledger, month: str) -> Entry | None:

@@ -11,16 +11,19 @@ from pathlib import Path
 
 import duckdb
 
+from dagster_project.facts.month import Facts
 from dagster_project.intake import open_raw
 from dagster_project.month.corrections import posting
 from dagster_project.month.plans import Plan
 from dagster_project.month.workplace import Workplace
+from dagster_project.periods import due_in
 from dagster_project.store import objects
 from dagster_project.store.calculations import Calculation
 from dagster_project.warehouse.models import Models, NodeResult, release_connections
 from dagster_project.warehouse.working_file import (
     WorkPeriod,
     hand_on_results,
+    insert_rows,
     lay_case_numbers,
     lay_earlier,
     lay_rules,
@@ -47,7 +50,17 @@ def lay_inputs(workplace: Workplace, plan: Plan) -> None:
         lay_earlier(connection, _objects(workplace, plan, "observations"), _objects(workplace, plan, "standings"))
         if plan.posting is not None and plan.posting.month in plan.to_compute:
             posting.lay(connection, workplace, plan.posting)
+        _lay_facts(connection, plan)
         lay_case_numbers(connection, files_of(workplace, plan.numbered, "case_numbers"))
+
+
+def _lay_facts(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    """What people decided about the months to compute."""
+    for month in plan.to_compute:
+        facts = plan.facts.get(month.text, Facts(month.text))
+        for table, rows in facts.tables([period.text for period in due_in(month)]).items():
+            if rows:
+                insert_rows(connection, f"earlier.{table}", rows)
 
 
 def build_strata(models: Models) -> list[NodeResult]:

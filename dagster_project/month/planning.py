@@ -8,6 +8,7 @@ became known of closed months (`corrections/`).
 from __future__ import annotations
 
 from dagster_project.errors import Refusal
+from dagster_project.facts.month import Facts, facts_of
 from dagster_project.intake import deliveries_visible
 from dagster_project.month import numbering
 from dagster_project.month.corrections.posting import posting
@@ -40,8 +41,11 @@ def plan(workplace: Workplace) -> Plan:
     found: dict[str, Calculation] = {}
     to_compute: list[Period] = []
     chain: dict[str, str] = {}
+    facts: dict[str, Facts] = {}
     for current in months_between(first, month):
         more = due.inputs() if due is not None and current == due.month else {}
+        facts[current.text] = facts_of(workplace.ledger.entries(), current.text, workplace.asked_known_at)
+        more = {**more, **facts[current.text].inputs()}
         identity = identity_of(workplace, current, deliveries, chain, standing, more)
         identities[current.text] = identity
         stored = calculations.find_if_whole(workplace.home, current.text, identity.calculation_id)
@@ -64,6 +68,7 @@ def plan(workplace: Workplace) -> Plan:
         numbered=numbering.calculations_with_numbers(found, standing),
         lookback_months=lookback_months(workplace),
         posting=due,
+        facts=facts,
     )
 
 

@@ -7,8 +7,9 @@ Does not belong here: choosing the months (`planning.py`, `corrections/replaying
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from dagster_project.facts.month import Facts
 from dagster_project.month.corrections.origins import Posting
 from dagster_project.month.identity import Identity
 from dagster_project.month.workplace import Workplace
@@ -20,7 +21,7 @@ from dagster_project.store.calculations import Calculation
 @dataclass(frozen=True)
 class Plan:
     """`to_compute` are months, oldest first; `stored` are all calculations by month; `numbered` are those whose running
-    numbers stand; `posting` is what the open month pays for closed ones."""
+    numbers stand; `posting` is what the open month pays for closed ones; `facts`, by month, what people decided."""
 
     month: Period
     known_at: str
@@ -31,6 +32,7 @@ class Plan:
     numbered: tuple[Calculation, ...]
     lookback_months: int
     posting: Posting | None = None
+    facts: Mapping[str, Facts] = field(default_factory=dict)
 
     @property
     def earlier(self) -> dict[str, Calculation]:

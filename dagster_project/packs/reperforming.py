@@ -18,6 +18,7 @@ from pathlib import Path
 
 from dagster_project import site as sites
 from dagster_project.door import manifest
+from dagster_project.facts.month import facts_in
 from dagster_project.month import building, keeping, numbering
 from dagster_project.month.corrections import posting
 from dagster_project.month.identity import Identity, code_hash
@@ -78,6 +79,7 @@ def plan_again(workplace: Workplace, calculation: Calculation) -> Plan:
         numbered=numbering.calculations_with_numbers(stored, calculations_that_stand(workplace)),
         lookback_months=lookback_months(workplace),
         posting=posting.named_by(workplace, calculation),
+        facts={month.text: facts_in(calculation.document["inputs"], month.text)},
     )
 
 

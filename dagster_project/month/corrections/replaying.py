@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dagster_project.errors import Refusal
+from dagster_project.facts.month import facts_in
 from dagster_project.intake import deliveries_visible
 from dagster_project.month import numbering
 from dagster_project.month.corrections.affected import Affected, affected
@@ -101,8 +102,9 @@ def _plan(
     stored = {text: calculation for text, calculation in latest.items() if text < found.months[0].text}
     identities: dict[str, Identity] = {}
     to_compute: list[Period] = []
+    facts = {month.text: facts_in(stand[month.text].document["inputs"], month.text) for month in found.months}
     for month in found.months:
-        more = {CORRECTS: stand[month.text].calculation_id}
+        more = {CORRECTS: stand[month.text].calculation_id, **facts[month.text].inputs()}
         identity = identities[month.text] = identity_of(workplace, month, deliveries, chain, stand, more)
         calculation = calculations.find_if_whole(workplace.home, month.text, identity.calculation_id)
         calculation = None if to_compute else calculation
@@ -120,4 +122,5 @@ def _plan(
         stored=stored,
         numbered=numbering.calculations_with_numbers(stored, stand),
         lookback_months=lookback_months(workplace),
+        facts=facts,
     )

@@ -1,0 +1,53 @@
+"""Entering a fact: who does it, and an entry of the ledger that is not there twice.
+
+Here: the person with their role, and that a fact entered again (the same form once more) changes nothing. Not here: what
+may be entered (`hold`, `adjust`).
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dagster_project.door.approve import check_role
+from dagster_project.errors import Refusal
+from dagster_project.store.ledger import Entry, Ledger
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody in a role, the system user who typed it, and when; `people` maps each role to who holds it."""
+
+    by: str
+    role: str
+    system_user: str
+    at: str
+    people: Mapping[str, Collection[str]]
+
+    def told(self) -> dict[str, str]:
+        """For an entry's body; refuses a role that the person does not hold."""
+        check_role(self.by, self.role, self.people)
+        return {"by": self.by, "role": self.role, "system_user": self.system_user}
+
+
+def enter(ledger: Ledger, kind: str, body: Mapping[str, Any], at: str) -> Entry:
+    """Add an entry, unless one says the same already."""
+    for entry in ledger.entries(kind):
+        if _said(entry.body) == _said(body):
+            return entry
+    return ledger.append(kind, body, at)
+
+
+def refuse_without(reason: str, option: str = "--reason") -> str:
+    if not reason.strip():
+        raise Refusal(f"This needs a reason that others can judge. Write one after {option}.")
+    return reason.strip()
+
+
+def refuse_unknown_cause(cause: str, causes: Collection[str]) -> str:
+    if cause not in causes:
+        raise Refusal(f"`{cause}` is not one of the causes: {', '.join(causes)}.")
+    return cause
+
+
+def _said(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in body.items() if name != "system_user"}
