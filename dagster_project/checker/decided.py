@@ -19,7 +19,7 @@ Targets = dict[tuple[str, str, str, str | None, str | None], str]  # period, pay
 def read_holds(rows: Rows) -> Targets:
     """By what is held, the hold."""
     columns = ("period", "subject_type", "subject_id", "scheme", "line")
-    return {tuple(row[name] for name in columns): row["hold"] for row in rows}  # type: ignore[misc]
+    return {tuple(row[name] for name in columns): row["hold"] for row in rows}
 
 
 def without_holds(rows: Rows, holds: Targets, wrong: list[Difference]) -> Iterator[Row]:

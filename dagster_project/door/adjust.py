@@ -1,8 +1,8 @@
 """Adjusting: an amount that people decide, prepared by one person, approved by another, with an expiry.
 
-Here: who may, which months it may be posted in, the entries `adjusted`, `adjustment_approved` and `adjustment_ended`. Not
-here: the line that it becomes (dbt/models/pay/int_lines_adjusted.sql). Only open months are adjusted: what a closed month
-should have paid is a correction, or an adjustment of the open one.
+Here: who may, which months it may be posted in, the entries `adjusted`, `adjustment_approved` and `adjustment_ended`.
+Not here: the line that it becomes (dbt/models/pay/int_lines_adjusted.sql). Only open months are adjusted: what a closed
+month should have paid is a correction, or an adjustment of the open one.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ _AMOUNT = re.compile(r"-?[0-9]{1,12}([.][0-9]{1,2})?")
 class Wanted:
     """What is to be posted: in the months from `since` to `until`, beside the scheme's lines.
 
-    `line` names the line that it makes up for, if it is for one, and `seen_amount` what that came to when this was
-    prepared (None: it was not known).
+    `line` names the line that it makes up for, if it is for one, and `seen_amount` what that came to in `since` when
+    this was prepared: '' where it was not known, None where the month was not computed yet.
     """
 
     since: str
@@ -38,13 +38,14 @@ class Wanted:
     line: str | None
     amount: str
     currency: str
-    seen_amount: Decimal | None = None
+    seen_amount: str | None = None
 
 
 def prepare(home: Home, ledger: Ledger, wanted: Wanted, cause: str, reason: str, actor: Actor) -> Entry:
     """Enter an adjustment, which counts once another person has approved it; the same again changes nothing."""
     with held(home, f"adjust {wanted.since}", actor.at):
-        return enter(ledger, ADJUSTED, adjusted_body(ledger, wanted, cause, reason, actor), actor.at)
+        standing = [one.entry for one in adjustments(ledger.entries()) if one.ended is None]
+        return enter(ledger, ADJUSTED, adjusted_body(ledger, wanted, cause, reason, actor), actor.at, standing)
 
 
 def adjusted_body(ledger: Ledger, wanted: Wanted, cause: str, reason: str, actor: Actor) -> dict[str, object]:
@@ -63,7 +64,7 @@ def adjusted_body(ledger: Ledger, wanted: Wanted, cause: str, reason: str, actor
         "line": wanted.line,
         "amount": f"{Decimal(wanted.amount):.2f}",
         "currency": wanted.currency,
-        "seen_amount": None if wanted.seen_amount is None else f"{wanted.seen_amount:.2f}",
+        "seen_amount": wanted.seen_amount,
         "cause": refuse_unknown_cause(cause, CAUSES),
         "reason": refuse_without(reason),
         **actor.told(),

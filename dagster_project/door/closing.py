@@ -55,6 +55,11 @@ def blockers(question: Question) -> list[Blocker]:
     return [blocker for look in BLOCKING for blocker in look(question)]
 
 
+def decisions(question: Question) -> list[Blocker]:
+    """What people have still to decide about the month, whether or not it is published yet."""
+    return [blocker for look in DECISIONS for blocker in look(question)]
+
+
 def close(
     home: Home, ledger: Ledger, month: str, people: Mapping[str, Collection[str]], system_user: str, at: str
 ) -> Entry:
@@ -156,7 +161,8 @@ def _facts(question: Question) -> Iterator[Blocker]:
 
 
 # What may stand in a month's way. A new kind of obstacle is a function here and nothing else.
-BLOCKING = (_earlier_months, _publication, _gates, _signatures, _holds, _adjustments, _facts)
+DECISIONS = (_holds, _adjustments, _facts)
+BLOCKING = (_earlier_months, _publication, _gates, _signatures, *DECISIONS)
 
 
 def _is_verdict(entry: Entry) -> bool:

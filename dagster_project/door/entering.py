@@ -1,10 +1,10 @@
 """Entering a fact: who does it, and an entry of the ledger that is not there twice.
 
-Here: the person with their role, and that a fact entered again (the same form once more) changes nothing. Not here: what
-may be entered (`hold`, `adjust`).
+Here: the person with their role, and that a fact entered again (the same form once more) changes nothing while it
+stands. Not here: what may be entered (`hold`, `adjust`).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,9 +29,9 @@ class Actor:
         return {"by": self.by, "role": self.role, "system_user": self.system_user}
 
 
-def enter(ledger: Ledger, kind: str, body: Mapping[str, Any], at: str) -> Entry:
-    """Add an entry, unless one says the same already."""
-    for entry in ledger.entries(kind):
+def enter(ledger: Ledger, kind: str, body: Mapping[str, Any], at: str, standing: Iterable[Entry] = ()) -> Entry:
+    """Add an entry, unless one of those that still stand says the same."""
+    for entry in standing:
         if _said(entry.body) == _said(body):
             return entry
     return ledger.append(kind, body, at)

@@ -1,8 +1,8 @@
 """Holding: keep one payee, one scheme of theirs or one line of an open month from being paid, and let it go again.
 
 Here: who may, what cannot be held, the entries `held` and `released`. Not here: what a hold does to a line
-(dbt/models/marts/bonus_lines.sql). A hold is a decision about the month's content like any other: the month is run again
-with it, and signed.
+(dbt/models/marts/bonus_lines.sql). A hold is a decision about the month's content like any other: the month is run
+again with it, and signed.
 """
 
 from dagster_project.door.closing import refuse_if_closed
@@ -19,7 +19,8 @@ Target = tuple[str, str, str, str | None, str | None]  # month, payee's type and
 def place(home: Home, ledger: Ledger, target: Target, cause: str, reason: str, actor: Actor) -> Entry:
     """Hold what the target names; the same again changes nothing."""
     with lock_held(home, f"hold {target[0]}", actor.at):
-        return enter(ledger, HELD, held_body(ledger, target, cause, reason, actor), actor.at)
+        standing = [hold.entry for hold in in_force(ledger.entries(), target[0])]
+        return enter(ledger, HELD, held_body(ledger, target, cause, reason, actor), actor.at, standing)
 
 
 def held_body(ledger: Ledger, target: Target, cause: str, reason: str, actor: Actor) -> dict[str, object]:
@@ -28,7 +29,7 @@ def held_body(ledger: Ledger, target: Target, cause: str, reason: str, actor: Ac
     refuse_if_closed(ledger.entries(), month)
     if line is not None and scheme is None:
         raise Refusal(f"A line belongs to a scheme. Say which one pays {line}.")
-    body = {
+    body: dict[str, object] = {
         **dict(zip(("period", "subject_type", "subject_id", "scheme", "line"), target, strict=True)),
         "cause": refuse_unknown_cause(cause, CAUSES),
         "reason": refuse_without(reason),

@@ -1,8 +1,8 @@
 """Adjustments: an amount that people decided, posted as a line of its own in every month up to its expiry.
 
 Here: who prepared, approved and ended each, and in which months it is posted. Not here: entering one
-(`door/adjust.py`). It does not follow what is computed: runs come and go and it stays, until it expires or is ended. What
-it was made for is remembered, so that an adjustment whose line has since changed by itself is told (`obsolete`).
+(`door/adjust.py`). It does not follow what is computed: runs come and go and it stays, until it expires or is ended.
+What it was made for is remembered, so that an adjustment whose line has since changed by itself is told (`obsolete`).
 """
 
 from __future__ import annotations
@@ -70,10 +70,10 @@ class Adjustment:
         the line was looked at can tell: in another one it would be another amount anyway.
         """
         line, seen = self.body["line"], self.body["seen_amount"]
-        if line is None or month != self.body["from"]:
+        if line is None or seen is None or month != self.body["from"]:
             return ""
         now = amounts.get((self.body["scheme"], self.body["subject_type"], self.body["subject_id"], line))
-        was = None if seen is None else Decimal(seen)
+        was = Decimal(seen) if seen else None
         if now == was:
             return ""
         return f"its line {line} was {_told(was)} when it was made and is {_told(now)} now"
@@ -86,9 +86,7 @@ def adjustments(entries: Sequence[Entry]) -> list[Adjustment]:
         for kind in (APPROVED, ENDED)
     }
     prepared = (entry for entry in entries if entry.kind == ADJUSTED)
-    return [
-        Adjustment(entry, by_kind[APPROVED].get(entry.seq), by_kind[ENDED].get(entry.seq)) for entry in prepared
-    ]
+    return [Adjustment(entry, by_kind[APPROVED].get(entry.seq), by_kind[ENDED].get(entry.seq)) for entry in prepared]
 
 
 def _told(amount: Decimal | None) -> str:

@@ -59,9 +59,7 @@ def facts_of(entries: Sequence[Entry], month: str, known_at: str | None = None) 
     return Facts(
         month,
         tuple((hold.name, *hold.target[1:]) for hold in held),
-        tuple(
-            tuple(str({**one.body, "line": one.name}[column]) for column in _ADJUSTMENT) for one in posted
-        ),
+        tuple(tuple(str({**one.body, "line": one.name}[column]) for column in _ADJUSTMENT) for one in posted),
     )
 
 

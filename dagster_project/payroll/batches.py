@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from dagster_project.errors import Refusal
-from dagster_project.reading.reader import open_reader
+from dagster_project.facts.holds import holds
+from dagster_project.reading.reader import Reader, open_reader
 from dagster_project.reading.release import Release
 from dagster_project.store import effects
 from dagster_project.store.hashing import canonical_json, literal, sha256
@@ -33,7 +34,7 @@ PUBLISHED = """
         lines.line_id, lines.payee_type, lines.payee_id, coalesce(roster.site_id, 'no site') as pay_group, lines.scheme,
         scheme_labels.label_en as scheme_en, scheme_labels.label_zh as scheme_zh, lines.line,
         line_labels.label_en as line_en, line_labels.label_zh as line_zh, lines.cause, lines.origin_period,
-        lines.currency, lines.amount, lines.status, lines.reason_code
+        lines.currency, lines.amount, lines.status, {reason} as reason_code
     from bonus_lines as lines
     left join (
         select subject_type, subject_id, min(site_id) as site_id from roster where period = {month} group by all
@@ -123,7 +124,7 @@ def due(home: Home, ledger: Ledger, release: Release, month: str) -> Batch:
     """What of a published month is still to be paid; refuses while an earlier batch of it has no receipt."""
     reader = open_reader(release, "hr", ["bonus_lines", "roster", "labels", "census"])
     of_month = literal(month)
-    published = reader.rows(PUBLISHED.format(month=of_month, labels=LABELS))
+    published = reader.rows(PUBLISHED.format(month=of_month, labels=LABELS, reason=_reason(reader, ledger, month)))
     taken = _taken(home, ledger, month)
     batch = Batch(
         month=month,
@@ -143,6 +144,18 @@ def due(home: Home, ledger: Ledger, release: Release, month: str) -> Batch:
             f"{month} --by NAME --reason TEXT`."
         )
     return batch
+
+
+def _reason(reader: Reader, ledger: Ledger, month: str) -> str:
+    """Why a line is not paid: of a hold its number and cause, which tell HR whom to ask, and nothing of what was said.
+
+    Releases of earlier versions know no holds.
+    """
+    if "hold" not in reader.columns("bonus_lines"):
+        return "lines.reason_code"
+    causes = {hold.name: f"hold {hold.number}: {hold.body['cause']}" for hold in holds(ledger.entries(), month)}
+    told = " ".join(f"when {literal(name)} then {literal(cause)}" for name, cause in causes.items())
+    return f"case lines.hold {told} else lines.reason_code end" if told else "lines.reason_code"
 
 
 def hand_over(home: Home, ledger: Ledger, batch: Batch, by: str, at: str) -> bool:

@@ -58,7 +58,8 @@ def checklist(home: Home, site: Site, month: Period, today: date) -> Checklist:
     signed = _approvals(entries, verdict, month)
     published = journal.done(entries, month.text)
     people = {role: site.people[role] for role in site.approvals}
-    blocking = closing.blockers(closing.Question(month.text, entries, people))
+    question = closing.Question(month.text, entries, people)
+    blocking = closing.blockers(question) if published else closing.decisions(question)
     closed = next((entry for entry in entries if entry.kind == "closed" and entry.body["period"] == month.text), None)
     points = [
         *[_feed(feed, today) for feed in feeds],
@@ -67,7 +68,7 @@ def checklist(home: Home, site: Site, month: Period, today: date) -> Checklist:
         *_verdict(verdict),
         *[_approval(role, site, signed) for role in (site.approvals if _is_sealed(verdict) else ())],
         _published(published, verdict),
-        *_close(closed, blocking if published else ()),
+        *_close(closed, blocking),
     ]
     if closed:
         name = closed.body["publication_id"]

@@ -39,6 +39,10 @@ class Reader:
         names = [column[0] for column in cursor.description or []]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
+    def columns(self, table: str) -> list[str]:
+        cursor = self.connection.execute(f"select * from {quoted(table)} limit 0")
+        return [column[0] for column in cursor.description or []]
+
     def __contains__(self, table: str) -> bool:
         return table in self.tables
 

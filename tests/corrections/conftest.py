@@ -7,6 +7,7 @@ and a version of the rules is adopted for May on: July pays. Gates are not asked
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,8 @@ from dagster_project.warehouse.working_file import WORKING_FILE
 from tests.conftest import Said
 from tests.corrections.small_works import Works, works_in
 
+SUPERVISOR = ("--by", "陈静", "--role", "appraisal_supervisor")
+MANAGER = ("--by", "王磊", "--role", "hr_manager")
 MONTHS = ("2025-12", "2026-01", "2026-02", "2026-03", "2026-04", "2026-05")
 
 
@@ -74,9 +77,38 @@ def _up_to_june(story: Story) -> Story:
     story.said["june"] = works.do("correct")
     story.said["waiting"] = works.do("status", "2026-06", "--format", "json")
     story.before = works.query("select * from bonus_lines order by all", "--zone", "hr")
+    _decide(story)
+    works.compute("2026-06")
+    works.publish_month("2026-06")
+    story.said["payroll"] = works.do("payroll", "export", "2026-06", "--by", "HR", "--to", str(works.root / "held"))
+    story.said["held"] = works.run("close", "2026-06")
+    works.do("hold", "release", *_numbers(story, "hold"), "--reason", "The account is confirmed.", *SUPERVISOR)
+    story.said["released"] = works.run("close", "2026-06")
     works.compute("2026-06")
     works.close("2026-06")
     return story
+
+
+def _decide(story: Story) -> None:
+    """Before June is computed: dee is held, and is to have 50.00 more in June and July."""
+    works = story.works
+    held = ("hold", "place", "2026-06", "dee", "--cause", "payment_details", "--reason", "A new account.", *SUPERVISOR)
+    story.said["hold"] = works.do(*held)
+    works.do(*held)
+    form = works.root / "adjustments.csv"
+    form.write_text(
+        "月份,截止月份,工号,方案,项目,金额,原因类别,理由\n"
+        "2026-06,2026-07,dee,smile_star,smile_allowance,50.00,agreement,Stood in for a supervisor.\n",
+        encoding="utf-8",
+    )
+    story.said["adjust"] = works.do("adjust", "prepare", "--from", str(form), *SUPERVISOR)
+    (number,) = _numbers(story, "adjust")
+    story.said["own"] = works.run("adjust", "approve", number, *SUPERVISOR)
+    works.do("adjust", "approve", number, *MANAGER)
+
+
+def _numbers(story: Story, said: str) -> list[str]:
+    return re.findall(r"(?:Hold|Adjustment) (\d+):", story.said[said].out)
 
 
 def _july(story: Story, rules: Path) -> None:

@@ -103,8 +103,16 @@ class Works(Company):
         building.build(workplace, plan)
         keeping.keep(workplace, plan)
 
+    @property
+    def root(self) -> Path:
+        return self.site.parent
+
     def close(self, month: str) -> None:
-        """Seal what was computed for the month as if every gate had passed, sign, publish and close it."""
+        self.publish_month(month)
+        self.do("close", month)
+
+    def publish_month(self, month: str) -> None:
+        """Seal what was computed for the month as if every gate had passed, sign and publish it."""
         from dagster_project.door import seal as door
         from dagster_project.month import planning, sealing
         from dagster_project.month.publishing import expected_gates
@@ -118,7 +126,6 @@ class Works(Company):
         }
         door.seal(workplace.home, workplace.ledger, calculation, record, expected_gates(), workplace.at)
         self.publish(month)
-        self.do("close", month)
 
     def lines(self, month: str, cause: str = "retro") -> dict[tuple[str, str], str]:
         """By payee and origin, the amounts that a month posts for one cause."""

@@ -49,8 +49,8 @@ def test_what_is_held_and_what_is_paid_add_up_to_what_was_earned(decided: Path, 
     with opened(decided, read_only=True) as connection:
         ((paid, held),) = connection.execute(total.format(held="sum(held_amount)")).fetchall()
         lines = connection.execute(
-            "select line, cause, amount, held_amount, status from main.bonus_lines where starts_with(line, 'adjustment_')"
-            " order by line"
+            "select line, cause, amount, held_amount, status from main.bonus_lines"
+            " where starts_with(line, 'adjustment_') order by line"
         ).fetchall()
     assert held != 0
     assert paid + held == before + Decimal("9.50")

@@ -35,8 +35,8 @@ def explain_line(row: Row, words: Words) -> ExplainedLine:
 
 
 def _arithmetic(row: Row, words: Words) -> str:
-    if _is_cut(row):
-        return words("stacked")
+    if row.get("cause") == "adjustment":
+        return words("stacked" if _is_cut(row) else "decided_amount")
     if row.get("cause") == "retro":
         return words("difference")
     basis, quantity, rate = row.get("basis"), row.get("quantity"), row.get("rate")
@@ -51,8 +51,8 @@ def _arithmetic(row: Row, words: Words) -> str:
 
 
 def _is_cut(row: Row) -> bool:
-    """What a policy of the company takes off a line: an adjustment that corrects no publication."""
-    return row.get("cause") == "adjustment" and row.get("corrects_publication_id") is None
+    """What a policy of the company takes off a line, `line/policy`; other adjustments are what people decided."""
+    return row.get("cause") == "adjustment" and "/" in str(row["line"])
 
 
 def _bounds(row: Row, words: Words) -> list[str]:
@@ -70,13 +70,16 @@ def _bounds(row: Row, words: Words) -> list[str]:
 
 def _remark(row: Row, words: Words) -> str:
     parts = []
-    if row.get("status") == "param_missing":
+    if row.get("hold"):
+        number = str(row["hold"]).removeprefix("hold_")
+        parts.append(words("line_held", number=number, amount=money(row["held_amount"]), currency=row["currency"]))
+    elif row.get("status") == "param_missing":
         parts.append(" · ".join(part for part in (words("line_param_missing"), row.get("reason_code")) if part))
     elif row.get("status") not in (None, "ok"):
         parts.append(f"{words(str(row['status']))}: {words.reason(row.get('reason_code'))}")
     elif row.get("reason_code") is not None:
         parts.append(words.reason(row["reason_code"]))
-    if row.get("cause") not in (None, "regular") and not _is_cut(row):
+    if row.get("cause") == "retro":
         correction = {"publication": row.get("corrects_publication_id") or "–", "period": row.get("origin_period")}
         parts.append(words("corrects", **correction))
     return " · ".join(parts)

@@ -108,6 +108,11 @@ PHRASES: dict[str, tuple[str, str]] = {
     "reason_cap": ("these lines are paid up to a limit", "多项奖金合计不超过上限"),
     "factor_money": ("times {n}", "乘以 {n}"),
     "less_money": ("less {n}", "扣除 {n}"),
+    "decided_amount": ("an amount that was decided and approved", "经审批的人工调整"),
+    "line_held": (
+        "held (hold {number}): {amount} {currency} once it is released",
+        "暂缓发放（第 {number} 号）：解除后发放 {amount} {currency}",
+    ),
     "difference": ("the latest amount less all that was posted so far", "最新应发减去已发"),
     "reason_recovery_limited": ("the rest is recovered in later months", "其余在以后月份扣回"),
     "corrects": ("corrects {publication}, for {period}", "更正 {publication}，归属 {period}"),
