@@ -13,9 +13,11 @@ from datetime import date
 from dagster_project.door import closing, journal
 from dagster_project.door.closing import Blocker
 from dagster_project.errors import Refusal
+from dagster_project.facts.adjustments import adjustments
 from dagster_project.periods import Period
 from dagster_project.reading import calculated, outcomes
 from dagster_project.reading.feeds import ExpectedFeed, expected
+from dagster_project.reading.payees import amounts
 from dagster_project.reading.refused import Refused, refused_deliveries
 from dagster_project.site import Site
 from dagster_project.store import calculations
@@ -68,6 +70,7 @@ def checklist(home: Home, site: Site, month: Period, today: date) -> Checklist:
         *_verdict(verdict),
         *[_approval(role, site, signed) for role in (site.approvals if _is_sealed(verdict) else ())],
         _published(published, verdict),
+        *_obsolete(home, entries, month),
         *_close(closed, blocking),
     ]
     if closed:
@@ -202,6 +205,19 @@ def _is_published(published: Sequence[journal.Attempt], verdict: Entry | None) -
         and verdict.kind == "sealed"
         and published[-1].body["content_hash"] == verdict.body["content_hash"]
     )
+
+
+def _obsolete(home: Home, entries: Sequence[Entry], month: Period) -> list[Point]:
+    """Adjustments that are posted in the month though what they were made for has changed by itself."""
+    posted = [one for one in adjustments(entries) if one.is_posted_in(month.text)]
+    if not posted or calculated.newest_entry(entries, month.text) is None:
+        return []
+    lines = amounts(home, Ledger(home), month.text)
+    return [
+        Point("adjustment", str(one.number), OPEN, f"obsolete: {why}; `starledger adjust end {one.number} {month}`")
+        for one in posted
+        if (why := one.obsolete(month.text, lines))
+    ]
 
 
 def _close(closed: Entry | None, blocking: Sequence[Blocker]) -> list[Point]:
