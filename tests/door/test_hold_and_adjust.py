@@ -51,7 +51,7 @@ def test_a_line_is_held_only_with_its_scheme_and_every_fact_has_a_reason(office:
         held(office, target=(MONTH, "employee", "EMP-001", None, "star_pay"))
     with pytest.raises(Refusal, match="needs a reason"):
         held(office, " ")
-    with pytest.raises(Refusal, match="There is no hold 99. The last ones are: none"):
+    with pytest.raises(Refusal, match=r"There is no hold 99\. The last ones are: none"):
         release(office.home, office.ledger, 99, "x", actor())
     assert office.kinds() == []
 
