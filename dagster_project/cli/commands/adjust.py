@@ -28,7 +28,7 @@ def add_to(commands: Any) -> None:
     parser = add_command(commands, "adjust", "post an amount that people decide", DESCRIPTION)
     parts = parser.add_subparsers(metavar="ACTION", required=True)
     example = (
-        "starledger adjust prepare 2026-10 H014 smile_star 120.00 --line smile_allowance --cause late_data"
+        "starledger adjust prepare 2026-10 H014 SCHEME 120.00 --line LINE --cause late_data"
         " --reason TEXT --by NAME --role ROLE"
     )
     prepare = add_command(parts, "prepare", "enter one for others to approve", "", example)

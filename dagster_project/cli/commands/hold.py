@@ -23,9 +23,7 @@ COLUMNS = ("hold", "month", "payee", "scheme", "line", "cause", "reason", "by", 
 def add_to(commands: Any) -> None:
     parser = add_command(commands, "hold", "keep a payee or a line from being paid", DESCRIPTION)
     parts = parser.add_subparsers(metavar="ACTION", required=True)
-    example = (
-        "starledger hold place 2026-10 H014 --scheme smile_star --cause review --reason TEXT --by NAME --role ROLE"
-    )
+    example = "starledger hold place 2026-10 H014 --scheme SCHEME --cause review --reason TEXT --by NAME --role ROLE"
     place = add_command(parts, "place", "hold a payee, a scheme or a line", "", example)
     place.add_argument("month", metavar="MONTH", nargs="?", help="the open month, as 2026-10")
     place.add_argument("subject", metavar="PAYEE", nargs="?", help="the employee or unit")
