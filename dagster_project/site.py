@@ -143,9 +143,13 @@ def read(text: str, path: Path) -> Site:
 
 
 def refuse_unknown_sources(site: Site, known: Collection[str]) -> None:
-    """A feed, or what a connector brings, of a source that does not exist would never come, and nobody knew why."""
-    feeds = [(feed.source, feed.place) for unit in site.sites for feed in unit.feeds]
-    for source, place in [*feeds, *((one.source, one.place) for one in site.connectors)]:
+    """A feed, or what a connector brings, of a source that does not exist would never come, and nobody knew why; a
+    waiver of its volumes would excuse nothing.
+    """
+    named = [(feed.source, feed.place) for unit in site.sites for feed in unit.feeds]
+    named += [(one.source, one.place) for one in site.connectors]
+    named += [(waiver.source, waiver.place) for waiver in site.plausibility.waivers if waiver.source]
+    for source, place in named:
         if source not in known:
             near = difflib.get_close_matches(source, list(known), n=1)
             hint = f" Did you mean `{near[0]}`?" if near else f" The sources are {', '.join(sorted(known))}."

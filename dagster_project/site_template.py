@@ -64,6 +64,7 @@ approvals: [appraisal_supervisor, hr_manager]
 # plausibility:
 #   waive:
 #     - {measure: calls_answered, site: my_site, month: 2026-10, reason: The line was closed for a week.}
+#     - {source: calls, site: my_site, month: 2026-10, reason: The line was closed for a week.}
 
 # Where what is published is also to be read (docs/bi.md): a PostgreSQL, a DuckDB file of views.
 # targets:

@@ -135,9 +135,10 @@ insert into case_shares values
 
 create table plausibility (
     at_least decimal(9, 4), at_most decimal(9, 4), minimum_months integer, usual_count integer, usual_rows integer,
-    pay_share decimal(9, 4)
+    pay_share decimal(9, 4), silent_share decimal(9, 4), minimum_days integer, copies_share decimal(9, 4),
+    swapped_share decimal(9, 4)
 );
-insert into plausibility values (0.5, 1.6, 3, 30, 10, 0.2);
+insert into plausibility values (0.5, 1.6, 3, 30, 10, 0.2, 0.1, 8, 0.2, 0.5);
 
 create table plausibility_waivers (measure varchar, site_id varchar, period varchar, reason varchar);
 insert into plausibility_waivers values ('amount', 's2', '2026-10', 'The office moved.');
@@ -162,6 +163,43 @@ insert into site_figures values
     ('s2', 'amount', '2026-10', true, false, 2, 0, 0, 2),
     ('s3', 'calls', '2026-09', false, true, 2, 80, 80, 2),
     ('s3', 'calls', '2026-10', true, true, 2, 400, 400, 2);
+
+-- Two units deliver calls and attendance as ever; u3 has people and is new; one copied call is chance.
+create table source_volumes (
+    source varchar, site_id varchar, unit_id varchar, period varchar, is_of_month boolean, has_days boolean,
+    people bigint, rows bigint
+);
+insert into source_volumes
+select source, 's1', unit_id, period, period = '2026-10', source <> 'collections', 2, rows
+from (values ('calls', 'u1', 300), ('calls', 'u2', 60), ('attendance', 'u1', 44), ('collections', 'u1', 2)) as usual
+    (source, unit_id, rows)
+cross join (values ('2026-07'), ('2026-08'), ('2026-09'), ('2026-10')) as months (period);
+insert into source_volumes values ('calls', 's1', 'u3', '2026-10', true, true, 1, 0);
+
+create table source_days (
+    source varchar, site_id varchar, period varchar, is_of_month boolean, day date, kind varchar, rows bigint
+);
+insert into source_days
+select 'calls', 's1', strftime(day, '%Y-%m'), day >= date '2026-10-01', day,
+    case when isodow(day) > 5 then 'restday' else 'workday' end, case when isodow(day) > 5 then 0 else 17 end
+from (select cast(unnest(generate_series(date '2026-07-01', date '2026-10-31', interval 1 day)) as date) as day);
+
+create table source_copies (
+    source varchar, site_id varchar, period varchar, is_of_month boolean, rows bigint, copies bigint
+);
+insert into source_copies values
+    ('calls', 's1', '2026-09', false, 360, 2), ('calls', 's1', '2026-10', true, 360, 1),
+    ('events', 's1', '2026-09', false, 90, 40), ('events', 's1', '2026-10', true, 90, 50);
+
+create table delivery_dates (
+    source varchar, delivery_id varchar, period varchar, rows bigint, beyond_twelve bigint, early_elsewhere bigint,
+    swapped bigint
+);
+insert into delivery_dates values
+    ('calls', 'd3', '2026-10', 400, 220, 24, 2), ('exams', 'd4', '2026-10', 90, 0, 80, 80);
+
+create table volume_waivers (source varchar, site_id varchar, period varchar, reason varchar);
+insert into volume_waivers values ('tickets', 's2', '2026-10', 'The line was closed.');
 
 -- e1 moved from one star to two and keeps the wage; of e2 nothing is known in both months; e4 has left.
 create table pay_people (

@@ -38,6 +38,8 @@ SHOWABLE_COLUMNS = frozenset(
         "control",
         "statistic",
         "site_id",
+        "unit_id",
+        "day",
         "part_id",
         "scheme",
         "period",

@@ -2,7 +2,8 @@
 
 Belongs here: laying both into the candidate for the gates, from the store's earlier calculations (never from results of
 this run's working file: what is compared is what was kept).
-Does not belong here: how far figures and pay may move (`site_plausibility.py`), who is to be told (expectations/).
+Does not belong here: how far figures and pay may move (`site_plausibility.py`), who is to be told (expectations/),
+delivered rows (`volumes.py`).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import duckdb
 
 from dagster_project.month.planning import calculations_before
 from dagster_project.month.plans import Plan
+from dagster_project.month.volumes import lay_volumes
 from dagster_project.month.workplace import Workplace
 from dagster_project.site_plausibility import Plausibility
 from dagster_project.store import objects
@@ -156,11 +158,13 @@ FIGURES_TABLE = """
 BAND_TABLE = """
     create table plausibility (
         at_least decimal(9, 4), at_most decimal(9, 4), minimum_months integer,
-        usual_count integer, usual_rows integer, pay_share decimal(9, 4)
+        usual_count integer, usual_rows integer, pay_share decimal(9, 4),
+        silent_share decimal(9, 4), minimum_days integer, copies_share decimal(9, 4), swapped_share decimal(9, 4)
     )
 """
-WAIVER_TABLE = """
-    create table plausibility_waivers (measure varchar, site_id varchar, period varchar, reason varchar)
+WAIVER_TABLES = """
+    create table plausibility_waivers (measure varchar, site_id varchar, period varchar, reason varchar);
+    create table volume_waivers (source varchar, site_id varchar, period varchar, reason varchar)
 """
 # What pay is made of, on both sides; a reason for a change must be found among these or in the standing.
 PAID_BY = ("amount", "rate", "basis", "basis_amount", "quantity", "reduction_amount", "factor", "minimum", "maximum")
@@ -173,23 +177,28 @@ def lay_history(connection: duckdb.DuckDBPyConnection, workplace: Workplace, pla
     _lay_band(connection, band)
     connection.execute(FIGURES_TABLE)
     connection.execute(SITE_FIGURES.format(is_of_month="true", observations="observations", roster="roster_of_month"))
+    rosters = "roster_of_month"
     if before:
         observations = _kept(workplace, before, "observations")
         roster = _kept(workplace, before, "roster")
         connection.execute(SITE_FIGURES.format(is_of_month="false", observations=observations, roster=roster))
+        rosters = f"(select * from roster_of_month union all by name select * from {roster})"
+    lay_volumes(connection, workplace, rosters)
     _lay_pay(connection, workplace, before[:1], plan)
 
 
 def _lay_band(connection: duckdb.DuckDBPyConnection, band: Plausibility) -> None:
     connection.execute(BAND_TABLE)
-    connection.execute(
-        "insert into plausibility values (?, ?, ?, ?, ?, ?)",
-        [band.at_least, band.at_most, band.minimum_months, band.usual_count, band.usual_rows, band.pay_share],
-    )
-    connection.execute(WAIVER_TABLE)
-    waived = [(waiver.measure, waiver.site, waiver.month.text, waiver.reason) for waiver in band.waivers]
-    if waived:
-        connection.executemany("insert into plausibility_waivers values (?, ?, ?, ?)", waived)
+    row = [band.at_least, band.at_most, band.minimum_months, band.usual_count, band.usual_rows, band.pay_share]
+    row += [band.silent_share, band.minimum_days, band.copies_share, band.swapped_share]
+    connection.execute(f"insert into plausibility values ({', '.join('?' * len(row))})", row)
+    for statement in WAIVER_TABLES.split(";"):
+        connection.execute(statement)
+    for waiver in band.waivers:
+        table, about = ("volume_waivers", waiver.source) if waiver.source else ("plausibility_waivers", waiver.measure)
+        connection.execute(
+            f"insert into {table} values (?, ?, ?, ?)", [about, waiver.site, waiver.month.text, waiver.reason]
+        )
 
 
 def _lay_pay(

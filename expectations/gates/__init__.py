@@ -18,6 +18,7 @@ from expectations.gates.figures_are_plausible import FIGURES_ARE_PLAUSIBLE
 from expectations.gates.pay_moves_with_reasons import PAY_MOVES_WITH_REASONS
 from expectations.gates.published_vocabulary import PUBLISHED_VOCABULARY
 from expectations.gates.second_engine_agrees import SECOND_ENGINE_AGREES
+from expectations.gates.volumes_keep_to_their_past import VOLUMES_KEEP_TO_THEIR_PAST
 
 __all__ = [
     "ACCOUNTING_RECONCILES",
@@ -31,12 +32,14 @@ __all__ = [
     "PAY_MOVES_WITH_REASONS",
     "PUBLISHED_VOCABULARY",
     "SECOND_ENGINE_AGREES",
+    "VOLUMES_KEEP_TO_THEIR_PAST",
 ]
 
 GATES: tuple[Gate, ...] = (
     EXPECTED_FEEDS_HAVE_COME,
     ACCOUNTING_RECONCILES,
     CONTROL_TOTALS_RECONCILE,
+    VOLUMES_KEEP_TO_THEIR_PAST,
     FIGURES_ARE_PLAUSIBLE,
     CENSUS_EQUALS_ROSTER,
     EXPLANATIONS_ADD_UP,

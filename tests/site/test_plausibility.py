@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dagster_project.errors import Refusal
-from dagster_project.site import Site, read
+from dagster_project.site import Site, read, refuse_unknown_sources
 from dagster_project.site_plausibility import Plausibility
 from dagster_project.site_template import template
 
@@ -39,6 +39,15 @@ def test_a_waiver_names_measure_site_month_and_reason() -> None:
     )
 
 
+def test_a_waiver_may_name_the_volumes_of_a_source() -> None:
+    block = "plausibility:\n  silent_share: 0.2\n  waive:\n    - {source: calls, site: my_site, month: 2026-10, reason: A flood.}"
+    found = site(block).plausibility
+    assert (found.silent_share, found.waivers[0].source, found.waivers[0].measure) == (Decimal("0.2"), "calls", "")
+    refuse_unknown_sources(site(block), ["calls", "employees", "assessments"])
+    with pytest.raises(Refusal, match=r"`calls` is not a source\. Did you mean `call`"):
+        refuse_unknown_sources(site(block), ["call", "employees", "assessments"])
+
+
 @pytest.mark.parametrize(
     ("block", "message"),
     [
@@ -46,6 +55,8 @@ def test_a_waiver_names_measure_site_month_and_reason() -> None:
         ("plausibility: {at_least: 1.2}", "leaves the usual figure itself out"),
         ("plausibility: {at_most: many}", "is not a plain number such as 0.5"),
         ("plausibility: {months: 3, minimum_months: 4}", "no figure would ever be judged"),
+        ("plausibility: {copies_share: 20}", "is a share of the whole, from 0 to 1"),
+        ("plausibility: {waive: [{site: my_site, month: 2026-10, reason: y}]}", "one `measure`, or for the volumes"),
         ("plausibility: {waive: [{measure: x, site: my_site, month: 2026-10}]}", "needs `reason`"),
         ('plausibility: {waive: [{measure: x, site: my_site, month: 2026-10, reason: " "}]}', "say why this figure"),
         ("plausibility: {waive: [{measure: x, site: my_sit, month: 2026-10, reason: y}]}", "Did you mean `my_site`"),
