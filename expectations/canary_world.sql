@@ -164,7 +164,8 @@ insert into site_figures values
     ('s3', 'calls', '2026-09', false, true, 2, 80, 80, 2),
     ('s3', 'calls', '2026-10', true, true, 2, 400, 400, 2);
 
--- Two units deliver calls and attendance as ever; u3 has people and is new; one copied call is chance.
+-- Two units deliver calls and attendance as ever; u3 has people and is new; one copied call is chance; nobody sits exams
+-- except in every third month.
 create table source_volumes (
     source varchar, site_id varchar, unit_id varchar, period varchar, is_of_month boolean, has_days boolean,
     people bigint, rows bigint
@@ -174,7 +175,11 @@ select source, 's1', unit_id, period, period = '2026-10', source <> 'collections
 from (values ('calls', 'u1', 300), ('calls', 'u2', 60), ('attendance', 'u1', 44), ('collections', 'u1', 2)) as usual
     (source, unit_id, rows)
 cross join (values ('2026-07'), ('2026-08'), ('2026-09'), ('2026-10')) as months (period);
-insert into source_volumes values ('calls', 's1', 'u3', '2026-10', true, true, 1, 0);
+insert into source_volumes values
+    ('calls', 's1', 'u3', '2026-10', true, true, 1, 0),
+    ('exams', 's1', 'u1', '2026-06', false, true, 2, 90), ('exams', 's1', 'u1', '2026-07', false, true, 2, 0),
+    ('exams', 's1', 'u1', '2026-08', false, true, 2, 0), ('exams', 's1', 'u1', '2026-09', false, true, 2, 90),
+    ('exams', 's1', 'u1', '2026-10', true, true, 2, 0);
 
 create table source_days (
     source varchar, site_id varchar, period varchar, is_of_month boolean, day date, kind varchar, rows bigint

@@ -3,6 +3,9 @@
 A figure hides what its rows tell: of a month without its last week the mean is as usual, and rows that came twice under
 other keys look like work. Asked are the rows per person at work of a site, the rows of a unit and of a day, rows that
 say the same under different keys, and days that are in the delivery's month only when day and month change places.
+
+Its surprise: a past that is not steady judges nothing. Exams of every third month, or assessments on some days, leave
+their own band, and a month without them is no news: of six months one may be an exception, of fifty days one.
 """
 
 from __future__ import annotations
@@ -33,12 +36,23 @@ _SITES = """
         where not is_of_month and period >= since
         group by source, site_id
     ),
+    site_exceptions as (
+        select source, site_id, count(*) as months
+        from site_months
+        inner join site_past using (source, site_id)
+        inner join begun using (source, site_id)
+        cross join plausibility
+        where not is_of_month and period >= since and figure not between at_least * usual and at_most * usual
+        group by source, site_id
+    ),
     sites_judged as (
         select site_months.*, site_past.usual, plausibility.*
         from site_months
         inner join site_past using (source, site_id)
+        left join site_exceptions using (source, site_id)
         cross join plausibility
         where is_of_month and usual > 0 and months_known >= minimum_months and usual_weight >= usual_count
+            and coalesce(site_exceptions.months, 0) * 6 <= months_known
     )
 """
 _UNITS = """
@@ -48,12 +62,22 @@ _UNITS = """
         where not is_of_month
         group by source, site_id, unit_id
     ),
+    unit_exceptions as (
+        select source, site_id, unit_id, count(*) as months
+        from source_volumes
+        inner join unit_past using (source, site_id, unit_id)
+        cross join plausibility
+        where not is_of_month and rows < silent_share * usual
+        group by source, site_id, unit_id
+    ),
     units_judged as (
         select volumes.*, unit_past.usual, plausibility.silent_share
         from source_volumes as volumes
         inner join unit_past using (source, site_id, unit_id)
+        left join unit_exceptions using (source, site_id, unit_id)
         cross join plausibility
         where is_of_month and months_known >= minimum_months and usual >= usual_count
+            and coalesce(unit_exceptions.months, 0) * 6 <= months_known
     )
 """
 _DAYS = """
@@ -63,12 +87,22 @@ _DAYS = """
         where not is_of_month
         group by source, site_id, kind
     ),
+    day_exceptions as (
+        select source, site_id, kind, count(*) as days
+        from source_days
+        inner join day_past using (source, site_id, kind)
+        cross join plausibility
+        where not is_of_month and rows < silent_share * usual
+        group by source, site_id, kind
+    ),
     days_judged as (
         select days.*, day_past.usual, plausibility.silent_share
         from source_days as days
         inner join day_past using (source, site_id, kind)
+        left join day_exceptions using (source, site_id, kind)
         cross join plausibility
         where is_of_month and days_known >= minimum_days and usual >= plausibility.usual_rows
+            and coalesce(day_exceptions.days, 0) * 50 <= days_known
     )
 """
 _NOT_WAIVED = """

@@ -62,7 +62,7 @@ BAD_CANDIDATES = {
         "source=attendance, site_id=s1, period=2026-10, why=far fewer rows than usual",
     ),
     "a delivery that is there twice": (
-        "update source_volumes set rows = 2 * rows where is_of_month and source = 'calls'",
+        "update source_volumes set rows = 2.5 * rows where is_of_month and source = 'calls'",
         "volumes_keep_to_their_past",
         "no_site_delivers_far_less_or_more",
         "source=calls, site_id=s1, period=2026-10, why=far more rows than usual",
