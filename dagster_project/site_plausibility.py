@@ -58,10 +58,10 @@ class Plausibility:
     to decide: `usual_count` for a count (the complaints of a small site double by chance), `usual_rows` for a sum or a
     mean. `pay_share`: from which change on a total of pay is a great change.
 
-    Volumes keep to the same band. `silent_share`: below that share of its usual rows a unit, or a day of a kind of which
-    `minimum_days` are known, is silent. `copies_share`: by how much more of a site's rows than usual may say the same as
-    others under another key. `swapped_share`: from which share on, of a delivery's early days in other months, those
-    that would be in its own month with day and month the other way round are no chance (a twelfth would be).
+    Volumes keep to the same band. `silent_share`: below that share of its usual rows a unit, or a day of a kind of
+    which `minimum_days` are known, is silent. `copies_share`: by how much more of a site's rows than usual may say the
+    same as others under another key. `swapped_share`: from which share on, of a delivery's early days in other months,
+    those that would be in its own month with day and month the other way round are no chance (a twelfth would be).
     """
 
     at_least: Decimal = Decimal("0.5")

@@ -5,7 +5,7 @@ Does not belong here: how far volumes may move (`site_plausibility.py`), who is 
 measures (`history.py`).
 
 Its surprise: of a large source every n-th row of a file is counted, and every n-th moment is looked at for copies; the
-counts are multiplied. A gate asks for halves and doubles, and reading all of a month twice more would cost a run seconds.
+counts are multiplied. A gate asks for halves and doubles, and to read a month twice more would cost a run seconds.
 """
 
 from __future__ import annotations

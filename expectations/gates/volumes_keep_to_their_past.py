@@ -11,7 +11,7 @@ their own band, and a month without them is no news: of six months one may be an
 from __future__ import annotations
 
 from expectations import floors
-from expectations.checks import NoRows, Unique, not_null
+from expectations.checks import NoRows, Unique
 from expectations.declaration import Floor, Gate
 from expectations.floors import ALWAYS
 
@@ -139,12 +139,8 @@ VOLUMES_KEEP_TO_THEIR_PAST = Gate(
     counted=f"with {_SITES}, {_UNITS}, {_DAYS} select 1 from sites_judged union all select 1 from units_judged"
     " union all select 1 from days_judged",
     checks=(
-        *not_null("plausibility", (), "silent_share", "minimum_days", "copies_share", "swapped_share"),
-        *not_null("source_volumes", _UNIT, *_UNIT, "is_of_month", "has_days", "people", "rows"),
         Unique(table="source_volumes", keys=_UNIT),
-        *not_null("source_days", _DAY, *_DAY, "is_of_month", "kind", "rows"),
         Unique(table="source_days", keys=_DAY),
-        *not_null("volume_waivers", _SITE, *_SITE, "reason"),
         NoRows(
             title="no_site_delivers_far_less_or_more",
             table="source_volumes",
@@ -163,6 +159,7 @@ VOLUMES_KEEP_TO_THEIR_PAST = Gate(
             breaking=(
                 "update source_volumes set rows = 0 where is_of_month",
                 "update source_volumes set rows = 2 * rows where is_of_month",
+                "update source_volumes set rows = null where is_of_month",
             ),
         ),
         NoRows(
@@ -173,7 +170,7 @@ VOLUMES_KEEP_TO_THEIR_PAST = Gate(
             sql=f"""
                 with {_UNITS}
                 select units_judged.* from units_judged
-                where rows < silent_share * usual and {_unexcused("units_judged")}
+                where not coalesce(rows >= silent_share * usual, false) and {_unexcused("units_judged")}
             """,
             breaking=("update source_volumes set rows = 0 where is_of_month and unit_id = 'u2'",),
         ),
@@ -185,7 +182,7 @@ VOLUMES_KEEP_TO_THEIR_PAST = Gate(
             sql=f"""
                 with {_DAYS}
                 select days_judged.* from days_judged
-                where rows < silent_share * usual and {_unexcused("days_judged")}
+                where not coalesce(rows >= silent_share * usual, false) and {_unexcused("days_judged")}
             """,
             breaking=("update source_days set rows = 0 where is_of_month and kind = 'workday'",),
         ),
@@ -204,8 +201,12 @@ VOLUMES_KEEP_TO_THEIR_PAST = Gate(
                 from source_copies as copied
                 left join usual using (source, site_id)
                 cross join plausibility
-                where copied.is_of_month and copied.copies >= plausibility.usual_rows
-                    and copied.copies > (coalesce(usual.share, 0) + plausibility.copies_share) * copied.rows
+                where copied.is_of_month
+                    and not coalesce(
+                        copied.copies < plausibility.usual_rows
+                        or copied.copies <= (coalesce(usual.share, 0) + plausibility.copies_share) * copied.rows,
+                        false
+                    )
                     and {_unexcused("copied")}
             """,
             breaking=("update source_copies set copies = rows / 2 where is_of_month",),
@@ -219,8 +220,12 @@ VOLUMES_KEEP_TO_THEIR_PAST = Gate(
                 select dates.*
                 from delivery_dates as dates
                 cross join plausibility
-                where dates.beyond_twelve > 0 and dates.swapped >= plausibility.usual_rows
-                    and dates.swapped >= plausibility.swapped_share * dates.early_elsewhere
+                where not coalesce(
+                        dates.beyond_twelve = 0
+                        or dates.swapped < plausibility.usual_rows
+                        or dates.swapped < plausibility.swapped_share * dates.early_elsewhere,
+                        false
+                    )
                     and {_NOT_WAIVED.format(judged="dates", at_site="")}
             """,
             breaking=("update delivery_dates set swapped = early_elsewhere",),

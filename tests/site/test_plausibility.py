@@ -40,7 +40,8 @@ def test_a_waiver_names_measure_site_month_and_reason() -> None:
 
 
 def test_a_waiver_may_name_the_volumes_of_a_source() -> None:
-    block = "plausibility:\n  silent_share: 0.2\n  waive:\n    - {source: calls, site: my_site, month: 2026-10, reason: A flood.}"
+    waiver = "{source: calls, site: my_site, month: 2026-10, reason: A flood.}"
+    block = f"plausibility:\n  silent_share: 0.2\n  waive:\n    - {waiver}"
     found = site(block).plausibility
     assert (found.silent_share, found.waivers[0].source, found.waivers[0].measure) == (Decimal("0.2"), "calls", "")
     refuse_unknown_sources(site(block), ["calls", "employees", "assessments"])
