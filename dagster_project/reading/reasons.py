@@ -1,0 +1,98 @@
+"""What each reason of a reject means and how it is mended, for people who send deliveries.
+
+Belongs here: one sentence of each for every word that `rejects.reason` can hold.
+Does not belong here: where a reason is found (staging, settling, the judging of entries).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+# reason -> what it means, how it is mended
+REASONS: dict[str, tuple[str, str]] = {
+    "missing": (
+        "The column is required and empty in this row.",
+        "Have the value filled in at its origin and delivered again; where it is the same for all rows, let the mapping "
+        "say it as a `constant` or under `defaults`.",
+    ),
+    "not_a_number": (
+        "The text is not a plain number with at most 12 digits and the decimals that the column keeps.",
+        "Let the mapping name thousands separators, the unit or codes for empty (`thousands`, `unit`, `values`), or have "
+        "the number sent again.",
+    ),
+    "not_a_date": (
+        "The text is no day of the calendar written as 2026-10-31.",
+        "Let the mapping say the `date_format` of the export; a day that does not exist has to be corrected where it was "
+        "entered.",
+    ),
+    "not_a_month": (
+        "The text is no month written as 2026-10.",
+        "Let the mapping say the `date_format` of the export, or have the month sent again.",
+    ),
+    "not_a_timestamp": (
+        "The text is no day with a time of day written as 2026-10-31T08:30.",
+        "Let the mapping say the `datetime_format`, or `on_day_of` for a bare time of day.",
+    ),
+    "not_a_boolean": (
+        "The text is neither true, yes or 1, nor false, no or 0.",
+        "Let the mapping translate the export's words with `values`.",
+    ),
+    "not_in_vocabulary": (
+        "The word is not one of those that the column knows.",
+        "Let the mapping translate the export's words with `values`; `starledger source check` names the column's words.",
+    ),
+    "date_out_of_range": (
+        "The day lies before 1990, or after the day on which the delivery became known, although it tells what happened.",
+        "Look whether day and month changed places or a serial number was read as a day; correct the `date_format` or "
+        "the row.",
+    ),
+    "conflicting_key": (
+        "The same delivery holds another row of this key that says something else, so neither can be believed.",
+        "Have one of them sent in a new delivery, or let the mapping name the column that tells them apart as the key.",
+    ),
+    "unknown_employee": (
+        "No roster knows the person's id; the row is accepted, waits in suspense, and counts for nobody.",
+        "Deliver the person in `employees`, or correct the id; the row then counts without being sent again.",
+    ),
+    "unknown_candidate": (
+        "No delivery of `candidates` knows the applicant's id; the row is accepted and counts for nobody.",
+        "Deliver the applicant in `candidates`, or correct the id; the row then counts without being sent again.",
+    ),
+    "unknown_unit": (
+        "No delivery of `units` knows the unit's id; the row is accepted and counts for no unit.",
+        "Deliver the unit in `units`, or correct the id; the row then counts without being sent again.",
+    ),
+    "unit_not_listed": (
+        "The unit's name is in no list that its scheme closes; the row is accepted all the same.",
+        "Give the unit a name of the list, or have the scheme's list changed by whoever owns the rules.",
+    ),
+    "shares_do_not_add_up": (
+        "The shares of the case, over all its parties, do not sum to exactly 1.",
+        "Deliver all parties of the case again, with shares that sum to 1.",
+    ),
+    "share_out_of_range": (
+        "The share of the party is not between 0 and 1.",
+        "Deliver the party again with its share as a part of 1; a mapping turns 40 % into 0.4 with `unit: percent`.",
+    ),
+    "points_not_entered": (
+        "The event's points are entered by hand under its rule, and none were entered.",
+        "Have the points entered where the event was recorded, and deliver it again.",
+    ),
+    "points_out_of_range": (
+        "The points entered are outside of what the rule allows for such an event.",
+        "Have the points corrected and the event delivered again; the limits are shown by `starledger scheme show`.",
+    ),
+    "mark_out_of_range": (
+        "The mark is outside of what the item of the sheet or form allows.",
+        "Have the mark corrected and the assessment delivered again; the limits are shown by `starledger scheme show`.",
+    ),
+    "amount_out_of_range": (
+        "The amount is outside of what the scheme leaves to the person who grants or enters it.",
+        "Have it corrected and delivered again; the limits are shown by `starledger scheme show`.",
+    ),
+}
+
+
+def explained(reasons: Iterable[str]) -> list[str]:
+    """A line for each of the reasons, in the order of their names: the word, what it means, how it is mended."""
+    return [f"{reason}: {' '.join(REASONS[reason])}" for reason in sorted(set(reasons)) if reason in REASONS]
