@@ -12,17 +12,17 @@ from collections.abc import Iterable
 REASONS: dict[str, tuple[str, str]] = {
     "missing": (
         "The column is required and empty in this row.",
-        "Have the value filled in at its origin and delivered again; where it is the same for all rows, let the mapping "
-        "say it as a `constant` or under `defaults`.",
+        "Have the value filled in where it was entered and delivered again; where it is the same for all rows, let the "
+        "mapping say it as a `constant` or under `defaults`.",
     ),
     "not_a_number": (
         "The text is not a plain number with at most 12 digits and the decimals that the column keeps.",
-        "Let the mapping name thousands separators, the unit or codes for empty (`thousands`, `unit`, `values`), or have "
+        "Let the mapping name separators, the unit or codes that mean nothing (`thousands`, `unit`, `values`), or have "
         "the number sent again.",
     ),
     "not_a_date": (
         "The text is no day of the calendar written as 2026-10-31.",
-        "Let the mapping say the `date_format` of the export; a day that does not exist has to be corrected where it was "
+        "Let the mapping say the `date_format` of the export; a day that does not exist is to be corrected where it was "
         "entered.",
     ),
     "not_a_month": (
@@ -39,10 +39,10 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
     "not_in_vocabulary": (
         "The word is not one of those that the column knows.",
-        "Let the mapping translate the export's words with `values`; `starledger source check` names the column's words.",
+        "Let the mapping translate the export's words with `values`; `dbt/models/staging/_sources.yml` has the column's.",
     ),
     "date_out_of_range": (
-        "The day lies before 1990, or after the day on which the delivery became known, although it tells what happened.",
+        "The day lies before 1990, or later than the delivery became known although it tells what has happened.",
         "Look whether day and month changed places or a serial number was read as a day; correct the `date_format` or "
         "the row.",
     ),
@@ -82,9 +82,45 @@ REASONS: dict[str, tuple[str, str]] = {
         "The points entered are outside of what the rule allows for such an event.",
         "Have the points corrected and the event delivered again; the limits are shown by `starledger scheme show`.",
     ),
+    "period_not_readable": (
+        "The period is neither a month (2026-10) nor a quarter, half or year (2026-Q4, 2026-H2, 2026).",
+        "Let the mapping write the period in one of these ways, or have it corrected.",
+    ),
+    "assessor_without_role": (
+        "Who assessed has no role, on that day, that the scheme lets assess.",
+        "Have the assessment made by somebody entitled, or deliver the assessor's role in `employees`.",
+    ),
+    "more_than_one_chosen": (
+        "The form lets one answer be chosen, and several were.",
+        "Have the form filled in again and delivered with one answer.",
+    ),
+    "mark_not_yes_or_no": (
+        "The item asks for yes or no, and the mark is neither.",
+        "Let the mapping translate the export's words with `values`, or have the mark corrected.",
+    ),
+    "mark_not_pass_or_fail": (
+        "The item asks for pass or fail, and the mark is neither.",
+        "Let the mapping translate the export's words with `values`, or have the mark corrected.",
+    ),
+    "mark_not_an_option": (
+        "The mark is none of the options that the item names.",
+        "Let the mapping translate the export's words with `values`, or have the mark corrected.",
+    ),
+    "mark_not_readable": (
+        "The item asks for a number, and the mark is none.",
+        "Have the mark corrected and the assessment delivered again.",
+    ),
+    "mark_not_a_count": (
+        "The item counts, and the mark is no whole number.",
+        "Have the count corrected and the assessment delivered again.",
+    ),
     "mark_out_of_range": (
         "The mark is outside of what the item of the sheet or form allows.",
         "Have the mark corrected and the assessment delivered again; the limits are shown by `starledger scheme show`.",
+    ),
+    "amount_not_entered": (
+        "The amount is entered by hand under the rule of the measure, and none was entered.",
+        "Have it entered where the row comes from, and deliver the row again.",
     ),
     "amount_out_of_range": (
         "The amount is outside of what the scheme leaves to the person who grants or enters it.",

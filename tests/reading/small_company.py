@@ -165,7 +165,7 @@ def tables(period: str) -> dict[str, str]:
             from (values ('E0002'))""",
         "rejects": f"""
             select 'complaints' as source, 'd1' as delivery, 'a.csv' as file, 3 as row_number,
-                'received_at' as column_name, '=1+1' as value, 'not a time' as reason, '{period}' as period""",
+                'received_at' as column_name, '=1+1' as value, 'not_a_timestamp' as reason, '{period}' as period""",
         "suspense": f"""
             select 'complaints' as source, 'complaints' as measure, '{period}' as period, col0 as standing,
                 cast(1 as bigint) as subjects, cast(col1 as bigint) as row_count,

@@ -10,7 +10,7 @@ from dagster_project.cli.commands.deliveries import check_known
 from dagster_project.cli.context import Context
 
 DESCRIPTION = """Rows of deliveries that could not be used: file, row, column, value and reason,
-as of the month's last calculation. After a mapping was mended, `starledger deliveries --again` reads them anew.
+as of the month's last calculation, and below the table what each reason means and how it is mended. After a mapping was mended, `starledger deliveries --again` reads them anew.
 
 With --suspense: what was accepted and counts for nobody, by source and measure: figures of ids that no roster knows, of
 people before their hire or after leaving. A roster that comes later gives it its owner."""
@@ -31,9 +31,10 @@ def add_to(commands: Any) -> None:
 
 
 def execute(context: Context, options: argparse.Namespace) -> int:
-    from dagster_project.cli.listing import Listing
+    from dagster_project.cli.listing import Listing, wrapped
     from dagster_project.periods import parse_month
     from dagster_project.reading import calculated
+    from dagster_project.reading.reasons import REASONS, explained
     from dagster_project.store.ledger import Ledger
 
     home = context.existing_home
@@ -53,7 +54,13 @@ def execute(context: Context, options: argparse.Namespace) -> int:
         "order by source, delivery, file, row_number, column_name, reason",
         [options.source, options.delivery],
     )
-    context.show(Listing(columns or COLUMNS, rows), options.format, "No row was rejected.")
+    if options.format == "table":
+        context.show(Listing(columns or COLUMNS, rows), options.format, "No row was rejected.")
+        for line in explained(row[-1] for row in rows):
+            context.say("\n" + wrapped(line, context.width))
+        return 0
+    told = [(*row, *REASONS.get(row[-1], ("", ""))) for row in rows]
+    context.show(Listing((*COLUMNS, "meaning", "mending"), told), options.format, "No row was rejected.")
     return 0
 
 

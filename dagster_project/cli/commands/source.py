@@ -102,6 +102,7 @@ def _mappings(context: Context) -> Mappings:
 
 def _show(context: Context, path: Path, chosen: Chosen, checked: Checked) -> None:
     from dagster_project.cli.listing import Listing
+    from dagster_project.reading.reasons import explained
 
     mapping = f"mapping `{chosen.mapping.name}`" if chosen.mapping else "no mapping"
     context.say(wrapped(f"{path.name} as {chosen.source.name}, {mapping}: {chosen.why}.", context.width))
@@ -124,6 +125,8 @@ def _show(context: Context, path: Path, chosen: Chosen, checked: Checked) -> Non
     if checked.rejects:
         context.say("")
         context.show(Listing(["row_number", "column", "reason", "value"], checked.rejects), "table")
+        for line in explained(reason for _, reason, _ in checked.reasons):
+            context.say("\n" + wrapped(line, context.width))
     left = sum(count for _, _, count in checked.reasons) - len(checked.rejects)
     if left:
         context.tell(f"{left} more; --limit says how many are shown.")
