@@ -22,7 +22,7 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
     "not_a_date": (
         "The text is no day of the calendar written as 2026-10-31.",
-        "Let the mapping say the `date_format` of the export; a day that does not exist is to be corrected where it was "
+        "Let the mapping say the `date_format` of the export; a day that does not exist is corrected where it was "
         "entered.",
     ),
     "not_a_month": (
@@ -39,7 +39,7 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
     "not_in_vocabulary": (
         "The word is not one of those that the column knows.",
-        "Let the mapping translate the export's words with `values`; `dbt/models/staging/_sources.yml` has the column's.",
+        "Let the mapping translate the export's words with `values`; dbt/models/staging/_sources.yml has the column's.",
     ),
     "date_out_of_range": (
         "The day lies before 1990, or later than the delivery became known although it tells what has happened.",

@@ -10,7 +10,8 @@ from dagster_project.cli.commands.deliveries import check_known
 from dagster_project.cli.context import Context
 
 DESCRIPTION = """Rows of deliveries that could not be used: file, row, column, value and reason,
-as of the month's last calculation, and below the table what each reason means and how it is mended. After a mapping was mended, `starledger deliveries --again` reads them anew.
+as of the month's last calculation; below them what each reason means and how it is mended. After a mapping was mended,
+`starledger deliveries --again` reads them anew.
 
 With --suspense: what was accepted and counts for nobody, by source and measure: figures of ids that no roster knows, of
 people before their hire or after leaving. A roster that comes later gives it its owner."""
@@ -46,21 +47,25 @@ def execute(context: Context, options: argparse.Namespace) -> int:
     if options.suspense:
         return _suspense(context, home, calculation, options)
     check_known("delivery", options.delivery, [body["delivery"] for body in delivered])
+    chosen, asked = "coalesce(source = ?, true) and coalesce(delivery = ?, true)", [options.source, options.delivery]
     columns, rows = calculated.select(
         home,
         calculation,
         "rejects",
-        f"select {', '.join(COLUMNS)} from rows where coalesce(source = ?, true) and coalesce(delivery = ?, true) "
+        f"select {', '.join(COLUMNS)} from rows where {chosen} "
         "order by source, delivery, file, row_number, column_name, reason",
-        [options.source, options.delivery],
+        asked,
     )
-    if options.format == "table":
-        context.show(Listing(columns or COLUMNS, rows), options.format, "No row was rejected.")
-        for line in explained(row[-1] for row in rows):
-            context.say("\n" + wrapped(line, context.width))
+    if options.format != "table":
+        rows = ((*row, *REASONS.get(row[-1], ("", ""))) for row in rows)
+        context.show(Listing((*COLUMNS, "meaning", "mending"), rows), options.format)
         return 0
-    told = [(*row, *REASONS.get(row[-1], ("", ""))) for row in rows]
-    context.show(Listing((*COLUMNS, "meaning", "mending"), told), options.format, "No row was rejected.")
+    context.show(Listing(columns or COLUMNS, rows), options.format, "No row was rejected.")
+    _, given = calculated.select(
+        home, calculation, "rejects", f"select distinct reason from rows where {chosen}", asked
+    )
+    for line in explained(reason for (reason,) in given):
+        context.say("\n" + wrapped(line, context.width))
     return 0
 
 
