@@ -17,7 +17,7 @@ import duckdb
 
 from dagster_project.catalogue import Column, Source
 from dagster_project.errors import Refusal
-from dagster_project.intake import csv_files, readers
+from dagster_project.intake import csv_files, readers, totals
 from dagster_project.intake.canonical_columns import DELETED, OWN_COLUMNS, all_columns
 from dagster_project.intake.form import Form
 from dagster_project.intake.mapping.model import Mapping
@@ -64,6 +64,8 @@ class Reader:
         return readers.table(self.connection, path, mapping.form if mapping else Form(), self.scratch)
 
     def sheet_of(self, table: Table, name: str, mapping: Mapping | None) -> Sheet:
+        if mapping and mapping.form.totals_check:
+            totals.check(self.connection, table, mapping.form.totals_check, name)
         return self._mapped(mapping, table, name) if mapping else self._canonical(table, name)
 
     def _canonical(self, table: Table, name: str) -> Sheet:

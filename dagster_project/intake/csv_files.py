@@ -26,8 +26,10 @@ def table(path: Path, form: Form, scratch: Path) -> Table:
     headings = list(form.headings) or _headings(readable, form)
     limits.check_columns(path.name, len(headings))
     columns = [f"p{place}" for place in range(len(headings))]
-    scan, row_number = without_totals(_scan(readable, form, columns), "row_number() over ()", columns, form.totals_row)
-    return Table(headings, {name: _text(at) for name, at in zip(headings, columns, strict=True)}, row_number, scan)
+    rows = _scan(readable, form, columns)
+    scan, row_number, totals = without_totals(rows, "row_number() over ()", columns, form.totals_row)
+    texts_of = {name: _text(at) for name, at in zip(headings, columns, strict=True)}
+    return Table(headings, texts_of, row_number, scan, totals)
 
 
 def _headings(path: Path, form: Form) -> list[str]:

@@ -25,12 +25,21 @@ ODDITIES = ("hidden_sheets", "hidden_rows", "hidden_columns", "merged_cells")
 
 
 @dataclass(frozen=True)
+class TotalsCheck:
+    """The line of totals that begins with `row` states the sums of the rows under these headings."""
+
+    row: str
+    headings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Form:
     """`kind` is '' where the file's ending says it. `headings` are given for a file without a heading line.
 
-    `encodings` are tried in turn, strictly. `totals_row` are the texts with which a line of totals begins. `accept` are
-    oddities of a workbook that are known to be harmless; it may unfold to `largest_megabytes`. `widths` are the fields
-    of a file of fixed width, by heading, counted in characters or bytes.
+    `encodings` are tried in turn, strictly. `totals_row` are the texts with which a line of totals begins, and
+    `totals_check` says which of them is held against the rows. `accept` are oddities of a workbook that are known to
+    be harmless; it may unfold to `largest_megabytes`. `widths` are the fields of a file of fixed width, by heading,
+    counted in characters or bytes.
     """
 
     kind: str = ""
@@ -39,6 +48,7 @@ class Form:
     headings: tuple[str, ...] = ()
     skip_rows: int = 0
     totals_row: tuple[str, ...] = ()
+    totals_check: TotalsCheck | None = None
     sheet: str = ""
     accept: tuple[str, ...] = ()
     largest_megabytes: int = 200

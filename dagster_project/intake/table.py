@@ -20,21 +20,25 @@ TextOf = Callable[[str], str]
 @dataclass(frozen=True)
 class Table:
     """`texts` has every heading that can be read; `row_number` is SQL for the 1-based data row; `scan` is what to
-    select from."""
+    select from; `totals` selects the lines of totals that were left out of it, '' where none is declared."""
 
     headings: Sequence[str]
     texts: Mapping[str, TextOf]
     row_number: str
     scan: str
+    totals: str = ""
 
 
-def without_totals(scan: str, row_number: str, columns: Sequence[str], totals: Sequence[str]) -> tuple[str, str]:
-    """A scan without the rows whose first filled field is one of `totals`; rows keep the numbers that they had."""
+def without_totals(scan: str, row_number: str, columns: Sequence[str], totals: Sequence[str]) -> tuple[str, str, str]:
+    """A scan without the rows whose first filled field is one of `totals`; SQL for the numbers of its rows, which are
+    those that they had; and a scan of the rows that were left out, with that first field as `begins`."""
     if not totals:
-        return scan, row_number
+        return scan, row_number, ""
     first = f"trim(coalesce({', '.join([*columns, chr(39) * 2])}), {BLANKS})"
     listed = ", ".join(literal(text) for text in totals)
+    numbered = f"(select {row_number} as numbered, {first} as begins, * from {scan})"
     return (
-        f"(select * from (select {row_number} as numbered, * from {scan}) where {first} not in ({listed}))",
+        f"(select * from {numbered} where begins not in ({listed}))",
         "numbered",
+        f"(select * from {numbered} where begins in ({listed}))",
     )

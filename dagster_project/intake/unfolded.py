@@ -39,8 +39,9 @@ def laid_out(path: Path, form: Form, scratch: Path, headings: Sequence[str]) -> 
     """The rows of `path` that were set down before."""
     columns = _columns(headings)
     scan = f"read_parquet({literal(str(_target(path, scratch)))})"
-    scan, row_number = without_totals(scan, "row_number", columns, form.totals_row)
-    return Table(headings, {name: _text(at) for name, at in zip(headings, columns, strict=True)}, row_number, scan)
+    scan, row_number, totals = without_totals(scan, "row_number", columns, form.totals_row)
+    texts_of = {name: _text(at) for name, at in zip(headings, columns, strict=True)}
+    return Table(headings, texts_of, row_number, scan, totals)
 
 
 def _columns(headings: Sequence[str]) -> list[str]:

@@ -50,6 +50,28 @@ def test_headings_dates_numbers_and_units_become_canonical_and_what_is_none_of_t
     ]
 
 
+CHECKED = FEES.replace("[合计, 小计]}", "[合计, 小计], totals_check: {row: 合计, columns: [实收（元）]}}")
+
+
+@pytest.mark.parametrize(
+    ("totals", "message"),
+    [
+        ("小计;;1,234.50;;\n合计;;1,235.00;;\n", ""),
+        ("合计;;1,234.50;;\n", "under `实收(元)` the line `合计` states 1234.5, but the rows add up to 1235."),
+        ("合计;;about;;\n", "states no number, but the rows add up to 1235."),
+        ("小计;;1,235.00;;\n", "has 0 lines that begin with `合计`"),
+        ("合计;;1,235.00;;\n合计;;1,235.00;;\n", "has 2 lines that begin with `合计`"),
+    ],
+)
+def test_a_line_of_totals_is_held_against_the_rows(company: Company, totals: str, message: str) -> None:
+    company.map("fees", CHECKED)
+    rows = "收费月报;;;\n工号;账期;实收(元);任务;备注\n1;2026/10;1,234.50;1;\n2;2026/10;.5;1;\n3;2026/10;0.5;1;\n"
+    company.deliver("collections", "2026-10", rows + totals, file="收费.csv")
+    refused = company.load().refused
+    assert [message in one.message for one in refused] == ([True] if message else [])
+    assert len(_collections(company)) == (0 if message else 3)
+
+
 def test_another_heading_of_the_list_and_a_missing_optional_one_will_do(company: Company) -> None:
     company.map("fees", FEES)
     company.deliver("collections", "a", "x\n员工编号;账期;实收（元）\n1;2026年10月;1\n", file="收费.csv")

@@ -18,9 +18,10 @@ from __future__ import annotations
 
 FILE = ("mapping", "source", "applies_to", "format", "columns", "defaults", "fold")
 FORMAT = (
-    "kind", "encoding", "delimiter", "headings", "skip_rows", "totals_row", "sheet", "accept", "largest_megabytes",
-    "widths", "counted_in",
+    "kind", "encoding", "delimiter", "headings", "skip_rows", "totals_row", "totals_check", "sheet", "accept",
+    "largest_megabytes", "widths", "counted_in",
 )  # fmt: skip
+TOTALS_CHECK = ("row", "columns")
 RULE = (
     "from", "optional", "constant", "strip", "values", "thousands", "unit", "date_format", "datetime_format", "offset",
     "on_day_of", "prefix",

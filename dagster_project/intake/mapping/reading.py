@@ -13,7 +13,17 @@ from dagster_project.catalogue import Column, Source, sources
 from dagster_project.errors import Refusal
 from dagster_project.intake import texts
 from dagster_project.intake.canonical_columns import DELETED
-from dagster_project.intake.form import BYTES, CHARACTERS, DELIMITERS, ENCODINGS, FIXED, KINDS, ODDITIES, Form
+from dagster_project.intake.form import (
+    BYTES,
+    CHARACTERS,
+    DELIMITERS,
+    ENCODINGS,
+    FIXED,
+    KINDS,
+    ODDITIES,
+    Form,
+    TotalsCheck,
+)
 from dagster_project.intake.mapping import language
 from dagster_project.intake.mapping.columns import checked_value, rule
 from dagster_project.intake.mapping.folds import fold
@@ -94,6 +104,7 @@ def _form(block: Block) -> Form:
         headings=headings(named, "headings") if named is not None else (),
         skip_rows=given.integer("skip_rows", default=0, at_least=0, at_most=1000),
         totals_row=listed(given, "totals_row"),
+        totals_check=_totals_check(given),
         sheet=texts.heading(given.text("sheet", "")),
         accept=listed(given, "accept"),
         largest_megabytes=given.integer(
@@ -102,6 +113,16 @@ def _form(block: Block) -> Form:
         widths=widths,
         counted_in=given.one_of("counted_in", (CHARACTERS, BYTES), CHARACTERS),
     )
+
+
+def _totals_check(given: Block) -> TotalsCheck | None:
+    """Which line of totals must be the sum of the rows, and under which headings."""
+    if "totals_check" not in given:
+        return None
+    check = given.block("totals_check", language.TOTALS_CHECK)
+    row = texts.normalised(check.text("row"))
+    refuse_unknown(check.place_of("row"), row, listed(given, "totals_row"), "a line that `totals_row` names")
+    return TotalsCheck(row, headings(required(check, "columns", "[实收金额]"), "columns"))
 
 
 def _widths(given: Block) -> tuple[tuple[str, int], ...]:
