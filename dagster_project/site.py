@@ -25,6 +25,7 @@ from dagster_project.periods import Period, parse_month
 from dagster_project.rules.nodes import MapNode, Place, ScalarNode
 from dagster_project.rules.strict_yaml import load_text
 from dagster_project.site_corrections import Corrections, read_corrections
+from dagster_project.site_disputes import Disputes, read_disputes
 from dagster_project.site_lineage import LineageTarget, read_lineage
 from dagster_project.site_plausibility import Plausibility, read_plausibility
 from dagster_project.site_stacking import Stacking, read_stacking
@@ -35,7 +36,7 @@ from dagster_project.targets.model import Target
 SITE_WORDS = (
     "format", "company", "zone", "day_start", "currency", "first_month", "home", "landing", "sites", "mappings",
     "connectors", "targets", "notices", "lineage", "schemes", "people", "approvals", "plausibility", "corrections",
-    "smallest_group", "retention", "language",
+    "disputes", "smallest_group", "retention", "language",
 )  # fmt: skip
 LANGUAGES = ("en", "zh")
 
@@ -99,6 +100,7 @@ class Site:
     stacking: tuple[Stacking, ...]
     smallest_group: int
     corrections: Corrections
+    disputes: Disputes
     language: str
     laid_aside: Mapping[str, Any]
 
@@ -187,6 +189,7 @@ def _site(block: Block, path: Path) -> Site:
         stacking=read_stacking(schemes, [use.scheme for use in uses]),
         smallest_group=block.integer("smallest_group", default=SMALLEST_GROUP, at_least=1, at_most=1000),
         corrections=read_corrections(block),
+        disputes=read_disputes(block, people),
         language=block.one_of("language", LANGUAGES, "en"),
         laid_aside={
             "retention": as_data(block.node("retention")),

@@ -247,3 +247,11 @@ insert into checker_counts values ('stars', 2), ('bonus_lines', 5);
 create table checker_differences (
     what varchar, scheme varchar, period varchar, subject_id varchar, ours varchar, checkers varchar
 );
+
+create table judged_disputes (
+    dispute bigint, period varchar, scheme varchar, subject_type varchar, subject_id varchar, verdict varchar,
+    is_effective boolean, without_effect varchar
+);
+insert into judged_disputes values
+    (7, '2026-10', 'levels', 'employee', 'e1', 'accepted', true, null),
+    (8, '2026-10', 'levels', 'employee', 'e2', 'partly_accepted', false, 'The star is the same.');

@@ -36,6 +36,7 @@ SHOWABLE_COLUMNS = frozenset(
         "why",
         "what",
         "control",
+        "dispute",
         "statistic",
         "site_id",
         "unit_id",

@@ -17,8 +17,8 @@ from dagster_project.cli.listing import wrapped
 from dagster_project.errors import Refusal
 
 COMMANDS = (
-    "init", "fetch", "run", "hold", "adjust", "waive", "approve", "publish", "deliver", "payroll", "close", "correct",
-    "status", "notify", "query", "explain", "trace", "deliveries", "rejects", "source", "scheme", "parallel",
+    "init", "fetch", "run", "hold", "adjust", "dispute", "waive", "approve", "publish", "deliver", "payroll", "close",
+    "correct", "status", "notify", "query", "explain", "trace", "deliveries", "rejects", "source", "scheme", "parallel",
     "verify", "checkpoint", "backup", "restore", "service", "lineage", "pack", "reperform",
 )  # fmt: skip
 

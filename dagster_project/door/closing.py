@@ -11,6 +11,7 @@ from dagster_project.door import journal
 from dagster_project.door.approve import approvals_of
 from dagster_project.errors import Refusal
 from dagster_project.facts.adjustments import adjustments
+from dagster_project.facts.disputes import disputes
 from dagster_project.facts.holds import in_force
 from dagster_project.facts.month import facts_of
 from dagster_project.store.ledger import Entry, Ledger, newest
@@ -161,7 +162,23 @@ def _facts(question: Question) -> Iterator[Blocker]:
 
 
 # What may stand in a month's way. A new kind of obstacle is a function here and nothing else.
-DECISIONS = (_holds, _adjustments, _facts)
+def _disputes(question: Question) -> Iterator[Blocker]:
+    """Objections to the month, or to one before it: what becomes of them is paid in an open month."""
+    verdict, month = question.verdict, question.month
+    for dispute in disputes(question.entries):
+        if dispute.month > month:
+            continue
+        if dispute.judged is None:
+            what = (
+                f"Dispute {dispute.number} waits for its judgement ({dispute.told}, filed {dispute.body['filed_on']})."
+            )
+            yield Blocker(what, "who judges disputes", f"`starledger dispute judge {dispute.number}`")
+        elif dispute.correction is not None and verdict is not None and verdict.seq < dispute.judged.seq:
+            what = f"Dispute {dispute.number} was {dispute.verdict} after its last run."
+            yield Blocker(what, OPERATOR, f"`starledger run {month}`, then have it signed and publish it")
+
+
+DECISIONS = (_disputes, _holds, _adjustments, _facts)
 BLOCKING = (_earlier_months, _publication, _gates, _signatures, *DECISIONS)
 
 

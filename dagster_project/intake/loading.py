@@ -85,6 +85,15 @@ def load(
     return intake
 
 
+def load_apart(home: Home, ledger: Ledger, folder: Folder, at: str) -> Loaded | None:
+    """Load one new delivery that lies elsewhere than in the landing folder; None where it says nothing new."""
+    with _connection(home) as connection:
+        try:
+            return _load_one(Filler(connection, home, ledger, at), _arrival(folder, None, at, is_reread=False))
+        except NothingNew:
+            return None
+
+
 def _try(filler: Filler, arrival: Arrival, intake: Intake, unreadable: dict[str, Refused]) -> None:
     try:
         intake.loaded.append(_load_one(filler, arrival))
@@ -110,13 +119,13 @@ def _new(folders: list[Folder], known: list[Delivery], at: str, intake: Intake) 
             intake.unchanged.append((folder.source, folder.delivery))
             continue
         try:
-            arrivals.append(_arrival(folder, newest.delivery_id if newest else None, at, is_same))
+            arrivals.append(_arrival(folder, newest.delivery_id if newest else None, at, is_reread=is_same))
         except Refusal as refusal:
             intake.refused.append(_refused(folder, str(refusal)))
     return sorted(arrivals, key=lambda one: (instant(one.known_at), one.folder.source, one.folder.delivery))
 
 
-def _arrival(folder: Folder, restates: str | None, at: str, is_reread: bool) -> Arrival:
+def _arrival(folder: Folder, restates: str | None, at: str, *, is_reread: bool) -> Arrival:
     """Name and predecessor belong to the identity: bytes sent again after a correction are news, not a repeat. So do
     the mappings: they decide which rows the bytes hold."""
     declared = declared_known_at(folder.path, at)

@@ -13,6 +13,7 @@ from typing import Any
 from dagster_project.checker.rows import Difference
 from dagster_project.month.beside import lay_beside
 from dagster_project.month.checking import Findings
+from dagster_project.month.disputed import lay_disputes
 from dagster_project.month.history import lay_history
 from dagster_project.month.keeping import KEPT, KEPT_ONCE
 from dagster_project.month.plans import Plan
@@ -49,6 +50,7 @@ def lay_candidate(workplace: Workplace, calculation: Calculation, plan: Plan) ->
         connection.execute(f"attach '{workplace.warehouse}' as warehouse (read_only)")
         lay_beside(connection, workplace)
         lay_history(connection, workplace, plan)
+        lay_disputes(connection, workplace, calculation, plan)
         connection.execute("detach warehouse")
         # whoever is on the roster in a period's last month is expected in that period
         connection.execute(

@@ -1,4 +1,5 @@
-"""What lies in the landing folder becomes known: the first step of a run, and of a look at what is to be corrected.
+"""What lies in the landing folder becomes known, and what judgements change: the first step of a run, and of a look at
+what is to be corrected.
 
 Belongs here: that step for a workplace. Does not belong here: loading itself (`intake`).
 """
@@ -7,6 +8,7 @@ from __future__ import annotations
 
 from dagster_project.catalogue import sources
 from dagster_project.intake import Intake, load, read_mappings
+from dagster_project.intake.ruled import carry_out
 from dagster_project.month.workplace import Workplace
 from dagster_project.site import refuse_unknown_sources
 
@@ -15,4 +17,5 @@ def load_landed(workplace: Workplace) -> Intake:
     """Load every delivery that is new, as the site's mappings read it."""
     refuse_unknown_sources(workplace.site, sources())
     mappings = read_mappings(workplace.site.mappings)
+    carry_out(workplace.home, workplace.ledger, workplace.at)
     return load(workplace.home, workplace.landing, workplace.ledger, workplace.at, mappings=mappings)

@@ -29,7 +29,7 @@ KINDS = frozenset(
     {
         *("delivered", "adopted", "calculated", "sealed", "refused", "approved", "waived", "closed", "set_aside"),
         *("handed_over", "receipt", "recalled"),
-        *("held", "released", "adjusted", "adjustment_approved", "adjustment_ended", "disputed", "judged"),
+        *("held", "released", "adjusted", "adjustment_approved", "adjustment_ended", "disputed", "judged", "no_effect"),
         *("intended", "staged", "verified", "switched", "done", "abandoned"),
     }
 )

@@ -15,6 +15,7 @@ from expectations.gates.control_totals_reconcile import CONTROL_TOTALS_RECONCILE
 from expectations.gates.expected_feeds_have_come import EXPECTED_FEEDS_HAVE_COME
 from expectations.gates.explanations_add_up import EXPLANATIONS_ADD_UP
 from expectations.gates.figures_are_plausible import FIGURES_ARE_PLAUSIBLE
+from expectations.gates.judgements_take_effect import JUDGEMENTS_TAKE_EFFECT
 from expectations.gates.pay_moves_with_reasons import PAY_MOVES_WITH_REASONS
 from expectations.gates.published_vocabulary import PUBLISHED_VOCABULARY
 from expectations.gates.second_engine_agrees import SECOND_ENGINE_AGREES
@@ -28,6 +29,7 @@ __all__ = [
     "EXPLANATIONS_ADD_UP",
     "FIGURES_ARE_PLAUSIBLE",
     "GATES",
+    "JUDGEMENTS_TAKE_EFFECT",
     "OF_FINDINGS",
     "PAY_MOVES_WITH_REASONS",
     "PUBLISHED_VOCABULARY",
@@ -45,6 +47,7 @@ GATES: tuple[Gate, ...] = (
     EXPLANATIONS_ADD_UP,
     SECOND_ENGINE_AGREES,
     PAY_MOVES_WITH_REASONS,
+    JUDGEMENTS_TAKE_EFFECT,
     PUBLISHED_VOCABULARY,
 )
 

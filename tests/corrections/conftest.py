@@ -24,6 +24,7 @@ from tests.corrections.small_works import Works, works_in
 
 SUPERVISOR = ("--by", "陈静", "--role", "appraisal_supervisor")
 MANAGER = ("--by", "王磊", "--role", "hr_manager")
+JUDGE = ("--by", "李娜", "--role", "quality_manager")
 MONTHS = ("2025-12", "2026-01", "2026-02", "2026-03", "2026-04", "2026-05")
 
 
@@ -34,6 +35,7 @@ class Story:
     reports: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     before: list[dict[str, Any]] = field(default_factory=list)
     differences: list[Any] = field(default_factory=list)
+    effects: dict[int, bool] = field(default_factory=dict)
 
 
 @pytest.fixture(scope="package")
@@ -64,7 +66,7 @@ def _up_to_june(story: Story) -> Story:
     works.compute(MONTHS[-1])
     for month in MONTHS[3:]:
         works.close(month)
-    story.said["again"] = works.run("run", "2026-05")
+    story.said["rerun"] = works.run("run", "2026-05")
     story.said["publish"] = works.run("publish", "2026-04")
 
     works.complaint("overturned", "ann", "2026-03-20", "false")
@@ -81,12 +83,45 @@ def _up_to_june(story: Story) -> Story:
     works.compute("2026-06")
     works.publish_month("2026-06")
     story.said["payroll"] = works.do("payroll", "export", "2026-06", "--by", "HR", "--to", str(works.root / "held"))
+    _dispute(story)
     story.said["held"] = works.run("close", "2026-06")
+    _judge(story)
     works.do("hold", "release", *_numbers(story, "hold"), "--reason", "The account is confirmed.", *SUPERVISOR)
     story.said["released"] = works.run("close", "2026-06")
     works.compute("2026-06")
+    story.effects = works.effects("2026-06")
+    story.said["unsigned"] = works.run("publish", "2026-06")
     works.close("2026-06")
     return story
+
+
+def _dispute(story: Story) -> None:
+    """Of June: dee's score by a command, ann's note and cid's score from a form."""
+    works = story.works
+    score = ("--row", "assessments", "2026-06", "rows.csv", "22", "--set", "mark=91")
+    asked = ("dispute", "file", "2026-06", "dee", "--scheme", "smile_star", "--clause", "score", *score)
+    story.said["dispute"] = works.do(*asked, "--reason", "The last call was scored twice.", "--by", "dee")
+    form = works.root / "disputes.csv"
+    form.write_text(
+        "月份,工号,方案,数据源,批次,文件,行号,更正,理由,提出人\n"
+        "2026-06,ann,smile_star,assessments,2026-06,rows.csv,1,note=Heard again,The remark is missing.,ann\n"
+        "2026-06,cid,smile_star,assessments,2026-06,rows.csv,15,mark=100,It was perfect.,cid\n",
+        encoding="utf-8",
+    )
+    story.said["disputes"] = works.do("dispute", "file", "--from", str(form), "--by", "王磊")
+    works.do("dispute", "file", "--from", str(form), "--by", "王磊")
+
+
+def _judge(story: Story) -> None:
+    works = story.works
+    (dee,), (ann, cid) = _numbers(story, "dispute"), _numbers(story, "disputes")
+    judged = ("dispute", "judge", dee, "--verdict", "accepted", "--reason", "Heard again: 91.")
+    story.said["signer"] = works.run(*judged, *MANAGER)
+    story.said["judged"] = works.do(*judged, *JUDGE)
+    works.do("dispute", "judge", ann, "--verdict", "accepted", "--reason", "The remark was lost.", *JUDGE)
+    rejected = ("dispute", "judge", cid, "--verdict", "rejected", "--reason")
+    works.do(*rejected, "Scored by the form.", *JUDGE)
+    story.said["again"] = works.run(*rejected, "Another reason.", *JUDGE)
 
 
 def _decide(story: Story) -> None:
@@ -108,7 +143,7 @@ def _decide(story: Story) -> None:
 
 
 def _numbers(story: Story, said: str) -> list[str]:
-    return re.findall(r"(?:Hold|Adjustment) (\d+):", story.said[said].out)
+    return re.findall(r"(?:Hold|Adjustment|Dispute) (\d+):", story.said[said].out)
 
 
 def _july(story: Story, rules: Path) -> None:
@@ -126,10 +161,16 @@ def _july(story: Story, rules: Path) -> None:
     second = second.replace(paid, paid.replace("500", "550"))
     scheme.write_text(f"{versions}\nversions:\n{first}\n{second}\n# Facts that{rest}", encoding="utf-8")
     works.complaint("stands", "ann", "2026-03-20", "true")
-    works.mark("restored", "bob", "2026-04", 90)
+    lowered = ("--row", "assessments", "lowered", "rows.csv", "1", "--set", "mark=90", "--reason", "It was 90.")
+    story.said["late"] = works.do(
+        "dispute", "file", "2026-06", "bob", "--scheme", "smile_star", *lowered, "--by", "bob"
+    )
+    (bob,) = _numbers(story, "late")
+    works.do("dispute", "judge", bob, "--verdict", "accepted", "--reason", "It was 90.", *JUDGE)
     works.mark("found", "cid", "2026-05", 90)
     works.month_of_work("2026-07")
     story.reports["july"] = works.do("correct", "--format", "json").rows()
     works.compute("2026-07")
+    story.effects |= works.effects("2026-07")
     story.differences, _ = differences(works.home / "work" / WORKING_FILE, ["2026-07"])
     works.close("2026-07")

@@ -30,7 +30,9 @@ schemes:
 people:
   appraisal_supervisor: [陈静]
   hr_manager: [王磊]
+  quality_manager: [李娜]
 approvals: [appraisal_supervisor, hr_manager]
+disputes: {workdays: 5, judges: [quality_manager, hr_manager]}
 language: en
 """
 PEOPLE = ("ann", "bob", "cid", "dee", "eve")
@@ -126,6 +128,16 @@ class Works(Company):
         }
         door.seal(workplace.home, workplace.ledger, calculation, record, expected_gates(), workplace.at)
         self.publish(month)
+
+    def effects(self, month: str) -> dict[int, bool]:
+        """By dispute that was accepted since the last close, whether it has changed what was disputed."""
+        from dagster_project.month import disputed, planning, sealing
+
+        workplace = self._workplace(month)
+        plan = planning.plan(workplace)
+        now = {**plan.stored, month: sealing.calculation_of(workplace, plan)}
+        found = disputed.pending(workplace, month)
+        return {one.number: disputed.has_effect(workplace, one, now.get(one.month)) for one in found}
 
     def lines(self, month: str, cause: str = "retro") -> dict[tuple[str, str], str]:
         """By payee and origin, the amounts that a month posts for one cause."""

@@ -117,8 +117,8 @@ def test_the_report_changes_nothing_that_readers_see(story: Story) -> None:
 
 
 def test_a_closed_month_is_not_run_again_and_the_refusal_says_what_is(story: Story) -> None:
-    assert story.said["again"].code == 1
-    assert "`starledger correct` shows whom it affects" in " ".join(story.said["again"].err.split())
+    assert story.said["rerun"].code == 1
+    assert "`starledger correct` shows whom it affects" in " ".join(story.said["rerun"].err.split())
     assert story.said["publish"].code == 0, "as it is, it is published"
 
 

@@ -1,4 +1,4 @@
-"""Holds and adjustments of June: entered by command and from a form, approved by another, and no money is lost."""
+"""Holds, adjustments and disputes: by command and from a form, decided by another, and the verdict is in the number."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import csv
 from decimal import Decimal
 from pathlib import Path
 
-from tests.corrections.conftest import Story
+from tests.conftest import Said
+from tests.corrections.conftest import Story, _numbers
 
 LINES = "select line, cause, amount, held_amount, status, hold from bonus_lines where payee_id = 'dee' and period = "
 
@@ -68,3 +69,58 @@ def test_the_same_hold_again_is_the_same_hold(story: Story) -> None:
     (hold,) = story.works.do("hold", "list", "--format", "json").rows()
     assert (hold["payee"], hold["reason"]) == ("dee", "A new account.")
     assert "The account is confirmed." in hold["released"]
+
+
+def words(said: Said) -> str:
+    return " ".join((said.out + said.err).split())
+
+
+def listed(story: Story) -> dict[str, dict[str, str]]:
+    """By number, the disputes as `dispute list` shows them."""
+    rows = story.works.do("dispute", "list", "--format", "json").rows()
+    return {str(row["dispute"]): row for row in rows}
+
+
+def test_a_month_is_not_closed_while_a_dispute_waits_for_its_judgement(story: Story) -> None:
+    assert "waits for its judgement (dee · smile_star · score · assessments, row 22 of rows.csv" in words(
+        story.said["held"]
+    )
+
+
+def test_an_accepted_dispute_is_in_the_next_run_of_the_open_month(story: Story) -> None:
+    (number,) = _numbers(story, "dispute")
+    assert f"What it changes is delivered: dispute-{number}." in words(story.said["judged"])
+    sql = "select actual from clause_results where subject_id = 'dee' and clause = 'score' and period = '2026-06'"
+    first, second = (
+        story.works.query(f"{sql} limit 1", "--zone", "hr", "--publication", name)
+        for name in ("2026-06.1", "2026-06.2")
+    )
+    assert (Decimal(first[0]["actual"]), Decimal(second[0]["actual"])) == (Decimal(90), Decimal(91))
+
+
+def test_an_accepted_dispute_of_a_closed_month_is_paid_in_the_open_one(story: Story) -> None:
+    (number,) = _numbers(story, "late")
+    delivered = {row["delivery"] for row in story.works.do("deliveries", "--format", "json").rows()}
+    assert f"dispute-{number}" in delivered
+    assert story.works.lines("2026-07")["bob", "2026-04"] == "200.00"
+    assert story.effects[int(number)]
+
+
+def test_one_that_changes_no_result_is_told_apart_for_the_gate(story: Story) -> None:
+    (dee,), (ann, _) = _numbers(story, "dispute"), _numbers(story, "disputes")
+    assert story.effects[int(dee)] is True
+    assert story.effects[int(ann)] is False
+
+
+def test_a_judgement_is_final_and_the_same_form_again_is_no_other_dispute(story: Story) -> None:
+    assert story.said["again"].code == 1
+    assert "was judged by 李娜 (rejected: Scored by the form.). A judgement is final." in words(story.said["again"])
+    found = listed(story)
+    assert len(found) == 4
+    _, cid = _numbers(story, "disputes")
+    assert (found[cid]["verdict"], found[cid]["judged_by"], found[cid]["changes"]) == ("rejected", "李娜", "")
+
+
+def test_what_was_signed_is_not_what_is_there_once_a_row_has_changed(story: Story) -> None:
+    assert story.said["unsigned"].code == 1
+    assert "What was signed before is other content: it changed after that." in words(story.said["unsigned"])

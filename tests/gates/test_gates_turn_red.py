@@ -153,6 +153,12 @@ BAD_CANDIDATES = {
         "everything_was_compared",
         "what=stars",
     ),
+    "a dispute that was accepted and changed nothing": (
+        "update judged_disputes set is_effective = false",
+        "judgements_take_effect",
+        "an_accepted_dispute_changes_a_result",
+        "dispute=7, scheme=levels, period=2026-10, subject_type=employee, subject_id=e1",
+    ),
     "a movement that nobody defined": (
         "update stars set movement = 'sideways' where subject_id = 'e1'",
         "published_vocabulary",

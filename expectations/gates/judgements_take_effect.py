@@ -1,0 +1,33 @@
+"""Who was proved right gets another result, or is told why not."""
+
+from __future__ import annotations
+
+from expectations.checks import NoRows
+from expectations.declaration import Floor, Gate
+
+JUDGEMENTS_TAKE_EFFECT = Gate(
+    name="judgements_take_effect",
+    rule="Every dispute that was accepted since the last close has changed the result that was disputed, or somebody "
+    "said why it has not.",
+    next_step="`starledger dispute list` tells what was changed. If that row is not the one that counts, have the right "
+    "one delivered; if the result is right all the same, say so: `starledger dispute no-effect NUMBER --reason TEXT`, "
+    "then run again.",
+    tables={"judged_disputes": Floor(zero_is_fine="most months nobody disputes anything")},
+    checks=(
+        NoRows(
+            title="an_accepted_dispute_changes_a_result",
+            table="judged_disputes",
+            keys=("dispute", "scheme", "period", "subject_type", "subject_id"),
+            sentence="an accepted dispute has changed a result of its subject, or has a reason why not",
+            sql="""
+                select * from judged_disputes
+                where is_effective is distinct from true and coalesce(trim(without_effect), '') = ''
+            """,
+            breaking=(
+                "update judged_disputes set is_effective = false",
+                "update judged_disputes set is_effective = null where without_effect is null",
+                "update judged_disputes set without_effect = ' '",
+            ),
+        ),
+    ),
+)
