@@ -24,6 +24,7 @@ from dagster_project.notices.declaring import Channel, read_notices
 from dagster_project.periods import Period, parse_month
 from dagster_project.rules.nodes import MapNode, Place, ScalarNode
 from dagster_project.rules.strict_yaml import load_text
+from dagster_project.site_approvals import Above, read_above, read_approvals
 from dagster_project.site_corrections import Corrections, read_corrections
 from dagster_project.site_disputes import Disputes, read_disputes
 from dagster_project.site_lineage import LineageTarget, read_lineage
@@ -35,7 +36,7 @@ from dagster_project.targets.model import Target
 
 SITE_WORDS = (
     "format", "company", "zone", "day_start", "currency", "first_month", "home", "landing", "sites", "mappings",
-    "connectors", "targets", "notices", "lineage", "schemes", "people", "approvals", "plausibility", "corrections",
+    "connectors", "targets", "notices", "lineage", "schemes", "people", "approvals", "approvals_above", "plausibility", "corrections",
     "disputes", "smallest_group", "retention", "language",
 )  # fmt: skip
 LANGUAGES = ("en", "zh")
@@ -96,6 +97,7 @@ class Site:
     schemes: tuple[SchemeUse, ...]
     people: Mapping[str, tuple[str, ...]]
     approvals: tuple[str, ...]
+    approvals_above: tuple[Above, ...]
     plausibility: Plausibility
     stacking: tuple[Stacking, ...]
     smallest_group: int
@@ -184,7 +186,8 @@ def _site(block: Block, path: Path) -> Site:
         sites=sites,
         schemes=uses,
         people=people,
-        approvals=_approvals(block, people),
+        approvals=read_approvals(block, people),
+        approvals_above=read_above(block, people),
         plausibility=read_plausibility(block, [site.unit for site in sites]),
         stacking=read_stacking(schemes, [use.scheme for use in uses]),
         smallest_group=block.integer("smallest_group", default=SMALLEST_GROUP, at_least=1, at_most=1000),
@@ -264,13 +267,3 @@ def _scheme_use(node: Any, units: list[str]) -> SchemeUse:
 def _people(block: Block) -> dict[str, tuple[str, ...]]:
     people = block.free_block("people")
     return {role: people.words(role) for role in people}
-
-
-def _approvals(block: Block, people: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """Every role of `people` where the word is missing: forgetting it must not open the door unsigned."""
-    if "approvals" not in block:
-        return tuple(people)
-    roles = block.words("approvals")
-    for role in roles:
-        block.refuse_unknown("approvals", role, list(people), "a role of `people`")
-    return roles

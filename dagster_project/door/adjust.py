@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from dagster_project.door.closing import refuse_if_closed
+from dagster_project.door.duties import refuse_breach
 from dagster_project.door.entering import Actor, enter, refuse_unknown_cause, refuse_without
 from dagster_project.errors import Refusal
 from dagster_project.facts.adjustments import ADJUSTED, APPROVED, CAUSES, ENDED, Adjustment, adjustments
@@ -80,9 +81,9 @@ def approve_adjustment(home: Home, ledger: Ledger, number: int, actor: Actor) ->
         if found.ended is not None:
             raise Refusal(f"Adjustment {number} was ended by {found.ended.body['by']}; prepare a new one.")
         refuse_if_closed(ledger.entries(), str(found.body["from"]))
-        if found.body["by"] == actor.by:
-            raise Refusal(f"{actor.by} prepared adjustment {number}, and who prepares does not approve. Let another.")
-        return enter(ledger, APPROVED, {"adjustment": number, **actor.told()}, actor.at)
+        body = {"adjustment": number, **actor.told()}
+        refuse_breach(ledger, APPROVED, body, actor.at)
+        return enter(ledger, APPROVED, body, actor.at)
 
 
 def end(home: Home, ledger: Ledger, number: int, since: str, reason: str, actor: Actor) -> Entry:

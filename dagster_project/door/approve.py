@@ -6,6 +6,7 @@ for exactly one content: any other content of the month has to be signed anew.
 
 from collections.abc import Collection, Iterable, Mapping
 
+from dagster_project.door.duties import refuse_breach
 from dagster_project.door.seal import candidate, refuse_other_facts
 from dagster_project.errors import Refusal
 from dagster_project.store.ledger import Entry, Ledger
@@ -41,23 +42,14 @@ def approve(
                     f"{_listed(name for name in people[role] if name != by)}."
                 )
         refuse_other_facts(ledger.entries(), sealed)
-        _check_has_not_waived(ledger, month, calculation.content_hash, by)
         body = {"period": month, "content_hash": calculation.content_hash, "by": by, "role": role}
+        refuse_breach(ledger, "approved", body, at)
         return ledger.append("approved", {**body, "system_user": system_user, "sealed_seq": sealed.seq}, at)
 
 
 def approvals_of(approvals: Iterable[Entry], month: str, content_hash: str) -> list[Entry]:
     """The signatures of exactly this content."""
     return [entry for entry in approvals if (entry.body["period"], entry.body["content_hash"]) == (month, content_hash)]
-
-
-def _check_has_not_waived(ledger: Ledger, month: str, content_hash: str, by: str) -> None:
-    for entry in ledger.entries("waived"):
-        if (entry.body["period"], entry.body["content_hash"], entry.body["by"]) == (month, content_hash, by):
-            raise Refusal(
-                f"{by} waived the gate {entry.body['gate']} for this content of {month} (ledger entry {entry.seq}), "
-                "and who waives does not sign: one of the two looks at the other's work. Let another one sign."
-            )
 
 
 def check_role(by: str, role: str, people: Mapping[str, Collection[str]]) -> None:

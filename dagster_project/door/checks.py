@@ -9,6 +9,7 @@ from typing import Any
 
 from dagster_project.door import journal, manifest, pointer
 from dagster_project.door.approve import approvals_of
+from dagster_project.door.duties import breaches
 from dagster_project.door.seal import RedGates, red_gates, unexcused, waivers_of
 from dagster_project.errors import Refusal
 from dagster_project.store.calculations import Calculation
@@ -45,6 +46,16 @@ def gates_passed(ledger: Ledger, sealed: Entry, expected_gates: Collection[str],
     red = unexcused(red_gates(sealed.body, expected_gates, calculation.content_hash), waived)
     if red:
         raise RedGates(calculation.period, red)
+
+
+def duties_are_separate(ledger: Ledger, month: str) -> None:
+    """Nobody who signed the month prepared it, or judged what it takes in, whatever way their entries came there."""
+    for breach in breaches(ledger.entries()):
+        if month in (breach.entry.body.get("period"), breach.other.body.get("period")):
+            raise Refusal(
+                f"{breach.sentence}: one of the two looks at the other's work. Nothing was published. Let another person "
+                "do it, on a candidate made anew."
+            )
 
 
 def signatures(ledger: Ledger, calculation: Calculation, required_roles: Collection[str]) -> list[Entry]:

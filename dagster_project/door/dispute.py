@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from dagster_project.door.duties import refuse_breach
 from dagster_project.door.entering import Actor, enter, refuse_without
 from dagster_project.errors import Refusal
 from dagster_project.facts.disputes import (
@@ -123,6 +124,7 @@ def judge(home: Home, ledger: Ledger, number: int, ruling: Ruling, actor: Actor,
         body = judged_body(dispute, ruling, actor, judges)
         if dispute.judged is not None:
             return _again(dispute, body)
+        refuse_breach(ledger, JUDGED, body, actor.at)
         return ledger.append(JUDGED, body, actor.at)
 
 
@@ -134,8 +136,6 @@ def judged_body(dispute: Dispute, ruling: Ruling, actor: Actor, judges: Collecti
         raise Refusal(
             f"A {actor.role} does not judge disputes. In the site file these do: {', '.join(sorted(judges))}."
         )
-    if actor.by == dispute.body["by"]:
-        raise Refusal(f"{actor.by} filed dispute {dispute.number}, and nobody judges their own. Let another.")
     row, changes = _changes(dispute, ruling)
     return {
         "dispute": dispute.number,

@@ -61,9 +61,11 @@ def publish(
         refuse_if_closed(ledger.entries(), month)
         refuse_other_facts(ledger.entries(), sealed)
         checks.gates_passed(ledger, sealed, expected_gates, calculation)
+        checks.duties_are_separate(ledger, month)
         approvals = checks.signatures(ledger, calculation, required_roles)
         key = pseudonyms.key_of(home, previous["pseudonym_key"] if previous else None)
-        attempt = _intend(home, ledger, calculation, previous["publication_id"] if previous else None, at)
+        before = previous["publication_id"] if previous else None
+        attempt = _intend(home, ledger, calculation, before, required_roles, at)
         head = manifest.head(
             attempt.steps["intended"], calculation, previous, sealed, approvals, pseudonyms.fingerprint(key)
         )
@@ -84,7 +86,14 @@ def publish(
         return _publication(attempt, is_new=True)
 
 
-def _intend(home: Home, ledger: Ledger, calculation: Calculation, previous: str | None, at: str) -> Attempt:
+def _intend(
+    home: Home,
+    ledger: Ledger,
+    calculation: Calculation,
+    previous: str | None,
+    required_roles: Collection[str],
+    at: str,
+) -> Attempt:
     month = calculation.period
     revision = len(journal.done(ledger.entries(), month)) + 1
     place = home.releases / f"{month}.{revision}"
@@ -100,6 +109,7 @@ def _intend(home: Home, ledger: Ledger, calculation: Calculation, previous: str 
         "calculation_id": calculation.calculation_id,
         "content_hash": calculation.content_hash,
         "previous": previous,
+        "required": sorted(required_roles),
     }
     return Attempt({"intended": ledger.append("intended", body, at)})
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from dagster_project.door import journal, manifest, pointer, pseudonyms
 from dagster_project.door.approve import approvals_of
+from dagster_project.door.duties import breaches
 from dagster_project.door.journal import Attempt
 from dagster_project.door.origins import origin_problems
 from dagster_project.door.zones import BI, HR
@@ -55,6 +56,7 @@ def _entry_problems(home: Home, entries: list[Entry]) -> Iterator[Problem]:
     yield from strangers(home.releases, _known_places(home, entries))
     for attempt in finished:
         yield from _publication_problems(home, attempt, entries)
+    yield from _duty_problems(home, entries)
     yield from origin_problems(home, entries)
     yield from _payroll_problems(home, entries)
     yield from _private_problems(home)
@@ -151,9 +153,19 @@ def _signature_problems(document: Mapping[str, Any], entries: Sequence[Entry]) -
     signatures = approvals_of(approvals, document["period"], document["content_hash"])
     signed = {(entry.seq, entry.hash) for entry in signatures}
     given = [(approval["seq"], approval["hash"]) for approval in document["approvals"]]
-    if not given or not signed.issuperset(given):
+    roles = {approval["role"] for approval in document["approvals"]}
+    intended = next(entry for entry in entries if entry.hash == document["ledger"]["hash"])
+    is_complete = roles.issuperset(intended.body.get("required", ()))
+    if not given or not signed.issuperset(given) or not is_complete:
         what = "the signatures that its manifest names are not those that the ledger holds for its content."
         yield Problem(document["publication_id"], what, "Find out who published it, and how.")
+
+
+def _duty_problems(home: Home, entries: list[Entry]) -> Iterator[Problem]:
+    """Every command refuses what one person may not do alone; so an entry that says it came there by another way."""
+    for breach in breaches(entries):
+        what = f"{breach.sentence}: entry {breach.entry.seq} cannot have been made by a command."
+        yield Problem(str(home.ledger), what, "Find out who wrote it, and have both acts done by two people.")
 
 
 def _payroll_problems(home: Home, entries: Sequence[Entry]) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ Does not belong here: how it is shown (`dagster_project/cli/commands/status.py`)
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,7 @@ from dagster_project.door import closing, journal
 from dagster_project.door.closing import Blocker
 from dagster_project.errors import Refusal
 from dagster_project.facts.adjustments import adjustments
+from dagster_project.month.signing import required_roles
 from dagster_project.periods import Period
 from dagster_project.reading import calculated, outcomes
 from dagster_project.reading.feeds import ExpectedFeed, expected
@@ -59,7 +60,8 @@ def checklist(home: Home, site: Site, month: Period, today: date) -> Checklist:
     refused = refused_deliveries(home)
     signed = _approvals(entries, verdict, month)
     published = journal.done(entries, month.text)
-    people = {role: site.people[role] for role in site.approvals}
+    roles = _roles(home, site, verdict)
+    people = {role: site.people[role] for role in roles}
     question = closing.Question(month.text, entries, people)
     blocking = closing.blockers(question) if published else closing.decisions(question)
     closed = next((entry for entry in entries if entry.kind == "closed" and entry.body["period"] == month.text), None)
@@ -68,7 +70,7 @@ def checklist(home: Home, site: Site, month: Period, today: date) -> Checklist:
         *[Point("delivery", f"{found.source}/{found.delivery}".rstrip("/"), RED, found.message) for found in refused],
         *_results(home, last, is_read=_is_published(published, verdict)),
         *_verdict(verdict),
-        *[_approval(role, site, signed) for role in (site.approvals if _is_sealed(verdict) else ())],
+        *[_approval(role, site, signed) for role in (roles if _is_sealed(verdict) else ())],
         _published(published, verdict),
         *_obsolete(home, entries, month),
         *_close(closed, blocking),
@@ -79,7 +81,7 @@ def checklist(home: Home, site: Site, month: Period, today: date) -> Checklist:
     elif _is_published(published, verdict):
         step = _next_before_closing(month, blocking, published[-1].publication_id)
     else:
-        step = _next(month, site, verdict, signed, feeds, refused)
+        step = _next(month, people, verdict, signed, feeds, refused)
     return Checklist(month.text, tuple(points), step)
 
 
@@ -93,6 +95,13 @@ def default_month(home: Home, today: Period) -> Period:
 
 def _is_verdict(entry: Entry, month: Period) -> bool:
     return entry.kind in ("sealed", "refused") and entry.body["period"] == month.text
+
+
+def _roles(home: Home, site: Site, verdict: Entry | None) -> list[str]:
+    """Who has to sign the month's last candidate; before there is one, who always does."""
+    if verdict is None or not site.approvals_above:
+        return list(site.approvals)
+    return required_roles(site, home, calculations.find(home, verdict.body["period"], verdict.body["calculation_id"]))
 
 
 def _is_sealed(verdict: Entry | None) -> bool:
@@ -235,7 +244,7 @@ def _next_before_closing(month: Period, blocking: Sequence[Blocker], publication
 
 def _next(
     month: Period,
-    site: Site,
+    people: Mapping[str, Sequence[str]],
     verdict: Entry | None,
     signed: dict[str, Entry],
     feeds: Sequence[ExpectedFeed],
@@ -249,9 +258,8 @@ def _next(
     if verdict.kind == "refused":
         red = "; ".join(f"{gate}: {reason}" for gate, reason in sorted((verdict.body.get("red") or {}).items()))
         return f"Mend what the red gates show, then run `starledger run {month}` again. {red}"
-    for role in site.approvals:
+    for role, names in people.items():
         if role not in signed:
-            names = site.people[role]
             return (
                 f"{role} has to sign: `starledger approve {month} --role {role} --by {names[0] if names else 'NAME'}`."
             )

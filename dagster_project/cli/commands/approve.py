@@ -24,6 +24,8 @@ def add_to(commands: Any) -> None:
 
 def execute(context: Context, options: argparse.Namespace) -> int:
     from dagster_project.door.approve import approvals_of, approve
+    from dagster_project.door.seal import candidate
+    from dagster_project.month.signing import required_roles
     from dagster_project.periods import parse_month
 
     month, site, home, now = parse_month(options.month), context.site, context.existing_home, context.now()
@@ -31,6 +33,7 @@ def execute(context: Context, options: argparse.Namespace) -> int:
         entry = approve(home, ledger, month.text, options.by, options.role, site.people, context.system_user, now)
         approvals = approvals_of(ledger.entries("approved"), month.text, entry.body["content_hash"])
     context.say(f"{month} · content {entry.body['content_hash'][:12]} signed by {options.by} as {options.role}.")
-    missing = [role for role in site.approvals if role not in {found.body["role"] for found in approvals}]
+        required = required_roles(site, home, candidate(home, ledger, month.text)[1])
+    missing = [role for role in required if role not in {found.body["role"] for found in approvals}]
     context.tell(f"Still to sign: {', '.join(missing)}." if missing else f"Next: `starledger publish {month}`.")
     return 0

@@ -21,11 +21,12 @@ def add_to(commands: Any) -> None:
 
 def execute(context: Context, options: argparse.Namespace) -> int:
     from dagster_project.door.closing import close
+    from dagster_project.month.signing import published_signers
     from dagster_project.periods import parse_month
 
     month, site, home, now = parse_month(options.month), context.site, context.existing_home, context.now()
-    people = {role: site.people[role] for role in site.approvals}
     with writing(context, home, f"close {month}", now) as ledger:
+        people = published_signers(site, home, ledger, month.text)
         entry = close(home, ledger, month.text, people, context.system_user, now)
     context.say(f"{month} is closed with {entry.body['publication_id']} (content {entry.body['content_hash'][:12]}).")
     context.tell(f"Next: `starledger run {month.shift(1)}`; it pays what `starledger correct` shows.")

@@ -29,7 +29,9 @@ def execute(context: Context, options: argparse.Namespace) -> int:
 
     month, site, home, now = parse_month(options.month), context.site, context.existing_home, context.now()
     from dagster_project.door.publish import publish
+    from dagster_project.door.seal import candidate
     from dagster_project.month.publishing import expected_gates, pay_measures
+    from dagster_project.month.signing import required_roles
     from dagster_project.reading.outcomes import latest_results
 
     with writing(context, home, f"publish {month}", now) as ledger:
@@ -37,7 +39,7 @@ def execute(context: Context, options: argparse.Namespace) -> int:
             home,
             ledger,
             month.text,
-            site.approvals,
+            required_roles(site, home, candidate(home, ledger, month.text)[1]),
             expected_gates(),
             pay_measures(home, month),
             now,

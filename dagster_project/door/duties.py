@@ -1,0 +1,116 @@
+"""Separate duties: who prepares does not approve, and who did either does not judge an objection to it.
+
+Here: the rules, asked of the whole ledger; the commands ask them of the ledger with one entry more, `verify` and the door
+of the ledger as it is. Not here: who holds which role (`approve`). A person is the name that they sign with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dagster_project.errors import Refusal
+from dagster_project.facts.adjustments import adjustments
+from dagster_project.facts.disputes import Dispute, disputes
+from dagster_project.store.ledger import Entry, Ledger
+
+
+@dataclass(frozen=True)
+class Breach:
+    """Two acts that one person may not do both; `entry` is the later one."""
+
+    entry: Entry
+    what: str
+    other: Entry
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.entry.body['by']} {self.what} (ledger entry {self.other.seq})"
+
+
+def breaches(entries: Sequence[Entry]) -> list[Breach]:
+    """Everything in the ledger that one person should not have done alone."""
+    return [breach for rule in RULES for breach in rule(entries)]
+
+
+def refuse_breach(ledger: Ledger, kind: str, body: Mapping[str, Any], at: str) -> None:
+    """Refuse an entry that would be one: asked before it is made."""
+    known = ledger.entries()
+    new = Entry(len(known) + 1, at, kind, dict(body), "", "")
+    for breach in breaches([*known, new]):
+        if new in (breach.entry, breach.other):
+            raise Refusal(f"{breach.sentence}: one of the two looks at the other's work. Let another person do it.")
+
+
+def _signed_what_they_prepared(entries: Sequence[Entry]) -> Iterator[Breach]:
+    """Who ran a month, or waived one of its gates, does not sign the content."""
+    for entry in entries:
+        if entry.kind == "approved":
+            for other in entries:
+                if other.kind in ("sealed", "waived") and _is_same_content(entry, other):
+                    if other.body.get("by") == entry.body["by"]:
+                        did = "ran" if other.kind == "sealed" else f"waived the gate {other.body['gate']} of"
+                        yield Breach(entry, f"{did} this content of {entry.body['period']}, and signs it", other)
+
+
+def _approved_their_own(entries: Sequence[Entry]) -> Iterator[Breach]:
+    for one in adjustments(entries):
+        if one.approved is not None and one.approved.body["by"] == one.body["by"]:
+            yield Breach(one.approved, f"prepared adjustment {one.number}, and approves it", one.entry)
+
+
+def _judged_their_own(entries: Sequence[Entry]) -> Iterator[Breach]:
+    """Neither who filed it judges a dispute, nor who ran or signed what is disputed."""
+    contents = {entry.body["publication_id"]: entry for entry in entries if entry.kind == "intended"}
+    for dispute in disputes(entries):
+        judged = dispute.judged
+        if judged is None:
+            continue
+        if judged.body["by"] == dispute.body["by"]:
+            yield Breach(judged, f"filed dispute {dispute.number}, and judges it", dispute.entry)
+        disputed = contents.get(dispute.body["publication_id"])
+        for other in entries if disputed else ():
+            if other.kind in ("sealed", "approved") and _is_same_content(other, disputed):
+                if other.body.get("by") == judged.body["by"]:
+                    did = "ran" if other.kind == "sealed" else "signed"
+                    yield Breach(
+                        judged, f"{did} {disputed.body['publication_id']}, and judges an objection to it", other
+                    )
+
+
+def _signed_what_they_judged(entries: Sequence[Entry]) -> Iterator[Breach]:
+    """Who judges a dispute changes the data: the month that takes it in is signed by others."""
+    for dispute in disputes(entries):
+        if dispute.judged is None or not dispute.is_upheld:
+            continue
+        months = _taking_in(entries, dispute, dispute.judged)
+        for entry in entries:
+            is_later = entry.kind == "approved" and entry.seq > dispute.judged.seq and entry.body["period"] in months
+            if is_later and entry.body["by"] == dispute.judged.body["by"]:
+                what = f"judged dispute {dispute.number}, and signs {entry.body['period']}, which takes it in"
+                yield Breach(entry, what, dispute.judged)
+
+
+def _taking_in(entries: Sequence[Entry], dispute: Dispute, judged: Entry) -> set[str]:
+    """The month itself while it is open, else the month that was open when it was judged."""
+    closed = max(
+        (str(one.body["period"]) for one in entries if one.kind == "closed" and one.seq < judged.seq), default=""
+    )
+    if dispute.month > closed:
+        return {dispute.month}
+    year, month = int(closed[:4]), int(closed[5:])
+    return {f"{year + month // 12:04d}-{month % 12 + 1:02d}"}
+
+
+def _is_same_content(one: Entry, other: Entry) -> bool:
+    return bool(one.body["period"] == other.body["period"] and one.body["content_hash"] == other.body["content_hash"])
+
+
+Rule = Callable[[Sequence[Entry]], Iterator[Breach]]
+RULES: tuple[Rule, ...] = (
+    _signed_what_they_prepared,
+    _approved_their_own,
+    _judged_their_own,
+    _signed_what_they_judged,
+)
