@@ -52,6 +52,7 @@ class Workplaces:
     asked_known_at: str | None = None
     at: str | None = None
     report: Report = say_nothing
+    by: str = ""
     refused: list[Refused] = field(default_factory=list)
     judged: sealing.Judged | None = None
     is_new: bool = False
@@ -85,7 +86,7 @@ class Workplaces:
         if self._workplace is None or self._workplace.month != month:
             refuse_if_closed(Ledger(self.home).entries() if self.home.ledger.is_dir() else (), month.text)
             self._workplace = Workplace(
-                self.site, self.home, self.landing, month, self._started_at, self.asked_known_at, self.report
+                self.site, self.home, self.landing, month, self._started_at, self.asked_known_at, self.report, self.by
             )
         return self._workplace
 
@@ -101,13 +102,20 @@ def partitions_of(site: Site) -> MonthlyPartitionsDefinition:
 
 
 def materialise_month(
-    site: Site, home: Home, landing: Path, month: Period, known_at: str | None, at: str, report: Report
+    site: Site,
+    home: Home,
+    landing: Path,
+    month: Period,
+    known_at: str | None,
+    at: str,
+    report: Report,
+    by: str = "",
 ) -> RunResult:
     """Everything due in a month, from its deliveries to a sealed candidate. The caller holds HOME's lock.
 
     Raises `Refusal` for what cannot be done; a red gate is a result with exit code 2.
     """
-    workplaces = Workplaces(site, home, landing, known_at, at, report)
+    workplaces = Workplaces(site, home, landing, known_at, at, report, by)
     partitions = partitions_of(site)
     _refuse_unknown_month(month, partitions)
     report("Reading the models", 0, 7)

@@ -36,8 +36,8 @@ from dagster_project.targets.model import Target
 
 SITE_WORDS = (
     "format", "company", "zone", "day_start", "currency", "first_month", "home", "landing", "sites", "mappings",
-    "connectors", "targets", "notices", "lineage", "schemes", "people", "approvals", "approvals_above", "plausibility", "corrections",
-    "disputes", "smallest_group", "retention", "language",
+    "connectors", "targets", "notices", "lineage", "schemes", "people", "approvals", "approvals_above", "plausibility",
+    "corrections", "disputes", "smallest_group", "retention", "language",
 )  # fmt: skip
 LANGUAGES = ("en", "zh")
 

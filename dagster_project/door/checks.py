@@ -53,8 +53,8 @@ def duties_are_separate(ledger: Ledger, month: str) -> None:
     for breach in breaches(ledger.entries()):
         if month in (breach.entry.body.get("period"), breach.other.body.get("period")):
             raise Refusal(
-                f"{breach.sentence}: one of the two looks at the other's work. Nothing was published. Let another person "
-                "do it, on a candidate made anew."
+                f"{breach.sentence}: one of the two looks at the other's work. Nothing was published. Let another "
+                "person do it, on a candidate made anew."
             )
 
 

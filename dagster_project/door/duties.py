@@ -1,11 +1,12 @@
 """Separate duties: who prepares does not approve, and who did either does not judge an objection to it.
 
-Here: the rules, asked of the whole ledger; the commands ask them of the ledger with one entry more, `verify` and the door
-of the ledger as it is. Not here: who holds which role (`approve`). A person is the name that they sign with.
+Here: the rules, asked of the whole ledger; the commands ask them of the ledger with one entry more, `verify` and the
+door of the ledger as it is. Not here: who holds which role (`approve`). A person is the name that they sign with.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,12 @@ from dagster_project.errors import Refusal
 from dagster_project.facts.adjustments import adjustments
 from dagster_project.facts.disputes import Dispute, disputes
 from dagster_project.store.ledger import Entry, Ledger
+
+# What somebody does to a content before it is signed, and the rule that they then do not.
+_PREPARING = {
+    "sealed": ("ran", "who prepares does not sign"),
+    "waived": ("waived the gate {gate} of", "who waives does not sign"),
+}
 
 
 @dataclass(frozen=True)
@@ -45,38 +52,37 @@ def refuse_breach(ledger: Ledger, kind: str, body: Mapping[str, Any], at: str) -
 
 def _signed_what_they_prepared(entries: Sequence[Entry]) -> Iterator[Breach]:
     """Who ran a month, or waived one of its gates, does not sign the content."""
-    for entry in entries:
-        if entry.kind == "approved":
-            for other in entries:
-                if other.kind in ("sealed", "waived") and _is_same_content(entry, other):
-                    if other.body.get("by") == entry.body["by"]:
-                        did = "ran" if other.kind == "sealed" else f"waived the gate {other.body['gate']} of"
-                        yield Breach(entry, f"{did} this content of {entry.body['period']}, and signs it", other)
+    for acts in _by_content(entries).values():
+        for entry in (one for one in acts if one.kind == "approved"):
+            for other in (one for one in acts if one.kind in _PREPARING and one.body.get("by") == entry.body["by"]):
+                did, rule = _PREPARING[other.kind]
+                what = f"{did.format(**other.body)} this content of {entry.body['period']}, and {rule}"
+                yield Breach(entry, what, other)
 
 
 def _approved_their_own(entries: Sequence[Entry]) -> Iterator[Breach]:
     for one in adjustments(entries):
         if one.approved is not None and one.approved.body["by"] == one.body["by"]:
-            yield Breach(one.approved, f"prepared adjustment {one.number}, and approves it", one.entry)
+            yield Breach(
+                one.approved, f"prepared adjustment {one.number}, and who prepares does not approve", one.entry
+            )
 
 
 def _judged_their_own(entries: Sequence[Entry]) -> Iterator[Breach]:
     """Neither who filed it judges a dispute, nor who ran or signed what is disputed."""
-    contents = {entry.body["publication_id"]: entry for entry in entries if entry.kind == "intended"}
+    contents = _by_content(entries)
+    published = {entry.body["publication_id"]: entry for entry in entries if entry.kind == "intended"}
     for dispute in disputes(entries):
-        judged = dispute.judged
+        judged, disputed = dispute.judged, published.get(dispute.body["publication_id"])
         if judged is None:
             continue
         if judged.body["by"] == dispute.body["by"]:
-            yield Breach(judged, f"filed dispute {dispute.number}, and judges it", dispute.entry)
-        disputed = contents.get(dispute.body["publication_id"])
-        for other in entries if disputed else ():
-            if other.kind in ("sealed", "approved") and _is_same_content(other, disputed):
-                if other.body.get("by") == judged.body["by"]:
-                    did = "ran" if other.kind == "sealed" else "signed"
-                    yield Breach(
-                        judged, f"{did} {disputed.body['publication_id']}, and judges an objection to it", other
-                    )
+            yield Breach(judged, f"filed dispute {dispute.number}, and nobody judges their own", dispute.entry)
+        for other in contents[_content(disputed)] if disputed else ():
+            if other.body.get("by") == judged.body["by"]:
+                name = dispute.body["publication_id"]
+                did = "signed" if other.kind == "approved" else "prepared"
+                yield Breach(judged, f"{did} {name}, and does not judge an objection to it", other)
 
 
 def _signed_what_they_judged(entries: Sequence[Entry]) -> Iterator[Breach]:
@@ -88,7 +94,7 @@ def _signed_what_they_judged(entries: Sequence[Entry]) -> Iterator[Breach]:
         for entry in entries:
             is_later = entry.kind == "approved" and entry.seq > dispute.judged.seq and entry.body["period"] in months
             if is_later and entry.body["by"] == dispute.judged.body["by"]:
-                what = f"judged dispute {dispute.number}, and signs {entry.body['period']}, which takes it in"
+                what = f"judged dispute {dispute.number}, and does not sign {entry.body['period']}, which takes it in"
                 yield Breach(entry, what, dispute.judged)
 
 
@@ -103,8 +109,17 @@ def _taking_in(entries: Sequence[Entry], dispute: Dispute, judged: Entry) -> set
     return {f"{year + month // 12:04d}-{month % 12 + 1:02d}"}
 
 
-def _is_same_content(one: Entry, other: Entry) -> bool:
-    return bool(one.body["period"] == other.body["period"] and one.body["content_hash"] == other.body["content_hash"])
+def _by_content(entries: Sequence[Entry]) -> dict[tuple[str, str], list[Entry]]:
+    """What people did with each content of each month."""
+    found: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+    for entry in entries:
+        if entry.kind in ("approved", *_PREPARING):
+            found[_content(entry)].append(entry)
+    return found
+
+
+def _content(entry: Entry) -> tuple[str, str]:
+    return str(entry.body["period"]), str(entry.body["content_hash"])
 
 
 Rule = Callable[[Sequence[Entry]], Iterator[Breach]]

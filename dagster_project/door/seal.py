@@ -36,10 +36,11 @@ def seal(
     gate_record: Mapping[str, Any],
     expected_gates: Collection[str],
     at: str,
+    by: str = "",
 ) -> Entry:
     """Record the calculation as its month's candidate; raises `RedGates`, after recording `refused`, if a gate is red.
 
-    Sealing the same candidate again changes nothing and returns its entry.
+    `by` is who prepared it, where they said so. Sealing the same candidate again changes nothing and returns its entry.
     """
     with held(home, f"seal {calculation.period}", at):
         _check_unchanged(home, calculation)
@@ -52,6 +53,8 @@ def seal(
         }
         if facts := facts_in(calculation.document["inputs"], calculation.period).fingerprint:
             body["facts"] = facts
+        if by:
+            body["by"] = by
         waived = waivers_of(ledger.entries(), calculation.period, calculation.content_hash)
         red = unexcused(red_gates(gate_record, expected_gates, calculation.content_hash), waived)
         if waived:
@@ -69,7 +72,7 @@ def seal_again(home: Home, ledger: Ledger, month: str, expected_gates: Collectio
     if last is None:
         raise Refusal(f"No run of {month} has come to its end. `starledger run {month}` makes one.")
     calculation = calculations.find(home, month, last.body["calculation_id"])
-    return seal(home, ledger, calculation, last.body, expected_gates, at)
+    return seal(home, ledger, calculation, last.body, expected_gates, at, str(last.body.get("by", "")))
 
 
 def waivers_of(entries: Iterable[Entry], month: str, content_hash: str) -> dict[str, Entry]:

@@ -47,7 +47,15 @@ def judge(workplace: Workplace, plan: Plan, findings: Callable[[], Findings]) ->
 
 def seal(workplace: Workplace, judged: Judged) -> None:
     """The candidate is sealed, or `RedGates` says why not."""
-    door.seal(workplace.home, workplace.ledger, judged.calculation, judged.record, expected_gates(), workplace.at)
+    door.seal(
+        workplace.home,
+        workplace.ledger,
+        judged.calculation,
+        judged.record,
+        expected_gates(),
+        workplace.at,
+        workplace.by,
+    )
 
 
 def sealed_record(workplace: Workplace, plan: Plan) -> list[dict[str, Any]]:

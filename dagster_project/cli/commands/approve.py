@@ -32,8 +32,8 @@ def execute(context: Context, options: argparse.Namespace) -> int:
     with writing(context, home, f"approve {month}", now) as ledger:
         entry = approve(home, ledger, month.text, options.by, options.role, site.people, context.system_user, now)
         approvals = approvals_of(ledger.entries("approved"), month.text, entry.body["content_hash"])
-    context.say(f"{month} · content {entry.body['content_hash'][:12]} signed by {options.by} as {options.role}.")
         required = required_roles(site, home, candidate(home, ledger, month.text)[1])
+    context.say(f"{month} · content {entry.body['content_hash'][:12]} signed by {options.by} as {options.role}.")
     missing = [role for role in required if role not in {found.body["role"] for found in approvals}]
     context.tell(f"Still to sign: {', '.join(missing)}." if missing else f"Next: `starledger publish {month}`.")
     return 0

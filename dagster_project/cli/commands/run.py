@@ -30,6 +30,7 @@ def add_to(commands: Any) -> None:
     parser.add_argument(
         "--known-at", metavar="TIME", help="use only what was known then; default: the latest ledger entry"
     )
+    parser.add_argument("--by", metavar="NAME", default="", help="who prepares the month; does not sign it then")
     parser.set_defaults(execute=execute)
 
 
@@ -50,7 +51,14 @@ def execute(context: Context, options: argparse.Namespace) -> int:
 
         try:
             result: RunResult = materialise_month(
-                site=site, home=home, landing=landing, month=month, known_at=known_at, at=now, report=report
+                site=site,
+                home=home,
+                landing=landing,
+                month=month,
+                known_at=known_at,
+                at=now,
+                report=report,
+                by=options.by,
             )
         except RedGates as red:
             result = RunResult(GATE_IS_RED, (str(red),))
