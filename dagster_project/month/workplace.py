@@ -41,8 +41,8 @@ def _scheme_sites(uses: Iterable[SchemeUse]) -> list[SchemeSite]:
 class Workplace:
     """`at` is the only clock reading of a run (ISO-8601 with offset); `asked_known_at` None: all that is known.
 
-    `by` is who prepares the month, where they said so. `memo` holds what took long to find out, under a key that says for
-    what it holds.
+    `by` is who prepares the month, where they said so. `memo` holds what took long to find out, under a key that says
+    for what it holds.
     """
 
     site: Site

@@ -66,10 +66,28 @@ def execute(context: Context, options: argparse.Namespace) -> int:
         )
         context.say("")
         context.show(Listing(["source", "delivery", "file", "sha256"], files), "table")
+        for told in _decided(context, found):
+            context.say(told)
     for difference in found.differences:
         context.tell(difference)
     context.tell(f"{release.publication_id}: {len(rows)} rows in {time.perf_counter() - started:.2f} s.")
     return 2 if found.differences else 0
+
+
+def _decided(context: Context, found: Trace) -> list[str]:
+    """What people decided about the results that are traced, below the rows."""
+    from dagster_project.periods import parse
+    from dagster_project.reading.explanation.decided import decided
+    from dagster_project.reading.explanation.words import Words
+    from dagster_project.store.ledger import Ledger
+
+    entries, words = Ledger(context.existing_home).entries(), Words(context.language)
+    traced = {(row["subject_id"], parse(row["period"]).last_month.text, row["scheme"]) for row in found.rows}
+    return [
+        sentence
+        for subject, month, scheme in sorted(traced)
+        for sentence in decided(entries, subject, [month], scheme, words)
+    ]
 
 
 def _candidate(context: Context, options: argparse.Namespace) -> Release:

@@ -12,6 +12,7 @@ from typing import Any
 from dagster_project.door.labels import LABELS
 from dagster_project.periods import Period, due_in, parse
 from dagster_project.reading.candidate import Candidate
+from dagster_project.reading.explanation.decided import decided
 from dagster_project.reading.explanation.explained import explain
 from dagster_project.reading.explanation.facts import TABLES, SchemeFacts, SubjectFacts, gather
 from dagster_project.reading.explanation.history import earlier_observations
@@ -21,6 +22,7 @@ from dagster_project.reading.explanation.words import Words
 from dagster_project.reading.reader import Reader, open_reader
 from dagster_project.reading.release import Release
 from dagster_project.store.hashing import literal
+from dagster_project.store.ledger import Ledger
 from dagster_project.store.paths import Home
 
 Row = dict[str, Any]
@@ -56,7 +58,8 @@ def explanation(
     explained = []
     for found in facts.schemes:
         rulebook = Rulebook(labels, (found.scheme, found.version, found.period_kind), language)
-        explained.append(explain(Telling(found, rulebook, observations, words)))
+        told = tuple(_decided(home, zone, found, subject_id, words))
+        explained.append(explain(Telling(found, rulebook, observations, words, told)))
     heading = words(
         "heading_candidate" if isinstance(release, Candidate) else "heading",
         subject=subject_id,
@@ -65,6 +68,14 @@ def explanation(
         zone=zone.upper(),
     )
     return Explanation(heading, _notice(release, words), explained, shows_money=zone == "hr")
+
+
+def _decided(home: Home, zone: str, found: SchemeFacts, subject_id: str, words: Words) -> list[str]:
+    """The ledger is HR's: BI, whose ids are pseudonyms, has nothing to look up in it."""
+    if zone != "hr" or not home.ledger.is_dir():
+        return []
+    month = parse(found.period).last_month.text
+    return decided(Ledger(home).entries(), subject_id, [month], found.scheme, words)
 
 
 def _notice(release: Release, words: Words) -> str:

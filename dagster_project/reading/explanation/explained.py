@@ -48,6 +48,7 @@ def explain(telling: Telling) -> ExplainedScheme:
         lines=tuple(explain_line(row, words) for row in facts.lines),
         flags=tuple(points.explain_flag(row, words) for row in facts.flags),
         sample=tuple(explain_sample(telling)),
+        decided=telling.decided,
         references=", ".join(rulebook.references(held)) or rulebook.document,
     )
 

@@ -21,6 +21,8 @@ TABLES = (
     "stars", "clause_results", "scores", "observations", "bonus_lines", "flags", "census", "condition_results",
     "sampling_plan", "sampling_tasks",
 )  # fmt: skip
+# Who left has no row of the roster any more, and still a line that is paid up for an earlier period.
+RATING = ("census", "stars", "bonus_lines")
 NEAR_IDS = 4
 
 
@@ -42,7 +44,7 @@ class SchemeFacts:
 
     @property
     def version(self) -> Any:
-        return (self.star or self.census or {}).get("scheme_version")
+        return (self.star or self.census or next(iter(self.lines), {})).get("scheme_version")
 
     @property
     def period_kind(self) -> str:
@@ -61,7 +63,7 @@ def gather(reader: Reader, subject_id: str, periods: Sequence[Period], scheme: s
     """Refuses a subject, a scheme or a period that the release does not know, and names near ones."""
     texts = [period.text for period in periods]
     rows = {table: _rows(reader, table, subject_id, texts) for table in TABLES}
-    pairs = sorted({(row["scheme"], row["period"]) for table in ("census", "stars") for row in rows[table]})
+    pairs = sorted({(row["scheme"], row["period"]) for table in RATING for row in rows[table]})
     if not pairs:
         raise _unknown_subject(reader, subject_id, texts)
     if scheme and scheme not in {found for found, _ in pairs}:

@@ -86,6 +86,9 @@ def _write_scheme(console: Console, scheme: ExplainedScheme, words: Words, shows
     if scheme.flags:
         _heading(console, words("flags"))
         _bullets(console, scheme.flags)
+    if scheme.decided:
+        _heading(console, words("decided"))
+        _bullets(console, scheme.decided)
     if scheme.references:
         console.print()
         console.print(Text(words("references", places=scheme.references), style="dim"))

@@ -108,6 +108,28 @@ PHRASES: dict[str, tuple[str, str]] = {
     "reason_cap": ("these lines are paid up to a limit", "多项奖金合计不超过上限"),
     "factor_money": ("times {n}", "乘以 {n}"),
     "less_money": ("less {n}", "扣除 {n}"),
+    "decided": ("What people decided", "人工决定"),
+    "accepted": ("accepted", "成立"),
+    "partly_accepted": ("accepted in part", "部分成立"),
+    "rejected": ("rejected", "不成立"),
+    "dispute_filed": (
+        "Dispute {number} about {about} ({publication}), filed by {by} on {on}: {reason}",
+        "异议 {number}（{publication}，{about}）：{by} 于 {on} 提出：{reason}",
+    ),
+    "dispute_open": ("Not judged yet.", "尚未裁定。"),
+    "dispute_judged": ("{verdict} by {by}: {reason}", "{by} 裁定{verdict}：{reason}"),
+    "dispute_without_effect": ("It changes no result: {reason}", "结果不变：{reason}"),
+    "hold_placed": (
+        "Hold {number}, placed by {by} on {on}: {reason}",
+        "暂缓发放 {number}：{by} 于 {on} 提出：{reason}",
+    ),
+    "hold_released": ("Released by {by} on {on}: {reason}", "{by} 于 {on} 解除：{reason}"),
+    "adjustment": (
+        "Adjustment {number}: {amount} {currency} from {since} to {until}, prepared by {by}, {approved}: {reason}",
+        "人工调整 {number}：{amount} {currency}，{since} 至 {until}，{by} 提出，{approved}：{reason}",
+    ),
+    "adjustment_approved": ("approved by {by}", "{by} 批准"),
+    "adjustment_waits": ("not approved yet", "尚未批准"),
     "decided_amount": ("an amount that was decided and approved", "经审批的人工调整"),
     "line_held": (
         "held (hold {number}): {amount} {currency} once it is released",

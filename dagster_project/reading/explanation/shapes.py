@@ -25,6 +25,7 @@ class Telling:
     rulebook: Rulebook
     observations: Observations
     words: Words
+    decided: tuple[str, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -91,4 +92,5 @@ class ExplainedScheme:
     lines: tuple[ExplainedLine, ...]
     flags: tuple[str, ...]
     sample: tuple[str, ...]
+    decided: tuple[str, ...]
     references: str
