@@ -42,6 +42,8 @@ def read_approvals(block: Block, people: Mapping[str, tuple[str, ...]]) -> tuple
 
 def read_above(block: Block, people: Mapping[str, tuple[str, ...]]) -> tuple[Above, ...]:
     """None where the word is missing."""
+    if "approvals_above" not in block:
+        return ()
     return tuple(_above(one, people) for one in block.blocks("approvals_above", ABOVE_WORDS))
 
 

@@ -18,9 +18,9 @@ def decided(entries: Sequence[Entry], subject_id: str, months: Collection[str], 
     """Sentences about one subject under one scheme in some months, in the order in which things were entered."""
     told: list[tuple[int, str]] = []
     for dispute in disputes(entries):
-        if dispute.body["subject_id"] == subject_id and dispute.month in months:
-            if dispute.body["scheme"] in (None, scheme):
-                told.append((dispute.number, " ".join(_dispute(dispute, words))))
+        is_theirs = dispute.body["subject_id"] == subject_id and dispute.month in months
+        if is_theirs and dispute.body["scheme"] in (None, scheme):
+            told.append((dispute.number, " ".join(_dispute(dispute, words))))
     for hold in holds(entries):
         if hold.body["subject_id"] == subject_id and hold.month in months and hold.body["scheme"] in (None, scheme):
             told.append((hold.number, " ".join(_hold(hold, words))))
