@@ -82,6 +82,9 @@ approvals: [appraisal_supervisor, hr_manager]
 smallest_group: 5          # BI is not told who shares a unit, role or site with fewer people than this
 # What becomes known of closed months is computed again and paid in the open one (docs/corrections.md).
 # corrections: {months_back: 12, carry_below: 5.00, recover: {at_most_share: 0.2, floor: 2000.00}, displacement: keep}
+# Who signs too where much is paid, and who judges objections, filed within so many working days (docs/disputes.md).
+# approvals_above: [{role: general_manager, line: 5000.00, total: 200000.00}]
+# disputes: {workdays: 5, judges: [hr_manager]}
 
 language: en               # of explanations: en or zh
 """
