@@ -124,3 +124,26 @@ def test_a_judgement_is_final_and_the_same_form_again_is_no_other_dispute(story:
 def test_what_was_signed_is_not_what_is_there_once_a_row_has_changed(story: Story) -> None:
     assert story.said["unsigned"].code == 1
     assert "What was signed before is other content: it changed after that." in words(story.said["unsigned"])
+
+
+def test_a_leaver_who_is_paid_a_difference_is_explained(story: Story) -> None:
+    assert not story.works.query("select 1 from census where subject_id = 'eve' and period = '2026-07'", "--zone", "hr")
+    told = words(story.works.do("explain", "eve", "2026-07", "--zone", "hr"))
+    assert "for 2026-05" in told
+    assert "50.00" in told
+
+
+def test_explain_and_trace_show_what_people_decided_and_bi_sees_none_of_it(story: Story) -> None:
+    told = words(story.works.do("explain", "dee", "2026-06", "--zone", "hr"))
+    (dispute,), (hold,), (adjustment,) = (_numbers(story, said) for said in ("dispute", "hold", "adjust"))
+    for sentence in (
+        f"Dispute {dispute} about smile_star · score · assessments, row 22 of rows.csv (2026-06.1), filed by dee on",
+        "accepted by 李娜: Heard again: 91.",
+        f"Hold {hold}, placed by 陈静 on",
+        f"Adjustment {adjustment}: 50.00 CNY from 2026-06 to 2026-07, prepared by 陈静, approved by 王磊",
+    ):
+        assert sentence in told
+    traced = story.works.run("trace", "dee", "2026-06", "--scheme", "smile_star", "--clause", "score")
+    assert f"Dispute {dispute} about" in words(traced)
+    (pseudonym,) = story.works.query("select distinct subject_id from stars where period = '2026-06' limit 1")
+    assert "Dispute" not in story.works.do("explain", pseudonym["subject_id"], "2026-06", "--zone", "bi").out
