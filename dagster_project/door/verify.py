@@ -154,8 +154,8 @@ def _signature_problems(document: Mapping[str, Any], entries: Sequence[Entry]) -
     signed = {(entry.seq, entry.hash) for entry in signatures}
     given = [(approval["seq"], approval["hash"]) for approval in document["approvals"]]
     roles = {approval["role"] for approval in document["approvals"]}
-    intended = next(entry for entry in entries if entry.hash == document["ledger"]["hash"])
-    is_complete = roles.issuperset(intended.body.get("required", ()))
+    intended = next((entry for entry in entries if entry.hash == document["ledger"]["hash"]), None)
+    is_complete = intended is None or roles.issuperset(intended.body.get("required", ()))
     if not given or not signed.issuperset(given) or not is_complete:
         what = "the signatures that its manifest names are not those that the ledger holds for its content."
         yield Problem(document["publication_id"], what, "Find out who published it, and how.")
