@@ -25,7 +25,16 @@ TABLE = """
         is_effective boolean, without_effect varchar
     )
 """
-RESULTS = ("stars", "clause_results", "condition_results", "scores", "bonus_lines", "case_results")
+# What is computed of somebody. What people decided about a line (a hold, an adjustment) is no effect of a judgement.
+RESULTS: dict[str, str] = {
+    "observations": "*",
+    "stars": "*",
+    "clause_results": "*",
+    "condition_results": "*",
+    "scores": "*",
+    "case_results": "*",
+    "bonus_lines": "scheme, origin_period, line, cause, quantity, rate, basis_amount, star",
+}
 
 
 def lay_disputes(
@@ -64,7 +73,7 @@ def pending(workplace: Workplace, month: str) -> list[Dispute]:
 
 
 def has_effect(workplace: Workplace, dispute: Dispute, now: Calculation | None) -> bool:
-    """Whether any result of the subject (under the scheme) is another than in the publication that was disputed."""
+    """Whether any figure or result of the subject (under the scheme) is another than in the disputed publication."""
     attempts = journal.done(workplace.ledger.entries(), dispute.month)
     disputed = next(one for one in attempts if one.publication_id == dispute.body["publication_id"])
     before = calculations.find(workplace.home, dispute.month, disputed.body["calculation_id"])
@@ -85,13 +94,14 @@ def _differs(
     if len(relations) < len(sides):
         return bool(relations)
     before, now = relations
-    columns = [name for name, _ in described(connection, before) if name in dict(described(connection, now))]
-    listed = ", ".join(quoted(name) for name in columns if name != "publication_id")
+    known = dict(described(connection, now))
+    columns = [name for name, _ in described(connection, before) if name in known]
+    listed = ", ".join(map(quoted, columns)) if RESULTS[table] == "*" else RESULTS[table]
     scheme = dispute.body["scheme"]
     who = (
         f"subject_type = {literal(dispute.body['subject_type'])} and subject_id = {literal(dispute.body['subject_id'])}"
-        + (f" and scheme = {literal(scheme)}" if scheme else "")
-        + (" and cause <> 'retro'" if table == "bonus_lines" else "")
+        + (f" and scheme = {literal(scheme)}" if scheme and "scheme" in columns else "")
+        + (" and cause = 'regular'" if table == "bonus_lines" else "")
     )
     selects = [f"select {listed} from {relation} where {who}" for relation in (before, now)]
     either = f"({selects[0]} except all {selects[1]}) union all ({selects[1]} except all {selects[0]})"

@@ -90,6 +90,7 @@ def _up_to_june(story: Story) -> Story:
     story.said["released"] = works.run("close", "2026-06")
     works.compute("2026-06")
     story.effects = works.effects("2026-06")
+    works.seal("2026-06")
     story.said["unsigned"] = works.run("publish", "2026-06")
     works.close("2026-06")
     return story

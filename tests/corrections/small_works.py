@@ -114,7 +114,11 @@ class Works(Company):
         self.do("close", month)
 
     def publish_month(self, month: str) -> None:
-        """Seal what was computed for the month as if every gate had passed, sign and publish it."""
+        self.seal(month)
+        self.publish(month)
+
+    def seal(self, month: str) -> None:
+        """Seal what was computed for the month as if every gate had passed."""
         from dagster_project.door import seal as door
         from dagster_project.month import planning, sealing
         from dagster_project.month.publishing import expected_gates
@@ -127,7 +131,6 @@ class Works(Company):
             "gates": [{"gate": gate, **passed} for gate in expected_gates()],
         }
         door.seal(workplace.home, workplace.ledger, calculation, record, expected_gates(), workplace.at)
-        self.publish(month)
 
     def effects(self, month: str) -> dict[int, bool]:
         """By dispute that was accepted since the last close, whether it has changed what was disputed."""

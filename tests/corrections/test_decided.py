@@ -90,12 +90,11 @@ def test_a_month_is_not_closed_while_a_dispute_waits_for_its_judgement(story: St
 def test_an_accepted_dispute_is_in_the_next_run_of_the_open_month(story: Story) -> None:
     (number,) = _numbers(story, "dispute")
     assert f"What it changes is delivered: dispute-{number}." in words(story.said["judged"])
-    sql = "select actual from clause_results where subject_id = 'dee' and clause = 'score' and period = '2026-06'"
+    sql = "select value from observations where subject_id = 'dee' and period = '2026-06' and measure like '%qc_score'"
     first, second = (
-        story.works.query(f"{sql} limit 1", "--zone", "hr", "--publication", name)
-        for name in ("2026-06.1", "2026-06.2")
+        story.works.query(sql, "--zone", "hr", "--publication", name) for name in ("2026-06.1", "2026-06.2")
     )
-    assert (Decimal(first[0]["actual"]), Decimal(second[0]["actual"])) == (Decimal(90), Decimal(91))
+    assert (Decimal(first[0]["value"]), Decimal(second[0]["value"])) == (Decimal(90), Decimal(91))
 
 
 def test_an_accepted_dispute_of_a_closed_month_is_paid_in_the_open_one(story: Story) -> None:
