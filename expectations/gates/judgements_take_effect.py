@@ -9,8 +9,9 @@ JUDGEMENTS_TAKE_EFFECT = Gate(
     name="judgements_take_effect",
     rule="Every dispute that was accepted since the last close has changed the result that was disputed, or somebody "
     "said why it has not.",
-    next_step="See in `starledger dispute list` what was changed, and have the right row delivered where that is not the "
-    "one that counts; or say why the result is right: `starledger dispute no-effect NUMBER --reason TEXT`, then run again.",
+    next_step="See in `starledger dispute list` what was changed, and have the right row delivered where that is not "
+    "the one that counts; or say why the result is right, `starledger dispute no-effect NUMBER --reason TEXT`, and run "
+    "again.",
     tables={"judged_disputes": Floor(zero_is_fine="most months nobody disputes anything")},
     checks=(
         NoRows(

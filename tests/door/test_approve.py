@@ -1,8 +1,9 @@
 """A signature is one person's, in a role that the person holds, for exactly one content."""
 
 import pytest
-from fake_month import MONTH, Office
+from fake_month import AT, GATES, MONTH, Office, gate_record
 
+from dagster_project.door.seal import seal
 from dagster_project.errors import Refusal
 
 
@@ -32,6 +33,14 @@ def test_one_person_cannot_sign_the_same_content_in_two_roles(sealed: Office) ->
     sealed.approve("Lin Hua", "manager")
     with pytest.raises(Refusal, match=r"already signed this content.*one pair of eyes.*Let another hr sign: Chen Yu"):
         sealed.approve("Lin Hua", "hr")
+
+
+def test_who_ran_the_month_does_not_sign_it(office: Office) -> None:
+    calculation = office.calculate()
+    seal(office.home, office.ledger, calculation, gate_record(calculation), GATES, AT, "Wu Jun")
+    with pytest.raises(Refusal, match=f"Wu Jun ran this content of {MONTH}, and who prepares does not sign"):
+        office.approve("Wu Jun", "manager")
+    office.approve("Lin Hua", "manager")
 
 
 def test_signing_twice_in_one_role_leaves_one_signature(sealed: Office) -> None:
