@@ -85,6 +85,7 @@ def _up_to_june(story: Story) -> Story:
     story.said["payroll"] = works.do("payroll", "export", "2026-06", "--by", "HR", "--to", str(works.root / "held"))
     _dispute(story)
     story.said["held"] = works.run("close", "2026-06")
+    story.said["status"] = works.do("status", "2026-06", "--format", "json")
     _judge(story)
     works.do("hold", "release", *_numbers(story, "hold"), "--reason", "The account is confirmed.", *SUPERVISOR)
     story.said["released"] = works.run("close", "2026-06")

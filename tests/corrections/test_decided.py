@@ -87,6 +87,14 @@ def test_a_month_is_not_closed_while_a_dispute_waits_for_its_judgement(story: St
     )
 
 
+def test_status_lists_what_is_undecided_with_owner_and_next_step(story: Story) -> None:
+    waiting = [(row["subject"], row["detail"]) for row in story.said["status"].rows() if row["step"] == "close"]
+    owners = [owner for owner, _ in waiting]
+    assert owners == ["who judges disputes"] * 3 + ["appraisal_supervisor"]
+    for number, (_, detail) in zip((*_numbers(story, "dispute"), *_numbers(story, "disputes")), waiting, strict=False):
+        assert detail.endswith(f"`starledger dispute judge {number}`")
+
+
 def test_an_accepted_dispute_is_in_the_next_run_of_the_open_month(story: Story) -> None:
     (number,) = _numbers(story, "dispute")
     assert f"What it changes is delivered: dispute-{number}." in words(story.said["judged"])
