@@ -48,10 +48,10 @@ def gates_passed(ledger: Ledger, sealed: Entry, expected_gates: Collection[str],
         raise RedGates(calculation.period, red)
 
 
-def duties_are_separate(ledger: Ledger, month: str) -> None:
-    """Nobody who signed the month prepared it, or judged what it takes in, whatever way their entries came there."""
+def duties_are_separate(ledger: Ledger, calculation: Calculation) -> None:
+    """Nobody who signed the content prepared it, or judged what it takes in, whatever way their entries came there."""
     for breach in breaches(ledger.entries()):
-        if month in (breach.entry.body.get("period"), breach.other.body.get("period")):
+        if breach.concerns(calculation.period, calculation.content_hash):
             raise Refusal(
                 f"{breach.sentence}: one of the two looks at the other's work. Nothing was published. Let another "
                 "person do it, on a candidate made anew."

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dagster_project.errors import Refusal
-from dagster_project.facts.adjustments import adjustments
+from dagster_project.facts.adjustments import Adjustment, adjustments
 from dagster_project.facts.disputes import Dispute, disputes
 from dagster_project.store.ledger import Entry, Ledger
 
@@ -25,15 +25,22 @@ _PREPARING = {
 
 @dataclass(frozen=True)
 class Breach:
-    """Two acts that one person may not do both; `entry` is the later one."""
+    """Two acts that one person may not do both; `entry` is the later one. `adjustment` is the one that it approves."""
 
     entry: Entry
     what: str
     other: Entry
+    adjustment: Adjustment | None = None
 
     @property
     def sentence(self) -> str:
         return f"{self.entry.body['by']} {self.what} (ledger entry {self.other.seq})"
+
+    def concerns(self, month: str, content_hash: str) -> bool:
+        """Whether this content of the month rests on it: it signs the content, or approves what is posted in it."""
+        if self.adjustment is not None:
+            return self.adjustment.is_posted_in(month)
+        return self.entry.kind == "approved" and _content(self.entry) == (month, content_hash)
 
 
 def breaches(entries: Sequence[Entry]) -> list[Breach]:
@@ -63,9 +70,8 @@ def _signed_what_they_prepared(entries: Sequence[Entry]) -> Iterator[Breach]:
 def _approved_their_own(entries: Sequence[Entry]) -> Iterator[Breach]:
     for one in adjustments(entries):
         if one.approved is not None and one.approved.body["by"] == one.body["by"]:
-            yield Breach(
-                one.approved, f"prepared adjustment {one.number}, and who prepares does not approve", one.entry
-            )
+            what = f"prepared adjustment {one.number}, and who prepares does not approve"
+            yield Breach(one.approved, what, one.entry, one)
 
 
 def _judged_their_own(entries: Sequence[Entry]) -> Iterator[Breach]:

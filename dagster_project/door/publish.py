@@ -61,7 +61,7 @@ def publish(
         refuse_if_closed(ledger.entries(), month)
         refuse_other_facts(ledger.entries(), sealed)
         checks.gates_passed(ledger, sealed, expected_gates, calculation)
-        checks.duties_are_separate(ledger, month)
+        checks.duties_are_separate(ledger, calculation)
         approvals = checks.signatures(ledger, calculation, required_roles)
         key = pseudonyms.key_of(home, previous["pseudonym_key"] if previous else None)
         before = previous["publication_id"] if previous else None

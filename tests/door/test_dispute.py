@@ -138,6 +138,16 @@ def test_why_an_accepted_one_changes_nothing_is_said_once(published: Office) -> 
     assert dispute_of(published.ledger, number).without_effect == "The star is the same."
 
 
+def test_nothing_is_published_that_its_preparer_signed_round_the_commands(published: Office) -> None:
+    published.make_ready(star=4)
+    sealed = published.ledger.entries("sealed")[-1].body
+    published.ledger.append("sealed", {**sealed, "by": "Wu Jun"}, AT)
+    with pytest.raises(Refusal, match=r"Wu Jun ran this content .* Nothing was published"):
+        published.publish()
+    published.make_ready(star=5)
+    assert published.publish().is_new, "another content has signatures of its own"
+
+
 @pytest.mark.parametrize("kind", ["approved", "adjustment_approved", "judged"])
 def test_what_went_round_the_commands_is_found_in_the_ledger(published: Office, kind: str) -> None:
     ledger, number = published.ledger, filed(published)
