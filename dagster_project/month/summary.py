@@ -13,6 +13,7 @@ import duckdb
 
 from dagster_project.door import journal
 from dagster_project.intake import Refused
+from dagster_project.month.signing import required_roles
 from dagster_project.month.workplace import Workplace
 from dagster_project.outcome import GATE_IS_RED, SEALED, RunResult, Section
 from dagster_project.periods import due_in
@@ -67,7 +68,7 @@ def _next(workplace: Workplace, calculation: Calculation) -> tuple[str, ...]:
     published = journal.done(workplace.ledger.entries(), month.text)
     if published and published[-1].body["content_hash"] == calculation.content_hash:
         return (f"Readers have exactly this content: {published[-1].publication_id} stays, and no step is left.",)
-    roles = ", ".join(workplace.site.approvals) or "nobody"
+    roles = ", ".join(required_roles(workplace.site, workplace.home, calculation)) or "nobody"
     revision = f"Readers still have {published[-1].publication_id}, of other content. " if published else ""
     return (
         f"{revision}Next: sign it (starledger approve {month} --by NAME --role ROLE; needed: {roles}), then "
