@@ -187,7 +187,7 @@ def _scores(expectation: Expectation, expect: MapNode, results: Results) -> Iter
 
 
 def _max_points(expectation: Expectation, expect: MapNode, results: Results) -> Iterator[Difference]:
-    """The most that an item or group can give, as published beside its points."""
+    """The most that an item, a group or the total can give, as published beside its points."""
     expected = _entries(expect, "max_points")
     rows = results.of("scores", expectation) if expected else []
     yield from _each("the most points of", expected, {row["item"]: row["max_points"] for row in rows})

@@ -187,8 +187,9 @@ def _of_column(
 
 
 def of_expect(words: Words, person: Person, expect: MapNode) -> Iterator[Problem]:
-    for key in ("scores", "max_points", "chosen"):
+    for key in ("scores", "chosen"):
         yield from _known("item", expect.block(key), words.items)
+    yield from _known("item", expect.block("max_points"), words.items | {"total"})
     yield from _known("line", expect.block("lines"), words.lines)
     yield from _known("line", expect.block("line_status"), words.lines)
     yield from _known("measure", expect.block("measures"), words.measures)
