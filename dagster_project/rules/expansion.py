@@ -185,10 +185,11 @@ def _measure_ids(compiled: Compiled, example: Example, period: Period, expect: M
     # what a variant counts as the written scheme does is counted under that one's name (`library_tables._share`)
     written = example.scheme.partition("~")[0]
     owners = [part["part_id"].split("/")[0], example.scheme_id, written] if part else []
-    named = expect.block("measures")
+    named = [block for block in (expect.block("measures"), expect.block("measure_status")) if block]
     return {
         name: next((f"{owner}.{name}" for owner in owners if f"{owner}.{name}" in known), name)
-        for name in (named.entries if named else ())
+        for block in named
+        for name in block.entries
     }
 
 

@@ -108,7 +108,7 @@ class Results:
 
 def measures_asked(expectations: Iterable[Expectation]) -> set[str]:
     """The measures of which some example says what it expects; of all others no observation is looked at."""
-    return {each.measure_ids[name] for each in expectations for name in _entries(each.expect, "measures")}
+    return {measure for each in expectations for measure in each.measure_ids.values()}
 
 
 def judge(expectations: Iterable[Expectation], rows: Rows) -> list[Mismatch]:
@@ -208,13 +208,15 @@ def _rejected(expectation: Expectation, expect: MapNode, results: Results) -> It
 
 
 def _measures(expectation: Expectation, expect: MapNode, results: Results) -> Iterator[Difference]:
-    expected = _entries(expect, "measures")
-    ids = {expectation.measure_ids[name]: name for name in expected}
-    came: dict[str, Any] = {}
-    for row in results.of("observations", expectation) if expected else ():
-        if row["measure"] in ids:
-            came[ids[row["measure"]]] = row["value"]
-    yield from _each("the measure", expected, came)
+    ids = {measure: name for name, measure in expectation.measure_ids.items()}
+    rows = results.of("observations", expectation) if {"measures", "measure_status"} & set(expect.entries) else []
+    came = {ids[row["measure"]]: row for row in rows if row["measure"] in ids}
+    yield from _each("the measure", _entries(expect, "measures"), {name: row["value"] for name, row in came.items()})
+    yield from _each(
+        "the status of the measure",
+        _entries(expect, "measure_status"),
+        {name: row["status"] for name, row in came.items()},
+    )
 
 
 def _lines(expectation: Expectation, expect: MapNode, results: Results) -> Iterator[Difference]:

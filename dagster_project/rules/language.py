@@ -433,7 +433,7 @@ _EXPECTED = {
     "reason": may("text"), "move": may("text"), "verdicts": may("map"), "scores": may("map"),
     "total": may("number", nullable=True), "max_points": may("map"), "chosen": may("map"), "rejected": may("words"),
     "share": may("number", nullable=True), "grade": may("text", nullable=True),
-    "grade_status": may("word", *STATUSES), "measures": may("map"),
+    "grade_status": may("word", *STATUSES), "measures": may("map"), "measure_status": may("map"),
     "lines": may("map"), "line_status": may("map"), "flags": may("words"),
     "sheets": may("blocks", block="expected sheet"), "census": may("block", block="census"),
     "cases": may("blocks", block="expected case"), "plan": may("block", block="expected plan"),

@@ -20,7 +20,9 @@ MARTS: dict[str, list[dict[str, Any]]] = {
     ],
     "clause_results": [{**WHO, "star": 2, "alternative": "main", "clause": "calm", "verdict": "met"}],
     "condition_results": [{**WHO, "target": "A1", "clause": "no_failure", "verdict": "not_met"}],
-    "observations": [{"subject_id": "ex-1-subject", "period": "2025-07", "measure": "base.rate", "value": None}],
+    "observations": [
+        {"subject_id": "ex-1-subject", "period": "2025-07", "measure": "base.rate", "value": None, "status": "held"}
+    ],
     "bonus_lines": [
         {
             "scheme": "base",
@@ -39,7 +41,7 @@ MARTS: dict[str, list[dict[str, Any]]] = {
 TRUE = (
     "{star: 1, candidate_star: 1, total: 75, scores: {L2: -10}, max_points: {L2: 5}, lines: {allowance: 100}, "
     "line_status: {allowance: ok}, flags: [review/low], "
-    "verdicts: {2/calm: met, 2/main/calm: met, A1/no_failure: not_met}, measures: {rate: null}, "
+    "verdicts: {2/calm: met, 2/main/calm: met, A1/no_failure: not_met}, measures: {rate: null}, measure_status: {rate: held}, "
     "census: {state: in, reason: on_roster}}"
 )
 FALSE = [
@@ -54,6 +56,7 @@ FALSE = [
     ("[review/low]", "[]", "the flags: expected none, came review/low"),
     ("2/calm: met", "2/calm: not_met", "the verdict on 2/calm: expected not_met, came met"),
     ("rate: null", "rate: 0", "the measure rate: expected 0, came nothing (NULL)"),
+    ("rate: held", "rate: ok", "the status of the measure rate: expected ok, came held"),
     ("state: in", "state: out", "the census state: expected out, came in"),
 ]
 

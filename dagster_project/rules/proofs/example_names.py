@@ -192,7 +192,8 @@ def of_expect(words: Words, person: Person, expect: MapNode) -> Iterator[Problem
     yield from _known("item", expect.block("max_points"), words.items | {"total"})
     yield from _known("line", expect.block("lines"), words.lines)
     yield from _known("line", expect.block("line_status"), words.lines)
-    yield from _known("measure", expect.block("measures"), words.measures)
+    for key in ("measures", "measure_status"):
+        yield from _known("measure", expect.block(key), words.measures)
     yield from _known("clause", expect.block("verdicts"), words.clauses)
     for verdict in (expect.block("verdicts") or MapNode(expect.place)).entries.values():
         if isinstance(verdict, ScalarNode) and verdict.text not in VERDICTS:
