@@ -40,7 +40,7 @@ def without_unread_columns(rows: Rows) -> Rows:
 REASONS: dict[str, Callable[[Rows], Rows]] = {
     "compiles to the same rules, whatever the parameters": lambda rows: rows,
     "differs in what is written for the proofs alone": without_unread_columns,
-    "a person and month have one such row, so its sum, least and greatest are one": without_aggregates_of_one_row,
+    "a person and month have one such row, so its sum, mean, least and greatest are one": without_aggregates_of_one_row,
     "a count of different values counts no empty one": without_filters_on_what_is_counted,
     "its marks lie in this range by their own": without_ranges_that_marks_keep,
     "no points reach this limit": without_limits_out_of_reach,

@@ -15,6 +15,7 @@ SUM = "{measure: actual_volume, "
 INSPECTED = "{column: interaction_id, is_filled: true}]"
 RANGE = "entered: {at_least: 1, at_most: 5}"
 IN_VOLUME = "clause: first_in_volume"
+NOW = "clause: composite_now"
 
 
 def mutant(seeds: Library, scheme: str, written: str, what: str) -> Mutant:
@@ -30,12 +31,15 @@ def mutant(seeds: Library, scheme: str, written: str, what: str) -> Mutant:
         ("hotline_sampling", "around: {mark: service_fault", "is yes → pass", "same rules"),
         ("mall_star", "gap_policy: break", "gap_policy break → skip", "written for the proofs"),
         ("quality_form", SUM, "aggregate sum → minimum", "one such row"),
+        ("composite_star", "aggregate: mean", "aggregate mean → sum", "one such row"),
+        ("composite_star", "aggregate: mean", "aggregate mean → maximum", "one such row"),
         ("hotline_sampling", INSPECTED, "where without column interaction_id", "counts no empty one"),
         ("qc_checks", RANGE, "at_most 5 → 6", "by their own"),
         ("fatal_qc", FLOOR, "value 0 → -1", "reach this limit"),
         ("fatal_qc", CAP, "value 100 → 101", "reach this limit"),
         ("recording_qc", "floor: {value: 0", "value 0 → 1", "reach this limit"),
         ("daily_points", IN_VOLUME, "gap break → skip", "passed over"),
+        ("composite_star", NOW, "gap break → skip", "passed over"),
         ("collection_star", FIRST_PLACE, "gap break → undecided", "has a place"),
     ],
 )
@@ -48,7 +52,7 @@ def test_a_slip_that_changes_nothing_is_told_with_its_reason(
 @pytest.mark.parametrize(
     ("scheme", "written", "what"),
     [
-        # a mean of one row counts it, and tickets have many rows a month
+        # a mean of one row counts it, a sum over months does not, and tickets have many rows a month
         ("quality_form", SUM, "aggregate sum → mean"),
         ("game_issue_severity", "aggregate: sum", "aggregate sum → minimum"),
         ("hotline_sampling", INSPECTED, "where without column purpose"),
@@ -57,6 +61,11 @@ def test_a_slip_that_changes_nothing_is_told_with_its_reason(
         ("fatal_qc", CAP, "value 100 → 99"),
         # one rated person is in no rank of two
         ("daily_points", IN_VOLUME, "gap break → waive"),
+        # where nobody was rated nothing would be asked; and a window of twelve months is more than one
+        ("composite_star", NOW, "gap break → waive"),
+        ("composite_star", "every: 12, gap: skip", "gap skip → break"),
+        # errors are added up over six months
+        ("composite_star", "aggregate: sum", "aggregate sum → mean"),
         ("collection_star", FIRST_PLACE, "at_most 1 → 2"),
     ],
 )

@@ -1,7 +1,7 @@
 """What cannot matter to a clause: what it says of a gap that is never there, or that is judged alike.
 
-Belongs here: policies for gaps of clauses that look at one period of a place. A place is a gap where too few are ranked
-or a figure rightly does not exist.
+Belongs here: policies for gaps of clauses that look at one period of a place, or of what was counted or entered. A place
+is a gap where too few are ranked or a figure rightly does not exist.
 Does not belong here: figures themselves (`figures.py`).
 """
 
@@ -13,9 +13,18 @@ from dagster_project.rules.compiler.tables import Row, Rows
 
 
 def without_skips_of_one_period(rows: Rows) -> Rows:
-    """`skip` and `break` are called alike where one period of a place is asked for: passed over, it leaves nothing, and
-    that is not met."""
-    return _with_gaps(rows, lambda clause, rank: clause["gap"] == "skip" and _is_of_facts(rows, rank["of_measure"]))
+    """`skip` and `break` are called alike where one period is asked for, of what was counted or entered or of a place
+    among it: passed over, it leaves nothing, and that is not met."""
+    of_places = _with_gaps(
+        rows, lambda clause, rank: clause["gap"] == "skip" and _is_of_facts(rows, rank["of_measure"])
+    )
+    longer = {(row["part_id"], row["measure"]) for row in rows["longer_measures"]}
+
+    def idle(clause: Row) -> bool:
+        is_of_month = (clause["part_id"], clause["measure"]) not in longer and _is_fact(rows, clause["measure"])
+        return is_of_month and clause["gap"] == "skip" and _looks_at_one_period(clause)
+
+    return {**rows, "clauses": [_broken(clause) if idle(clause) else clause for clause in of_places["clauses"]]}
 
 
 def without_gaps_that_cannot_be(rows: Rows) -> Rows:
@@ -30,13 +39,22 @@ def _with_gaps(rows: Rows, is_idle: Callable[[Row, Row], bool]) -> Rows:
 
     def idle(clause: Row) -> bool:
         rank = places.get((clause["part_id"], clause["measure"]))
-        is_one = clause["window_periods"] == 1 and clause["window_aggregate"] == "every" and not clause["lag_periods"]
-        return rank is not None and is_one and is_idle(clause, rank)
+        return rank is not None and _looks_at_one_period(clause) and is_idle(clause, rank)
 
-    return {
-        **rows,
-        "clauses": [Row(row.place, {**row, "gap": "break"}) if idle(row) else row for row in rows["clauses"]],
-    }
+    return {**rows, "clauses": [_broken(clause) if idle(clause) else clause for clause in rows["clauses"]]}
+
+
+def _looks_at_one_period(clause: Row) -> bool:
+    return clause["window_periods"] == 1 and clause["window_aggregate"] == "every" and not clause["lag_periods"]
+
+
+def _broken(clause: Row) -> Row:
+    return Row(clause.place, {**clause, "gap": "break"})
+
+
+def _is_fact(rows: Rows, measure: str) -> bool:
+    """Counted from a source or entered: it may lack a figure, and is never said not to apply to who is at work."""
+    return any(row["measure"] == measure and row["kind"] in ("source", "mark") for row in rows["measures"])
 
 
 def _is_of_facts(rows: Rows, measure: str) -> bool:

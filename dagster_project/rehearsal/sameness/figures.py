@@ -14,19 +14,37 @@ from dagster_project.rules.compiler.conditions import LIST_SEPARATOR
 from dagster_project.rules.compiler.tables import Row, Rows
 
 _OF_ONE_ROW = {"sum", "minimum", "maximum"}
+# Tables that say what a measure is, or read one month of it at a time; of clauses those of a window that adds nothing up.
+_OF_ONE_MONTH = {"measures", "measure_conditions", "measure_exclusions", "measure_readers", "order_keys"}
 
 
 def without_aggregates_of_one_row(rows: Rows) -> Rows:
-    """Where a person and month have one row, its sum, its least and its greatest are called alike."""
+    """Where a person and month have one row, its sum, its least and its greatest are called alike; and so is its mean,
+    where nothing reads more than a month of it at once: over several it would count them, and a sum does not."""
     return {**rows, "measures": [_of_one_row(rows, measure) for measure in rows["measures"]]}
 
 
 def _of_one_row(rows: Rows, measure: Row) -> Row:
-    if measure["aggregate"] not in _OF_ONE_ROW or not measure["source"] or measure["month_column"] != "month":
+    if not measure["source"] or measure["month_column"] != "month":
+        return measure
+    is_mean = measure["aggregate"] == "mean" and _always_has_a_value(measure) and _is_read_by_the_month(rows, measure)
+    if measure["aggregate"] not in _OF_ONE_ROW and not is_mean:
         return measure
     fixed = {each["column_name"] for each in _filters(rows, measure) if each["operator"] == "equals"}
     free = set(source(measure["source"]).key) - fixed
     return _with(measure, aggregate="sum") if free <= {measure["subject_column"], "month"} else measure
+
+
+def _always_has_a_value(measure: Row) -> bool:
+    columns = {column.name: column for column in source(measure["source"]).columns}
+    return columns[measure["value_column"]].required
+
+
+def _is_read_by_the_month(rows: Rows, measure: Row) -> bool:
+    """No table names the measure but those of one month; a table that nobody thought of here counts against it."""
+    name = measure["measure"]
+    others = (row for table, named in rows.items() if table not in _OF_ONE_MONTH for row in named)
+    return not any(name in row.values() and row.get("window_aggregate") not in ("every", "present") for row in others)
 
 
 def without_filters_on_what_is_counted(rows: Rows) -> Rows:
