@@ -41,7 +41,8 @@ MARTS: dict[str, list[dict[str, Any]]] = {
 TRUE = (
     "{star: 1, candidate_star: 1, total: 75, scores: {L2: -10}, max_points: {L2: 5}, lines: {allowance: 100}, "
     "line_status: {allowance: ok}, flags: [review/low], "
-    "verdicts: {2/calm: met, 2/main/calm: met, A1/no_failure: not_met}, measures: {rate: null}, measure_status: {rate: held}, "
+    "verdicts: {2/calm: met, 2/main/calm: met, A1/no_failure: not_met}, measures: {rate: null}, "
+    "measure_status: {rate: held}, "
     "census: {state: in, reason: on_roster}}"
 )
 FALSE = [

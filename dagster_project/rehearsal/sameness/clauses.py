@@ -1,7 +1,7 @@
 """What cannot matter to a clause: what it says of a gap that is never there, or that is judged alike.
 
-Belongs here: policies for gaps of clauses that look at one period of a place, or of what was counted or entered. A place
-is a gap where too few are ranked or a figure rightly does not exist.
+Belongs here: policies for gaps of clauses that look at one period of a place, or of what was counted or entered. A
+place is a gap where too few are ranked or a figure rightly does not exist.
 Does not belong here: figures themselves (`figures.py`).
 """
 

@@ -14,7 +14,7 @@ from dagster_project.rules.compiler.conditions import LIST_SEPARATOR
 from dagster_project.rules.compiler.tables import Row, Rows
 
 _OF_ONE_ROW = {"sum", "minimum", "maximum"}
-# Tables that say what a measure is, or read one month of it at a time; of clauses those of a window that adds nothing up.
+# Tables that say what a measure is, or read one month of it at a time. Clauses do where their window adds nothing up.
 _OF_ONE_MONTH = {"measures", "measure_conditions", "measure_exclusions", "measure_readers", "order_keys"}
 
 
