@@ -27,6 +27,7 @@ from dagster import (
 from dagster_project.catalogue import sources
 from dagster_project.door.recover import recover
 from dagster_project.lineage import EARLIER, LISTS, MARTS, RULES, SITE, delivery_key
+from dagster_project.log import told
 from dagster_project.month import adopting, building, checking, keeping, planning, publishing, sealing
 from dagster_project.month.corrections import replaying
 from dagster_project.month.landed import load_landed
@@ -220,7 +221,10 @@ def unsaid(record: RunRecord, *, is_scheduled: bool) -> Iterator[None]:
 def _locked(context: AssetExecutionContext, doing: str) -> Iterator[Workplace]:
     """The month's workplace, with HOME's lock held inside the block (the command line holds it around all steps)."""
     workplace: Workplace = context.resources.workplaces.of(parse_month(context.partition_key))
-    with held(workplace.home, f"{doing} for {workplace.month}", workplace.at):
+    command = f"{doing} for {workplace.month}"
+    with held(workplace.home, command, workplace.at), ExitStack() as stack:
+        if context.resources.workplaces.is_scheduled:  # of the command line the whole run is told
+            stack.enter_context(told(workplace.home, command))
         yield workplace
 
 

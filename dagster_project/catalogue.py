@@ -22,19 +22,21 @@ SOURCES_FILE = Path(__file__).resolve().parent.parent / "dbt" / "models" / "stag
 DATA_TYPES = ("text", "integer", "decimal(18,2)", "decimal(18,6)", "date", "month", "timestamp", "boolean")
 
 _SOURCE_META = {"key", "optional_key", "month", "period", "since", "subject", "through", "reading_zone"}
-_COLUMN_META = {"required", "values", "dated"}
+_COLUMN_META = {"required", "values", "dated", "personal"}
 _DATED = (None, "happened", "planned")
 
 
 @dataclass(frozen=True)
 class Column:
-    """One canonical column. `values` is the closed vocabulary, empty where any value of the type goes."""
+    """One canonical column. `values` is the closed vocabulary, empty where any value of the type goes. What
+    `is_personal` says who somebody is, or is free text: no result is made of it, and it may be erased."""
 
     name: str
     data_type: str
     required: bool
     values: tuple[str, ...]
     description: str
+    is_personal: bool = False
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,8 @@ def _column(path: Path, source_name: str, column: dict[str, Any]) -> Column:
     if not all(isinstance(value, str) for value in values):
         raise _fault(path, where, "has a value that is not text; put it in quotes")
     description = column.get("description") or ""
-    return Column(column["name"], column["data_type"], meta.get("required") is True, tuple(values), description)
+    is_required, is_personal = (meta.get(word) is True for word in ("required", "personal"))
+    return Column(column["name"], column["data_type"], is_required, tuple(values), description, is_personal)
 
 
 def _check(path: Path, found: Source) -> None:

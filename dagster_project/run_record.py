@@ -15,10 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dagster_project import memory
+from dagster_project import log, memory
 from dagster_project.door.seal import RedGates
 from dagster_project.errors import Refusal
-from dagster_project.store import log
 from dagster_project.store.paths import Home
 
 RUNS = "runs"

@@ -103,6 +103,7 @@ class Site:
     smallest_group: int
     corrections: Corrections
     disputes: Disputes
+    names_after_leaving: int | None
     language: str
     laid_aside: Mapping[str, Any]
 
@@ -193,12 +194,19 @@ def _site(block: Block, path: Path) -> Site:
         smallest_group=block.integer("smallest_group", default=SMALLEST_GROUP, at_least=1, at_most=1000),
         corrections=read_corrections(block),
         disputes=read_disputes(block, people),
+        names_after_leaving=_names_after_leaving(block),
         language=block.one_of("language", LANGUAGES, "en"),
         laid_aside={
-            "retention": as_data(block.node("retention")),
             "overlay": as_data(schemes.node("overlay")),
         },
     )
+
+
+def _names_after_leaving(block: Block) -> int | None:
+    """Months for which a name is kept of somebody who left; None: nobody has said."""
+    if "retention" not in block:
+        return None
+    return block.block("retention", ("names_after_leaving",)).integer("names_after_leaving", at_least=0, at_most=1200)
 
 
 def _path(folder: Path, text: str) -> Path:

@@ -86,6 +86,9 @@ smallest_group: 5          # BI is not told who shares a unit, role or site with
 # approvals_above: [{role: general_manager, line: 5000.00, total: 200000.00}]
 # disputes: {workdays: 5, judges: [hr_manager]}
 
+# How many months the name of somebody who left is kept (`starledger erase --due`).
+# retention: {names_after_leaving: 24}
+
 language: en               # of explanations: en or zh
 """
 

@@ -180,12 +180,28 @@ def older_landing(tmp_path_factory: pytest.TempPathFactory, sample_landing: Path
 
 @pytest.fixture(scope="session")
 def published(once: Once, sample_landing: Path) -> Company:
-    """The sample company's latest month, run and published. Not to be changed by a test."""
+    """The sample company's latest month, run and published. Not to be changed by a test.
+
+    Beside its home lies what Dagster recorded of the run, and what the run said on stderr.
+    """
+    from dagster import materialize
+
+    from dagster_project import definitions
 
     def build(folder: Path) -> None:
         company = Company(folder / "home", sample_landing)
-        said = company.run("run", MONTH)
+
+        def recorded(*given: Any, **named: Any) -> Any:
+            result = materialize(*given, **named)
+            told = named["instance"].all_logs(result.run_id)
+            (folder / "dagster.txt").write_text("\n".join(map(str, told)), encoding="utf-8")
+            return result
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(definitions, "materialize", recorded)
+            said = company.run("run", MONTH)
         assert said.code == 0, said.out + said.err
+        (folder / "stderr.txt").write_text(said.err, encoding="utf-8")
         company.publish()
 
     return Company(once("published", build) / "home", sample_landing)

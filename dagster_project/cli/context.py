@@ -55,10 +55,13 @@ class Context:
 
     @cached_property
     def home(self) -> Home:
+        from dagster_project.store import formats
         from dagster_project.store.paths import Home
 
         given = getattr(self._options, "home", None)
-        return Home(Path(given).absolute() if given else self.site.home)
+        home = Home(Path(given).absolute() if given else self.site.home)
+        formats.of(home)
+        return home
 
     @cached_property
     def existing_home(self) -> Home:

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 def writing(context: Context, home: Home, command: str, now: str) -> Iterator[Ledger]:
     """Holds the lock while the block runs; hands over the ledger, after recovery."""
     from dagster_project.door.recover import recover
+    from dagster_project.log import told
     from dagster_project.store.ledger import Ledger
     from dagster_project.store.lock import held
 
-    with held(home, command, now):
+    with held(home, command, now), told(home, command):
         ledger = Ledger(home)
         for done in recover(home, ledger, now):
             context.tell(done)

@@ -7,7 +7,7 @@ depend on it.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from dagster_project.door import journal
 from dagster_project.door.journal import Attempt
 from dagster_project.store import calculations, folders
 from dagster_project.store.calculations import Calculation
+from dagster_project.store.erasures import since_erased
+from dagster_project.store.hashing import file_sha256
 from dagster_project.store.ledger import Entry
 from dagster_project.store.objects import ObjectRef, object_problems
 from dagster_project.store.paths import READ_ONLY, Home
@@ -62,8 +64,9 @@ def kept_problems(home: Home, entries: list[Entry], origins: Origins) -> Iterato
     for rules_hash, fingerprint in origins.rules:
         yield from folders.problems(home.rules / rules_hash, fingerprint, "it was adopted")
     delivered = {(entry.body["source"], entry.body["delivery_id"]): entry for entry in entries if _is_delivery(entry)}
+    erased = since_erased(home, entries)
     for source, delivery_id in origins.deliveries:
-        yield from _delivery_problems(home, source, delivery_id, delivered.get((source, delivery_id)))
+        yield from _delivery_problems(home, source, delivery_id, delivered.get((source, delivery_id)), erased)
 
 
 def _walk(home: Home, named: Iterable[Named], origins: Origins) -> Iterator[Problem]:
@@ -104,7 +107,9 @@ def _is_delivery(entry: Entry) -> bool:
     return entry.kind == "delivered"
 
 
-def _delivery_problems(home: Home, source: str, delivery_id: str, delivered: Entry | None) -> Iterator[Problem]:
+def _delivery_problems(
+    home: Home, source: str, delivery_id: str, delivered: Entry | None, erased: Mapping[Path, str]
+) -> Iterator[Problem]:
     folder = home.raw / source / delivery_id
     manifest = folder / "manifest.json"
     if delivered is None:
@@ -123,6 +128,7 @@ def _delivery_problems(home: Home, source: str, delivery_id: str, delivered: Ent
     expected = {folder / name: digest for name, digest in made.items()}
     expected |= {folder / "files" / name: digest for name, digest in files.items()}
     for path, digest in expected.items():
-        yield from file_problems(path, digest, since)
+        is_erased = path in erased and path.exists() and file_sha256(path) == erased[path]
+        yield from file_problems(path, erased[path] if is_erased else digest, since)
     yield from strangers(folder, {manifest.name, "files", *made}, "delivered")
     yield from strangers(folder / "files", files, "delivered")

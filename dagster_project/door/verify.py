@@ -20,6 +20,7 @@ from dagster_project.door.zones import BI, HR
 from dagster_project.errors import Refusal
 from dagster_project.store import checkpoints
 from dagster_project.store.checkpoints import Checkpoint
+from dagster_project.store.erasures import erasure_problems
 from dagster_project.store.hashing import file_sha256
 from dagster_project.store.ledger import Entry, Examined, Ledger
 from dagster_project.store.paths import PRIVATE, PUBLIC, READ_ONLY, Home
@@ -58,6 +59,7 @@ def _entry_problems(home: Home, entries: list[Entry]) -> Iterator[Problem]:
         yield from _publication_problems(home, attempt, entries)
     yield from _duty_problems(home, entries)
     yield from origin_problems(home, entries)
+    yield from erasure_problems(home, entries)
     yield from _payroll_problems(home, entries)
     yield from _private_problems(home)
 

@@ -27,7 +27,8 @@ from dagster_project.intake.deliveries import Delivery, ordered
 from dagster_project.intake.manifest import FILES, MANIFEST, ROWS, SETTLED, Manifest, folder_of
 from dagster_project.store import objects
 from dagster_project.store.calculations import Calculation
-from dagster_project.store.hashing import file_sha256, literal, quoted, sha256
+from dagster_project.store.erasures import is_as_kept
+from dagster_project.store.hashing import literal, quoted, sha256
 from dagster_project.store.ledger import Ledger
 from dagster_project.store.paths import Home
 
@@ -298,7 +299,7 @@ class Staged:
         name = f"{FILES}/{file}" if manifest.types else ROWS
         if (delivery_id, name) not in self._proved:
             expected = manifest.hashes()[name]
-            if file_sha256(folder / name) != expected:
+            if not is_as_kept(self.home, folder / name, expected):
                 raise Refusal(
                     f"{folder / name} was changed after it was loaded, so nothing is shown from it. Run `starledger "
                     "verify`; restore it from the backup."

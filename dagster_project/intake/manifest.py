@@ -15,7 +15,8 @@ from dagster_project.errors import Refusal
 from dagster_project.intake.controls import Control
 from dagster_project.intake.deliveries import Delivery
 from dagster_project.store import effects
-from dagster_project.store.hashing import file_sha256, sha256
+from dagster_project.store.erasures import is_as_kept
+from dagster_project.store.hashing import sha256
 from dagster_project.store.paths import READ_ONLY, Home
 
 FORMAT = 1
@@ -91,7 +92,7 @@ def write(manifest: Manifest, folder: Path) -> str:
 
 def verified(home: Home, delivery: Delivery) -> Manifest:
     """The manifest of a delivery after proving that it, its rows and what was settled are the bytes that were
-    loaded."""
+    loaded, save for names that the ledger says were erased."""
     folder = folder_of(home, delivery.source, delivery.delivery_id)
     try:
         content = (folder / MANIFEST).read_bytes()
@@ -99,7 +100,7 @@ def verified(home: Home, delivery: Delivery) -> Manifest:
             raise _changed(folder / MANIFEST, delivery)
         manifest = Manifest(**json.loads(content))
         for name, expected in manifest.hashes().items():
-            if file_sha256(folder / name) != expected:
+            if not is_as_kept(home, folder / name, expected):
                 raise _changed(folder / name, delivery)
     except FileNotFoundError as error:
         raise Refusal(

@@ -24,6 +24,7 @@ from dagster_project.periods import parse_month
 from dagster_project.site import Site
 from dagster_project.store import calculations, checkpoints
 from dagster_project.store.calculations import Calculation
+from dagster_project.store.erasures import since_erased
 from dagster_project.store.hashing import canonical_json, file_sha256
 from dagster_project.store.ledger import Entry, Ledger
 from dagster_project.store.merkle import leaf_hash
@@ -60,6 +61,7 @@ def pack(home: Home, site: Site, publication_id: str, to: Path, at: str) -> Pack
     _check_site(site, home, calculation, at)
     earlier = [sealed_for(before, one) for one in journal.done(before[: sealed.seq])]
     origins, _ = origins_of(home, [sealed, *earlier])
+    _refuse_erased(home, origins, entries[attempt.steps["done"].seq :])
     staging = to.with_name(f".{to.name}.staging")
     shutil.rmtree(staging, ignore_errors=True)
     staging.mkdir(mode=PRIVATE, parents=True)
@@ -94,6 +96,17 @@ def _check_site(site: Site, home: Home, calculation: Calculation, at: str) -> No
             f"{site.path} says something else than when {month} was computed ({', '.join(changed)}), so it could not "
             "be computed again with it. Name the site file as it was then with --site."
         )
+
+
+def _refuse_erased(home: Home, origins: Origins, since: list[Entry]) -> None:
+    """The ledger of a pack ends with its publication, and could not tell an erased file from an altered one."""
+    folders = {home.raw / source / delivery_id for source, delivery_id in origins.deliveries}
+    for path in since_erased(home, since):
+        if folders & set(path.parents):
+            raise Refusal(
+                f"A name was erased after this was published ({path}), so it can no longer be packed. `starledger "
+                "verify` proves it here; a pack that was made before still computes it."
+            )
 
 
 def _of_home(home: Home, origins: Origins) -> Iterator[Path]:

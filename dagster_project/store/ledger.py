@@ -28,7 +28,7 @@ ORIGIN = "0" * 64
 KINDS = frozenset(
     {
         *("delivered", "adopted", "calculated", "sealed", "refused", "approved", "waived", "closed", "set_aside"),
-        *("handed_over", "receipt", "recalled"),
+        *("handed_over", "receipt", "recalled", "upgraded", "erased"),
         *("held", "released", "adjusted", "adjustment_approved", "adjustment_ended", "disputed", "judged", "no_effect"),
         *("intended", "staged", "verified", "switched", "done", "abandoned"),
     }

@@ -10,13 +10,12 @@ import fcntl
 import json
 import os
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from dagster_project.errors import Refusal
-from dagster_project.store import log
+from dagster_project.store import formats
 from dagster_project.store.paths import Home
 
 _holders: dict[Path, tuple[int, int]] = {}
@@ -32,6 +31,7 @@ def held(home: Home, command: str, at: str) -> Iterator[None]:
 
     `at` is the time that the holder is shown with; nothing depends on it.
     """
+    formats.of(home)  # what a newer program wrote is left alone
     root, this = home.root.resolve(), (os.getpid(), threading.get_ident())
     if _holders.get(root) == this:
         yield
@@ -41,28 +41,12 @@ def held(home: Home, command: str, at: str) -> Iterator[None]:
         _take(descriptor, home, command)
         _holders[root] = this
         _describe(descriptor, {"pid": os.getpid(), "command": command, "since": at})
-        with _told(home, command):
-            yield
+        yield
     finally:
         if _holders.get(root) == this:
             del _holders[root]
             os.ftruncate(descriptor, 0)
         os.close(descriptor)
-
-
-@contextmanager
-def _told(home: Home, command: str) -> Iterator[None]:
-    """The log says what was begun and how it ended: `done`, or the kind of what went wrong, never its words."""
-    begun = time.monotonic()
-    log.tell(home, "begun", command=command)
-    outcome = "done"
-    try:
-        yield
-    except BaseException as end:
-        outcome = type(end).__name__
-        raise
-    finally:
-        log.tell(home, "ended", command=command, outcome=outcome, seconds=round(time.monotonic() - begun, 3))
 
 
 def _take(descriptor: int, home: Home, command: str) -> None:

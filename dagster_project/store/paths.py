@@ -11,6 +11,7 @@ from pathlib import Path
 from dagster_project.errors import Refusal
 
 PRIVATE, PUBLIC, READ_ONLY = 0o700, 0o755, 0o444
+FORMAT = 2  # of a home that this program makes; `formats` says what each one adds
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,11 @@ class Home:
         return self.key.parent / "payroll"
 
     @property
+    def format(self) -> Path:
+        """The number of the home's format (`formats`)."""
+        return self.root / "format"
+
+    @property
     def lock(self) -> Path:
         return self.root / "lock"
 
@@ -95,6 +101,11 @@ class Home:
 
     def _make(self) -> None:
         self.root.mkdir(parents=True, exist_ok=True)
+        if not any(self.root.iterdir()):
+            staging = self.root / ".format"
+            staging.write_text(f"{FORMAT}\n", encoding="ascii")
+            staging.chmod(READ_ONLY)
+            staging.rename(self.format)
         private = (
             self.store,
             self.raw,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,6 +16,8 @@ from dagster_project.catalogue import sources
 from dagster_project.definitions import definitions_of, partitions_of
 from dagster_project.locations import SEEDS
 from dagster_project.month.publishing import expected_gates
+from dagster_project.warehouse.models import manifest
+from tests.conftest import starledger
 
 MARTS = (
     *("stars", "scores", "clause_results", "bonus_lines", "complaint_counts", "observations", "flags", "census"),
@@ -56,6 +60,18 @@ def test_every_asset_has_a_description(definitions: Definitions) -> None:
 def test_every_gate_is_a_check_of_the_candidate(definitions: Definitions) -> None:
     keys = {key.name for key in definitions.resolve_asset_graph().asset_check_keys}
     assert keys == set(expected_gates())
+
+
+def test_the_models_documentation_is_one_file_that_needs_no_network(tmp_path: Path) -> None:
+    said = starledger("docs", "--to", str(tmp_path / "models.html"))
+    assert said.code == 0, said.err
+    page = (tmp_path / "models.html").read_text(encoding="utf-8")
+    asked = re.findall(r"""(?:src|href)=["'](?:https?:)?//[^"']+|@import|url\(["']?https?:""", page)
+    assert set(asked) <= {'href="http://[::1]'}, "a word of a script that never asks it"
+    described = [node for node in manifest().nodes.values() if str(node.resource_type) == "model"]
+    for node in described:
+        assert node.description and all(column.description for column in node.columns.values()), node.name
+        assert json.dumps(node.description)[1:40] in page, node.name
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from dagster_project import log
 from dagster_project.errors import Refusal
-from dagster_project.store import log
-from dagster_project.store.lock import held
 from dagster_project.store.paths import Home
-
-AT = "2026-11-03T06:00:00+08:00"
 
 
 @pytest.fixture
@@ -26,9 +23,9 @@ def lines(home: Home) -> list[dict[str, object]]:
 
 
 def test_whoever_writes_is_in_it_with_how_it_ended(home: Home) -> None:
-    with held(home, "publish 2026-10", AT), held(home, "publish 2026-10", AT):
+    with log.told(home, "publish 2026-10"):
         pass
-    with pytest.raises(Refusal), held(home, "close 2026-10", AT):
+    with pytest.raises(Refusal), log.told(home, "close 2026-10"):
         raise Refusal("Zhang San earns 98765.43")
     told = [(one["event"], one["command"], one.get("outcome")) for one in lines(home)]
     assert told == [
@@ -59,5 +56,5 @@ def test_it_is_turned_over_by_size_and_ends_somewhere(home: Home, monkeypatch: p
 
 def test_a_log_that_cannot_be_written_ends_no_command(home: Home) -> None:
     home.log.write_text("in the way", encoding="utf-8")
-    with held(home, "backup", AT):
+    with log.told(home, "backup"):
         pass

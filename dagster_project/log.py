@@ -2,13 +2,17 @@
 
 Here: the lines, in words that are listed, so that no pay, no name, no id and no text of a delivery or a refusal can
 stand in one. Only whoever holds the home's lock writes, so no line is lost while a file is turned over. Nothing reads
-it to decide; a log that cannot be written ends no command. Not here: the ledger, which is what happened for ever.
+it to decide; a log that cannot be written ends no command. Not here: the ledger, which is what happened for ever, and
+what is kept in store and door, which read no clock.
 """
+
+from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
-from contextlib import suppress
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from types import MappingProxyType
 
@@ -42,6 +46,21 @@ def tell(home: Home, event: str, **facts: object) -> None:
     line = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "event": event, **known}
     with suppress(OSError):
         _write(home, json.dumps(line))
+
+
+@contextmanager
+def told(home: Home, command: str) -> Iterator[None]:
+    """Say what was begun and how it ended: `done`, or the kind of what went wrong, never its words."""
+    begun = time.monotonic()
+    tell(home, "begun", command=command)
+    outcome = "done"
+    try:
+        yield
+    except BaseException as end:
+        outcome = type(end).__name__
+        raise
+    finally:
+        tell(home, "ended", command=command, outcome=outcome, seconds=round(time.monotonic() - begun, 3))
 
 
 def _write(home: Home, line: str) -> None:
