@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from dagster_project.errors import Refusal
-from dagster_project.facts.forms import ADJUSTMENTS, HOLDS, each_of, read_form
+from dagster_project.intake.forms import ADJUSTMENTS, HOLDS, each_of, read_form
 
 
 def test_a_workbook_with_chinese_headings_is_read_as_text(tmp_path: Path) -> None:

@@ -32,10 +32,14 @@ def test_a_fault_left_behind_in_the_environment_harms_no_real_command(tmp_path: 
     assert ended.returncode == 0 and (tmp_path / "a").exists()
 
 
-@pytest.mark.parametrize("room", ["store", "door"])
-def test_store_and_door_import_nothing_but_the_standard_library_pyarrow_and_duckdb(room: str) -> None:
+# Each room with those below it that it may import, besides its own modules and the errors.
+ROOMS = {"store": (), "facts": ("store",), "door": ("store", "facts")}
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_store_facts_and_door_import_nothing_but_the_standard_library_pyarrow_and_duckdb(room: str) -> None:
     allowed = {*sys.stdlib_module_names, "pyarrow", "duckdb"}
-    ours = ("dagster_project.store", "dagster_project.errors", *(["dagster_project.door"] if room == "door" else []))
+    ours = tuple(f"dagster_project.{name}" for name in ("errors", room, *ROOMS[room]))
     for path in (PRODUCT / room).glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
@@ -45,7 +49,7 @@ def test_store_and_door_import_nothing_but_the_standard_library_pyarrow_and_duck
 
 
 def test_no_clock_and_no_chance_but_the_key_is_in_store_or_door() -> None:
-    for room in ("store", "door"):
+    for room in ROOMS:
         for path in (PRODUCT / room).glob("*.py"):
             text = path.read_text("utf-8")
             assert not any(word in text for word in ("import time", "import random", ".now(", "uuid", ".today(")), path

@@ -64,7 +64,7 @@ def add_to(commands: Any) -> None:
 def _prepare(context: Context, options: argparse.Namespace) -> int:
     from dagster_project.door.adjust import adjusted_body, prepare
     from dagster_project.errors import Refusal
-    from dagster_project.facts.forms import ADJUSTMENTS, each_of, read_form
+    from dagster_project.intake.forms import ADJUSTMENTS, each_of, read_form
 
     home, now = context.existing_home, context.now()
     path = Path(options.form) if options.form else None

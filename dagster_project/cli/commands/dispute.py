@@ -77,7 +77,7 @@ def _add_row(parser: argparse.ArgumentParser) -> None:
 
 def _file(context: Context, options: argparse.Namespace) -> int:
     from dagster_project.door.dispute import disputed_body, file
-    from dagster_project.facts.forms import DISPUTES, each_of, read_form
+    from dagster_project.intake.forms import DISPUTES, each_of, read_form
 
     home, now = context.existing_home, context.now()
     path = Path(options.form) if options.form else None

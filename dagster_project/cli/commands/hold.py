@@ -48,7 +48,7 @@ def add_to(commands: Any) -> None:
 def _place(context: Context, options: argparse.Namespace) -> int:
     from dagster_project.door.hold import held_body, place
     from dagster_project.errors import Refusal
-    from dagster_project.facts.forms import HOLDS, each_of, read_form
+    from dagster_project.intake.forms import HOLDS, each_of, read_form
     from dagster_project.reading.payees import check_payee
 
     home, now = context.existing_home, context.now()

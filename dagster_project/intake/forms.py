@@ -1,7 +1,7 @@
 """Forms: a sheet on which people write holds, adjustments or disputes, one a row, as CSV or XLSX.
 
 Here: the headings in both languages, and reading a sheet to rows. It is read as a delivery is, with the same limits and
-refusals. Not here: what a row leads to (`door/hold.py`, `door/adjust.py`).
+refusals. Not here: what a row leads to (`door/hold.py`, `door/adjust.py`, `door/dispute.py`).
 """
 
 from __future__ import annotations
