@@ -37,9 +37,10 @@ from dagster_project.targets.model import Target
 SITE_WORDS = (
     "format", "company", "zone", "day_start", "currency", "first_month", "home", "landing", "sites", "mappings",
     "connectors", "targets", "notices", "lineage", "schemes", "people", "approvals", "approvals_above", "plausibility",
-    "corrections", "disputes", "smallest_group", "retention", "language",
+    "corrections", "disputes", "smallest_group", "retention", "language", "role_of_month",
 )  # fmt: skip
 LANGUAGES = ("en", "zh")
+ROLES_OF_MONTH = ("last_day", "first_day", "longest")
 
 
 @dataclass(frozen=True)
@@ -78,13 +79,18 @@ class SchemeUse:
 
 @dataclass(frozen=True)
 class Site:
-    """`home`, `landing` and the `mappings` files are absolute; `laid_aside` holds words that are not used yet."""
+    """`home`, `landing` and the `mappings` files are absolute; `laid_aside` holds words that are not used yet.
+
+    `role_of_month`: whose role and unit a month counts where somebody changed within it, those of the last day, of the
+    first, or those held for most days.
+    """
 
     path: Path
     company: str
     zone: str
     day_start_minutes: int
     currency: str
+    role_of_month: str
     first_month: Period
     home: Path
     landing: Path
@@ -176,6 +182,7 @@ def _site(block: Block, path: Path) -> Site:
         zone=zone,
         day_start_minutes=block.minutes("day_start", "00:00"),
         currency=block.matching("currency", "[A-Z]{3}", "three capitals such as CNY", "CNY"),
+        role_of_month=block.one_of("role_of_month", ROLES_OF_MONTH, "last_day"),
         first_month=_month(block, "first_month"),
         home=_path(folder, block.text("home")),
         landing=_path(folder, block.text("landing")),

@@ -15,6 +15,8 @@ zone: Asia/Shanghai        # the business zone of times without one
 day_start: "00:00"         # when a business day starts; "06:00" where the night shift belongs to the day before
 currency: CNY
 first_month: {first_month}       # nothing is computed before it
+# Whose role and unit counts for somebody who changed within a month: last_day, first_day, or longest (most days).
+role_of_month: last_day
 
 home: home                 # where results are kept; back it up
 landing: landing           # deliveries arrive in landing/<source>/<delivery>/

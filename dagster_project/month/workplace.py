@@ -97,6 +97,7 @@ class Workplace:
                 "zone": self.site.zone,
                 "day_start_minutes": self.site.day_start_minutes,
                 "has_site_zones": any(unit.zone != self.site.zone for unit in self.site.sites),
+                "role_of_month": self.site.role_of_month,
             },
         )
 
@@ -132,7 +133,10 @@ class Workplace:
         Of a block that the site file may lack nothing is said where it lacks it, so that months keep their identity
         when the product learns a new block.
         """
-        optional = {"stacking": [policy.told for policy in self.site.stacking]}
+        optional = {
+            "stacking": [policy.told for policy in self.site.stacking],
+            "role_of_month": self.site.role_of_month if self.site.role_of_month != "last_day" else "",
+        }
         return {
             "zone": self.site.zone,
             "day_start_minutes": self.site.day_start_minutes,

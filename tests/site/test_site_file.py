@@ -89,6 +89,11 @@ def test_the_template_of_init_can_be_read_as_it_is() -> None:
     assert site(template("2026-01")).first_month.text == "2026-01"
 
 
+def test_whose_role_a_month_counts_may_be_said() -> None:
+    assert site().role_of_month == "last_day"
+    assert site(GOOD + "\nrole_of_month: longest\n").role_of_month == "longest"
+
+
 def test_forgetting_approvals_asks_everybody_to_sign() -> None:
     assert site(GOOD.replace("approvals: [hr_manager]\n", "")).approvals == ("appraisal_supervisor", "hr_manager")
 
@@ -114,6 +119,12 @@ MISTAKES = {
     "a time that YAML would misread": ('"06:30"', "6:30", 4, 'a time of day such as "00:00" or "06:30"'),
     "no such month": ("2024-11", "2024-13", 6, "`2024-13` is not a month"),
     "a day that some months lack": ("due_day: 4", "due_day: 31", 12, "`due_day: 31` is not a whole number of 1 to 28"),
+    "a role of no day": (
+        "currency: CNY",
+        "currency: CNY\nrole_of_month: longst",
+        6,
+        "`longst` is not known here. Did you mean `longest`?",
+    ),
     "a currency": ("CNY", "yuan", 5, "three capitals such as CNY"),
     "a site twice": ("unit: shop", "unit: hotline", 13, "the site `hotline` stands twice"),
     "an unknown site": (

@@ -1,4 +1,5 @@
--- One row per employee × month: role, unit, site, pay and tenure as of the month's last day, and whether at work in it;
+-- One row per employee × month: pay and tenure as of the month's last day, role, unit and site by the company's rule for
+-- those who changed within the month (its last day mostly), and whether at work in it;
 -- and one row per unit of a kind that is rated, and per applicant in the month of the interview.
 -- Its surprise: the row of the roster that was in force then, never today's; a leaver keeps their history.
 with months as (
@@ -52,6 +53,89 @@ in_force as (
     where recency = 1
 ),
 
+{% if var('role_of_month') != 'last_day' -%}
+-- the days of the month for which each row of the roster held, of the employment that the month's last row tells of
+versions as (
+    select
+        *,
+        coalesce(
+            lead(valid_from) over (
+                partition by employee_id
+                order by valid_from
+            ),
+            cast('9999-12-31' as date)
+        ) as valid_until
+    from {{ ref('stg_employees') }}
+),
+
+held as (
+    select
+        in_force.period_index,
+        versions.employee_id,
+        versions.role,
+        versions.line,
+        versions.unit_id,
+        greatest(versions.valid_from, in_force.first_day, in_force.hired_on) as from_on,
+        least(
+            cast({{ dbt.dateadd('day', -1, 'versions.valid_until') }} as date),
+            in_force.last_day,
+            coalesce(in_force.left_on, in_force.last_day)
+        ) as until_on
+    from in_force
+    inner join versions
+        on in_force.employee_id = versions.employee_id
+        and in_force.hired_on = versions.hired_on
+    where in_force.presence = 'at_work'
+),
+
+-- who left a role and came back held it for the days of both
+added as (
+    select
+        *,
+        sum({{ dbt.datediff('from_on', 'until_on', 'day') }} + 1) over (
+            partition by period_index, employee_id, role, line, unit_id
+        ) as days_held
+    from held
+    where from_on <= until_on
+),
+
+chosen as (
+    select
+        *,
+        row_number() over (
+            partition by period_index, employee_id
+            {%- if var('role_of_month') == 'first_day' %}
+            order by from_on
+            {%- else %}
+            order by days_held desc, from_on desc
+            {%- endif %}
+        ) as place
+    from added
+),
+
+placed as (
+    select
+        in_force.*,
+        case when chosen.employee_id is null then in_force.role else chosen.role end as role_of_month,
+        case when chosen.employee_id is null then in_force.line else chosen.line end as line_of_month,
+        case when chosen.employee_id is null then in_force.unit_id else chosen.unit_id end as unit_of_month
+    from in_force
+    left join chosen
+        on in_force.employee_id = chosen.employee_id
+        and in_force.period_index = chosen.period_index
+        and chosen.place = 1
+),
+{%- else -%}
+placed as (
+    select
+        *,
+        role as role_of_month,
+        line as line_of_month,
+        unit_id as unit_of_month
+    from in_force
+),
+{%- endif %}
+
 rated as (
     {{ rated_types() }}
 ),
@@ -79,36 +163,36 @@ others as (
 
 select
     'employee' as subject_type,
-    in_force.employee_id as subject_id,
-    in_force.period,
-    in_force.period_index,
-    in_force.presence,
-    in_force.role,
-    in_force.line,
-    in_force.unit_id,
+    placed.employee_id as subject_id,
+    placed.period,
+    placed.period_index,
+    placed.presence,
+    placed.role_of_month as role,
+    placed.line_of_month as line,
+    placed.unit_of_month as unit_id,
     int_unit_sites.site_id,
-    in_force.hired_on,
-    in_force.left_on,
-    in_force.confirmed_on,
-    coalesce(in_force.notice_on <= in_force.last_day, false) as is_under_notice,
-    in_force.base_pay,
-    in_force.performance_pay,
-    in_force.wage_grade,
-    in_force.fresh_graduate,
-    in_force.experienced,
+    placed.hired_on,
+    placed.left_on,
+    placed.confirmed_on,
+    coalesce(placed.notice_on <= placed.last_day, false) as is_under_notice,
+    placed.base_pay,
+    placed.performance_pay,
+    placed.wage_grade,
+    placed.fresh_graduate,
+    placed.experienced,
     -- Like an empty day of leaving, an empty day of confirmation is one that has not come.
-    in_force.confirmed_on is null or in_force.confirmed_on > in_force.last_day as is_on_probation,
-    in_force.first_day,
-    in_force.last_day,
+    placed.confirmed_on is null or placed.confirmed_on > placed.last_day as is_on_probation,
+    placed.first_day,
+    placed.last_day,
     -- Whole calendar months to the first day after the month, so a hire on the 1st has worked this month in full.
-    {{ month_index('in_force.last_day') }} + 1 - {{ month_index('in_force.hired_on') }}
-    - case when extract(day from in_force.hired_on) > 1 then 1 else 0 end as tenure_months
-from in_force
+    {{ month_index('placed.last_day') }} + 1 - {{ month_index('placed.hired_on') }}
+    - case when extract(day from placed.hired_on) > 1 then 1 else 0 end as tenure_months
+from placed
 left join {{ ref('int_unit_sites') }} as int_unit_sites
-    on in_force.unit_id = int_unit_sites.unit_id
-    and in_force.period_index = int_unit_sites.period_index
+    on placed.unit_of_month = int_unit_sites.unit_id
+    and placed.period_index = int_unit_sites.period_index
 inner join {{ ref('int_month_spine') }} as spine
-    on in_force.period_index = spine.period_index
+    on placed.period_index = spine.period_index
     and (spine.site_id is null or spine.site_id = int_unit_sites.site_id)
 union all
 select
