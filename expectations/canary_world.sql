@@ -15,6 +15,10 @@ insert into part_list values
 create table roster (subject_type varchar, subject_id varchar, period varchar);
 insert into roster values ('employee', 'e1', '2026-10'), ('employee', 'e2', '2026-10'), ('employee', 'e3', '2026-10');
 
+-- e2 was hired again under the id and the name that the roster had
+create table newcomers (subject_id varchar, period varchar, is_another boolean);
+insert into newcomers values ('e2', '2026-10', false);
+
 create table expected_feeds (site_id varchar, source varchar, period varchar, due_day integer, is_blocking boolean);
 insert into expected_feeds values
     ('s1', 'collections', '2026-10', 3, true), ('s1', 'calls', '2026-10', 3, true), ('s1', 'exams', '2026-10', 3, false);

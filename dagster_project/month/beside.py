@@ -49,6 +49,22 @@ CONTROL_TOTALS = """
     where sum_column is not null
     group by source, delivery_id, sum_column
 """
+# A name tells that an id went to somebody else; it never tells who anybody is.
+NEWCOMERS = """
+    create table newcomers as
+    with
+    dated as (
+        select employee_id, name, hired_on,
+            lag(name) over versions as name_before, lag(hired_on) over versions as hired_before
+        from warehouse.main.stg_employees
+        window versions as (partition by employee_id order by valid_from)
+    )
+    select employee_id as subject_id, {month} as period, bool_or(name is distinct from name_before) as is_another
+    from dated
+    where hired_before is not null and hired_on is distinct from hired_before
+        and hired_on between {first_day} and {last_day}
+    group by employee_id
+"""
 CONTROLS_READ = """
     create table controls_read (
         source varchar, delivery_id varchar, control varchar, accepted decimal(38, 10), set_aside decimal(38, 10)
@@ -61,6 +77,13 @@ def lay_beside(connection: duckdb.DuckDBPyConnection, workplace: Workplace) -> N
     listed = ", ".join(literal(period.text) for period in due_in(workplace.month))
     connection.execute(PART_LIST.format(periods=listed))
     connection.execute(RAW_COUNTS)
+    connection.execute(
+        NEWCOMERS.format(
+            month=literal(workplace.month.text),
+            first_day=f"date '{workplace.month.first_day}'",
+            last_day=f"date '{workplace.month.last_day}'",
+        )
+    )
     _lay_feeds(connection, workplace)
     connection.execute(CONTROL_TOTALS)
     _lay_controls_read(connection)

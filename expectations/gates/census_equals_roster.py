@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from expectations import floors
 from expectations.checks import InSet, NoRows, Unique, not_null
-from expectations.declaration import Gate
+from expectations.declaration import Floor, Gate
 from expectations.floors import ALWAYS
 from expectations.vocabulary import STATES
 
@@ -18,15 +18,18 @@ _ROSTERED = ("subject_type", "subject_id", "period")
 CENSUS_EQUALS_ROSTER = Gate(
     name="census_equals_roster",
     rule="For every scheme part of the period each person on the roster is in the census exactly once, in, out or "
-    "pending, with a reason unless in; nobody else is; and whoever is in has a result.",
+    "pending, with a reason unless in; nobody else is; whoever is in has a result; and no id of somebody who left is "
+    "given to another person, who would inherit stars and streaks.",
     next_step="Run `starledger explain SUBJECT MONTH --candidate` for a person named here, and look at the "
-    "delivery of employees and the populations of the scheme.",
+    "delivery of employees and the populations of the scheme; give a newcomer under an old id one of their own in the "
+    "mapping, or waive the gate if it is the same person under another name.",
     tables={
         "part_list": ALWAYS,
         "roster": ALWAYS,
         "census": ALWAYS,
         "stars": floors.STARS,
         "scores": floors.SCORES,
+        "newcomers": Floor(zero_is_fine="nobody need have been hired in the month"),
     },
     checks=(
         *not_null("part_list", ("part_id", *_PART), "part_id", *_PART, "subject_type", "has_levels", "has_total"),
@@ -156,6 +159,14 @@ CENSUS_EQUALS_ROSTER = Gate(
                 where stars.star is not null and census.state is distinct from 'in'
             """,
             breaking=("update stars set subject_id = 'a stranger' where star is not null",),
+        ),
+        NoRows(
+            title="no_newcomer_has_the_id_of_somebody_else",
+            table="newcomers",
+            keys=("subject_id", "period"),
+            sentence="who is hired under an id that the roster had before has the name that it had",
+            sql="select * from newcomers where is_another is distinct from false",
+            breaking=("update newcomers set is_another = true",),
         ),
     ),
 )

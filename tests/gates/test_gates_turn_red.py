@@ -93,6 +93,12 @@ BAD_CANDIDATES = {
         "accounts_equal_loading",
         "delivery_id=d1, why=loaded, but missing from the accounts",
     ),
+    "an id that went to somebody else": (
+        "update newcomers set is_another = true",
+        "census_equals_roster",
+        "no_newcomer_has_the_id_of_somebody_else",
+        "subject_id=e2, period=2026-10",
+    ),
     "a person without a census row": (
         "delete from census where scheme = 'points' and subject_id = 'e3'",
         "census_equals_roster",
