@@ -50,6 +50,16 @@ def test_headings_dates_numbers_and_units_become_canonical_and_what_is_none_of_t
     ]
 
 
+def test_decimal_commas_are_read_as_declared_and_nothing_else_is(company: Company) -> None:
+    company.map("fees", FEES.replace('thousands: ",", strip: [元]', 'thousands: ".", decimal: ","'))
+    values = ["1.234,50", "12,5", "-3", "1.234", "1,234.50", "1,2,3"]
+    rows = "".join(f"{place};2026/10;{value};1;\n" for place, value in enumerate(values))
+    company.deliver("collections", "2026-10", "收费月报;;;\n工号;账期;实收(元);任务;备注\n" + rows, file="收费.csv")
+    assert company.load().refused == []
+    read = [row[3] for row in _collections(company)]
+    assert read == ["1234.50", "12.5", "-3", "1234", "1,234.50", "1,2,3"]
+
+
 CHECKED = FEES.replace("[合计, 小计]}", "[合计, 小计], totals_check: {row: 合计, columns: [实收（元）]}}")
 
 
@@ -359,6 +369,12 @@ MISTAKES = {
         "",
         7,
         "collections needs `month` in every row",
+    ),
+    "one sign for two things": (
+        'thousands: ","',
+        'thousands: ",", decimal: ","',
+        9,
+        "cannot stand between thousands and before decimals both",
     ),
     "an unknown word of a rule": ("thousands:", "thousand:", 9, "has no word `thousand`. Did you mean `thousands`?"),
     "neither heading nor constant": ("{from: 任务, ", "{", 10, "says neither `from` nor `constant`"),

@@ -39,6 +39,7 @@ def rule(column: Column, node: Node, default: str | None = None) -> Rule:
         strip=listed(block, "strip"),
         values=_values(column, block),
         thousands=_thousands(block),
+        decimal=_decimal(block),
         unit=_unit(column, block),
         formats=_formats(column, block),
         offset=_offset(block),
@@ -78,6 +79,16 @@ def _thousands(block: Block) -> str:
         raise Refusal(
             f'{block.place_of("thousands")}: `{text}` does not stand between thousands. Write `thousands: ","`.'
         )
+    return text
+
+
+def _decimal(block: Block) -> str:
+    """`,` where the export writes 1.234,50; a point needs no word."""
+    text = texts.normalised(block.text("decimal", ""))
+    if text not in ("", ","):
+        raise Refusal(f'{block.place_of("decimal")}: `{text}` is no sign for decimals. Write `decimal: ","`.')
+    if text and text == texts.normalised(block.text("thousands", "")):
+        raise Refusal(f"{block.place_of('decimal')}: `{text}` cannot stand between thousands and before decimals both.")
     return text
 
 

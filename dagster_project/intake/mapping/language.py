@@ -23,8 +23,8 @@ FORMAT = (
 )  # fmt: skip
 TOTALS_CHECK = ("row", "columns")
 RULE = (
-    "from", "optional", "constant", "strip", "values", "thousands", "unit", "date_format", "datetime_format", "offset",
-    "on_day_of", "prefix",
+    "from", "optional", "constant", "strip", "values", "thousands", "decimal", "unit", "date_format", "datetime_format",
+    "offset", "on_day_of", "prefix",
 )  # fmt: skip
 FOLDS = ("events_to_tickets", "punches_to_days", "cells_to_rows")
 EVENTS_TO_TICKETS = ("case", "activity", "at", "resource", "first_response", "resolution")

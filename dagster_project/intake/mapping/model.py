@@ -17,8 +17,8 @@ from dagster_project.rules.nodes import Place
 class Rule:
     """How one canonical column is filled: from the one of `headings` that the file has, or by a constant.
 
-    The steps are taken in this order: `strip`, `values`, `thousands`, `unit`, `formats`, `offset`, `on_day_of`,
-    `prefix`, `default`. `values` gives None where a text means nothing.
+    The steps are taken in this order: `strip`, `values`, `thousands` and `decimal`, `unit`, `formats`, `offset`,
+    `on_day_of`, `prefix`, `default`. `values` gives None where a text means nothing.
     """
 
     column: Column
@@ -29,6 +29,7 @@ class Rule:
     strip: tuple[str, ...] = ()
     values: Dictionary[str, str | None] = field(default_factory=dict)
     thousands: str = ""
+    decimal: str = ""
     unit: str = ""
     formats: tuple[str, ...] = ()
     offset: str = ""

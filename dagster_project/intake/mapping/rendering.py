@@ -89,10 +89,15 @@ def _values(rule: Rule, text: str) -> str:
 
 
 def _numbers(rule: Rule, text: str) -> str:
-    if rule.thousands:
+    if rule.thousands or rule.decimal:
         mark = re.escape(rule.thousands)
-        grouped = f"[+-]?[0-9]{{1,3}}({mark}[0-9]{{3}})+" + ("" if rule.thousands == "." else "([.][0-9]+)?")
-        plain = f"replace({text}, {literal(rule.thousands)}, '')"
+        whole = f"[0-9]{{1,3}}({mark}[0-9]{{3}})+" if rule.thousands else "[0-9]+"
+        if rule.thousands and rule.decimal:
+            whole = f"({whole}|[0-9]+)"
+        fraction = ",[0-9]+" if rule.decimal else "" if rule.thousands == "." else "[.][0-9]+"
+        grouped = f"[+-]?{whole}({fraction})?" if fraction else f"[+-]?{whole}"
+        plain = f"replace({text}, {literal(rule.thousands)}, '')" if rule.thousands else text
+        plain = f"replace({plain}, ',', '.')" if rule.decimal else plain
         text = f"case when regexp_full_match({text}, {literal(grouped)}) then {plain} else {text} end"
     if rule.unit == language.CLOCK:
         return _clock_seconds(text)
