@@ -14,7 +14,7 @@ import duckdb
 
 from dagster_project.catalogue import Source, sources
 from dagster_project.errors import Refusal
-from dagster_project.intake import canonical, controls, raw, settling, texts
+from dagster_project.intake import canonical, controls, raw, settling, texts, zip_files
 from dagster_project.intake.canonical_columns import untyped
 from dagster_project.intake.deliveries import Delivery
 from dagster_project.intake.form import KINDS
@@ -53,8 +53,26 @@ class Laid:
     control: str = ""
 
 
-def choose(path: Path, mappings: Mappings, named: Mapping | None, source_name: str | None) -> Chosen:
-    """By the option, by the folder `<source>/<delivery>/`, or by the one mapping whose patterns fit the file."""
+def member_of(path: Path, named: str | None) -> str:
+    """The one file of an archive that is to be read; '' where `path` is no archive."""
+    if path.suffix.lower() != zip_files.ENDING or not path.is_file():
+        if named:
+            raise Refusal(f"--member: {path.name} is no archive, so it has no files to choose from.")
+        return ""
+    found = zip_files.members(path)
+    if named is None and len(found) == 1:
+        return found[0]
+    if named not in found:
+        what = f"{path.name} has no file `{named}`." if named else f"{path.name} holds {len(found)} files."
+        raise Refusal(f"{what} Name one with --member: {', '.join(found[:20])}.")
+    return str(named)
+
+
+def choose(path: Path, mappings: Mappings, named: Mapping | None, source_name: str | None, member: str = "") -> Chosen:
+    """By the option, by the folder `<source>/<delivery>/`, or by the one mapping whose patterns fit the file.
+
+    Of an archive `member` is the file that is meant; mappings know it as `archive.zip/file.csv`.
+    """
     if not path.is_file():
         raise Refusal(f"There is no file {path}. Name one that is there.")
     if source_name is not None:
@@ -62,19 +80,20 @@ def choose(path: Path, mappings: Mappings, named: Mapping | None, source_name: s
     folders = path.absolute().parts
     by_folder = folders[-3] if len(folders) > 2 and folders[-3] in sources() else None
     delivery = path.absolute().parent.name
+    part = Path(path.name) / member
     if named:
-        _check_kind(path, named)
+        _check_kind(part, named)
         if source_name not in (None, named.source):
             raise Refusal(
                 f"The mapping `{named.name}` makes rows of {named.source}, and --source says {source_name}. Leave "
                 "--source out, or name another mapping."
             )
         return Chosen(sources()[named.source], named, delivery, "named with --mapping")
-    name = source_name or by_folder or _claimed(path, delivery, mappings)
-    mapping = mappings.of(name, delivery, path.name)
-    _check_kind(path, mapping)
+    name = source_name or by_folder or _claimed(part, delivery, mappings)
+    mapping = mappings.of(name, delivery, str(part))
+    _check_kind(part, mapping)
     if mapping:
-        why = f"its `applies_to` fits {delivery}/{path.name} ({mapping.place.file})"
+        why = f"its `applies_to` fits {delivery}/{part} ({mapping.place.file})"
         return Chosen(sources()[name], mapping, delivery, why)
     return Chosen(sources()[name], None, delivery, "no mapping fits its name, so its headings must be canonical")
 
@@ -111,13 +130,13 @@ def lay(connection: duckdb.DuckDBPyConnection, path: Path, chosen: Chosen, at: s
     return Laid(found, rows, delivered, control=control)
 
 
-def _claimed(path: Path, delivery: str, mappings: Mappings) -> str:
-    found = sorted({one.source for one in mappings.claiming(delivery, path.name)})
+def _claimed(part: Path, delivery: str, mappings: Mappings) -> str:
+    found = sorted({one.source for one in mappings.claiming(delivery, str(part))})
     if len(found) == 1:
         return found[0]
     claim = f"mappings of {' and '.join(found)} fit its name" if found else "no mapping fits its name"
     raise Refusal(
-        f"It cannot be told what {path.name} holds: it does not lie in <source>/<delivery>/, and {claim}. "
+        f"It cannot be told what {part.name} holds: it does not lie in <source>/<delivery>/, and {claim}. "
         f"Say --source SOURCE; the sources are {', '.join(sources())}."
     )
 
@@ -125,8 +144,8 @@ def _claimed(path: Path, delivery: str, mappings: Mappings) -> str:
 def _check_kind(path: Path, mapping: Mapping | None) -> None:
     if path.suffix.lower() not in KINDS and not (mapping and mapping.form.kind):
         raise Refusal(
-            f"{path.name} is none of {', '.join(KINDS)}, so it cannot be told how to read it. Name it so, unfold an "
-            "archive and check the files in it, or give it a mapping that says its `kind`."
+            f"{path.name} is none of {', '.join(KINDS)}, so it cannot be told how to read it. Name it so, or give it a "
+            "mapping that says its `kind`."
         )
 
 

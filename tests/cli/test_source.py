@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook
@@ -68,6 +69,19 @@ def test_an_export_in_chinese_that_its_mapping_reads_is_accepted(files: Files) -
     assert [line.split()[-1] for line in ran.out.splitlines() if "备注" in line] == ["unused"]
     assert "`任务金额` may be missing" in ran.out
     assert sorted(path.name for path in files.folder.iterdir()) == ["fees.yaml", "收费.csv"]
+
+
+def test_a_file_of_an_archive_is_read_by_its_name(files: Files) -> None:
+    path = files.folder / "october.zip"
+    with ZipFile(path, "w") as archive:
+        archive.writestr("a.csv", "month,collected_amount\n2026-10,1\n")
+        archive.writestr("b/c.csv", "x\n1\n")
+    asked = files.check(path, "--source", "collections")
+    assert (asked.code, "Name one with --member: a.csv, b/c.csv." in asked.err) == (1, True)
+    read = files.check(path, "--source", "collections", "--member", "a.csv")
+    assert (read.code, "a.csv has no column `employee_id`" in read.out) == (2, True)
+    other = files.check(files.write("a.csv", "x\n"), "--source", "collections", "--member", "a.csv")
+    assert "a.csv is no archive" in other.err
 
 
 def test_wrong_types_in_two_rows_are_shown_with_the_values_as_they_came(files: Files) -> None:

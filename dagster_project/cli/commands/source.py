@@ -39,7 +39,8 @@ Exit code 2 where the file would be refused or a row rejected."""
         actions, "check", "what would become of a file, row by row where it fails", description,
         "starledger source check fees.csv --mapping mappings/fees.yaml",
     )  # fmt: skip
-    parser.add_argument("file", metavar="FILE", type=Path, help="CSV, XLSX, JSON lines or Parquet")
+    parser.add_argument("file", metavar="FILE", type=Path, help="CSV, XLSX, JSON lines, Parquet or a .zip of these")
+    parser.add_argument("--member", metavar="NAME", help="which file of a .zip, where it holds several")
     parser.add_argument("--mapping", metavar="FILE", type=Path, help="instead of the site file's mappings")
     parser.add_argument("--source", metavar="SOURCE", help="what its rows are, if nothing else says it")
     parser.add_argument(
@@ -63,11 +64,13 @@ word; encoding, title lines, dates and codes as far as the bytes tell. Nothing i
 
 
 def execute_check(context: Context, options: argparse.Namespace) -> int:
-    from dagster_project.intake.dry_reading import choose
+    from dagster_project.intake import zip_files
+    from dagster_project.intake.dry_reading import choose, member_of
     from dagster_project.intake.mapping.reading import read
 
     named = read(options.mapping) if options.mapping else None
-    chosen = choose(options.file, _mappings(context), named, options.source)
+    member = member_of(options.file, options.member)
+    chosen = choose(options.file, _mappings(context), named, options.source, member)
     with progress_on(context) as report, TemporaryDirectory() as scratch:
         report("Reading the file as if it were delivered", 0, 1)
         from dagster_project.rehearsal.files import check
@@ -75,11 +78,12 @@ def execute_check(context: Context, options: argparse.Namespace) -> int:
         site = context.site_if_any
         zone = site.zone if site else ZONE_WITHOUT_A_SITE
         at = context.now() if site else datetime.now().astimezone().isoformat(timespec="seconds")
-        checked = check(options.file, chosen, zone, at, max(options.limit, 0), Path(scratch))
+        file = zip_files.unfolded(options.file, member, Path(scratch) / "unfolded") if member else options.file
+        checked = check(file, chosen, zone, at, max(options.limit, 0), Path(scratch))
     if options.format == "json":
-        context.say(json.dumps(_document(options.file, chosen, checked), ensure_ascii=False, indent=1))
+        context.say(json.dumps(_document(file, chosen, checked), ensure_ascii=False, indent=1))
     else:
-        _show(context, options.file, chosen, checked)
+        _show(context, file, chosen, checked)
     return 0 if checked.is_accepted else 2
 
 
