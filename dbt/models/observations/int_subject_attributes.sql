@@ -1,4 +1,4 @@
--- One row per employee × month: pay and tenure as of the month's last day; role, unit and site by the company's rule for
+-- One row per employee × month: pay and tenure as of its last day; role, unit and site by the company's rule for
 -- those who changed within it (its last day mostly), and whether at work in it; and one row per unit of a kind that is
 -- rated, and per applicant in the month of the interview.
 -- Its surprise: the row of the roster that was in force then, never today's; a leaver keeps their history.
