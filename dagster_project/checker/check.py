@@ -45,6 +45,7 @@ from .sheet_totals import check_sheet_totals
 from .sheets import Assessments, check_sheet_items
 from .standings import read_standings
 from .stars import check_stars
+from .suspense import check_suspense
 from .totals import Totals, check_totals
 from .weeks import check_weeks
 
@@ -62,6 +63,8 @@ def check(tables: Tables, rules: Tables, earlier: Tables, limit: int = 10_000) -
         which each is computed, and of the deliveries as known `employees` and `grants`, where pay is looked up or
         granted, `stacking`, the policies over several schemes, `complaint_liability` as entered, and where calls are
         sampled `calls`, those `offered` with their sites, and `faults`, live assessments of calls; each is optional.
+        `suspense` is held against `measured` (by measure, month and id), with `people`, `unit_ids` and
+        `months_of_some_sites`, where these are given.
         Where the month pays for closed ones: the policy `corrections`, and with it `corrected_periods`,
         `latest_lines`, `posted_lines` and `corrected_stars`. What people decided: `holds` and `adjustments`.
     Raises ValueError when a table is missing: a check of nothing must never look like a check that passed.
@@ -159,3 +162,4 @@ def _differences(tables: Tables, book: Rulebook, earlier: Tables) -> Iterator[Di
     yield from check_decided(decided, earlier.get("adjustments", ()), book, {row["period"] for row in census})
     yield from held_wrongly
     yield from check_flags(tables["flags"], people, gathered, limited, observations)
+    yield from check_suspense(earlier)

@@ -113,6 +113,7 @@ def _earlier(connection: duckdb.DuckDBPyConnection, periods: list[str]) -> Mappi
             "(select parts.scheme, populations.* from main.int_month_populations as populations"
             " inner join rules.parts as parts using (part_id))",
         ),
+        **_suspense(connection, periods),
         # read only where some scheme draws samples
         "calls": _calls(connection, periods),
         "offered": _rows(connection, "main.int_calls_offered"),
@@ -123,6 +124,30 @@ def _earlier(connection: duckdb.DuckDBPyConnection, periods: list[str]) -> Mappi
         ),
         "sites": _rows(
             connection, "(select site_id, substr(cast(first_month as varchar), 1, 7) as first_month from site.sites)"
+        ),
+    }
+
+
+def _suspense(connection: duckdb.DuckDBPyConnection, periods: list[str]) -> dict[str, Rows]:
+    """What waits for an owner, and what it is made of: figures of people by the ids that the rows had."""
+    listed = _listed(periods)
+    return {
+        "suspense": _rows(connection, f"main.suspense where period in ({listed})"),
+        "measured": _rows(
+            connection,
+            "(select measures.source, measured.measure, months.period, measured.subject_id, measured.n,"
+            " measured.numerator from main.int_source_measures as measured"
+            " inner join rules.measures as measures on measures.measure = measured.measure"
+            " and measures.kind in ('source', 'mark') and measures.subject_type = 'employee'"
+            " inner join site.asked_figures as asked on asked.measure = measured.measure"
+            " and asked.period_index = measured.period_index"
+            " inner join (select distinct period, period_index from site.observed_months) as months"
+            f" on months.period_index = measured.period_index where months.period in ({listed}))",
+        ),
+        "people": _rows(connection, "(select employee_id, valid_from, hired_on, left_on from main.stg_employees)"),
+        "unit_ids": _rows(connection, "(select distinct unit_id from main.stg_units)"),
+        "months_of_some_sites": _rows(
+            connection, "(select distinct period from site.observed_months where site_id is not null)"
         ),
     }
 
