@@ -50,6 +50,16 @@ def test_headings_dates_numbers_and_units_become_canonical_and_what_is_none_of_t
     ]
 
 
+def test_ids_that_changed_hands_are_those_of_whoever_held_them_on_the_day(company: Company) -> None:
+    lines = "ids:\n  - {id: P2, is: P1, from: 2026-06-15}\n  - {id: P1, is: P1-B, from: 2026-09-01}\n"
+    company.map("fees", FEES + lines)
+    rows = [("1", "2026/05"), ("2", "2026/05"), ("2", "2026/06"), ("1", "2026/08"), ("1", "2026/09"), ("2", "2026/09")]
+    text = "".join(f"{who};{month};1;1;\n" for who, month in [*rows, ("1", "soon")])
+    company.deliver("collections", "2026-10", "收费月报;;;\n工号;账期;实收(元);任务;备注\n" + text, file="收费.csv")
+    assert company.load().refused == []
+    assert [row[1] for row in _collections(company)] == ["P1", "P2", "P1", "P1", "P1-B", "P1", "P1"]
+
+
 def test_decimal_commas_are_read_as_declared_and_nothing_else_is(company: Company) -> None:
     company.map("fees", FEES.replace('thousands: ",", strip: [元]', 'thousands: ".", decimal: ","'))
     values = ["1.234,50", "12,5", "-3", "1.234", "1,234.50", "1,2,3"]
@@ -369,6 +379,24 @@ MISTAKES = {
         "",
         7,
         "collections needs `month` in every row",
+    ),
+    "an id that is its own": (
+        "defaults:",
+        "ids: [{id: P1, is: P1, from: 2026-01-01}]\ndefaults:",
+        11,
+        "`P1` is itself",
+    ),
+    "an id of two people": (
+        "defaults:",
+        "ids: [{id: P1, is: P2, from: 2026-01-01}, {id: P1, is: P3, from: 2026-01-01}]\ndefaults:",
+        11,
+        "`P1` has two holders from 2026-01-01 on",
+    ),
+    "an id from no day": (
+        "defaults:",
+        "ids: [{id: P1, is: P2, from: 2026-02-30}]\ndefaults:",
+        11,
+        "is not a day such as",
     ),
     "one sign for two things": (
         'thousands: ","',

@@ -16,7 +16,8 @@ A later word is added here, in the reader of its block, and in the SQL; files th
 
 from __future__ import annotations
 
-FILE = ("mapping", "source", "applies_to", "format", "columns", "defaults", "fold")
+FILE = ("mapping", "source", "applies_to", "format", "columns", "defaults", "fold", "ids")
+IDS = ("id", "is", "from")
 FORMAT = (
     "kind", "encoding", "delimiter", "headings", "skip_rows", "totals_row", "totals_check", "sheet", "accept",
     "largest_megabytes", "widths", "counted_in",

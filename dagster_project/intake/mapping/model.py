@@ -39,6 +39,15 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Held:
+    """From the day `since` on (ISO) the delivered `id` is that of `person`."""
+
+    id: str
+    person: str
+    since: str
+
+
+@dataclass(frozen=True)
 class EventsToTickets:
     """An event log, one row an event, folded into one row per case."""
 
@@ -106,6 +115,7 @@ class Mapping:
     fold: Fold | None
     hash: str
     document: Dictionary[str, object]
+    held: tuple[Held, ...] = ()
 
     @property
     def inputs(self) -> tuple[Rule, ...]:

@@ -28,6 +28,7 @@ from dagster_project.intake.mapping import language
 from dagster_project.intake.mapping.columns import checked_value, rule
 from dagster_project.intake.mapping.folds import fold
 from dagster_project.intake.mapping.model import Fold, Mapping, Rule
+from dagster_project.intake.mapping.persons import held
 from dagster_project.intake.mapping.words import headings, listed, refuse_unknown, required, texts_of
 from dagster_project.rules.nodes import MapNode, Node
 from dagster_project.rules.strict_yaml import load_file
@@ -56,6 +57,7 @@ def read(path: Path) -> Mapping:
         fold=folded,
         hash=sha256(canonical_json(document)),
         document=document,
+        held=held(block, source, rules),
     )
 
 
