@@ -56,9 +56,12 @@ def by_person(lines: Sequence[Held], source: Source, columns: Dictionary[str, st
 
 
 def _sql(lines: Sequence[Held], text: str, day: str) -> str:
-    cases = " ".join(
-        f"when {text} = {literal(one.id)} and {day} between {literal(one.since)} and '9999' then {literal(one.person)}" for one in lines
-    )
+    def held_by(one: Held) -> str:
+        # what is no day, and so begins with no digit, was nobody's then
+        is_then = f"{day} between {literal(one.since)} and '9999'"
+        return f"when {text} = {literal(one.id)} and {is_then} then {literal(one.person)}"
+
+    cases = " ".join(map(held_by, lines))
     return f"case {cases} else {text} end"
 
 
