@@ -4,8 +4,8 @@ Belongs here: counting the rows that count (staging, as known now) and laying th
 Does not belong here: how far volumes may move (`site_plausibility.py`), who is to be told (expectations/), figures of
 measures (`history.py`).
 
-Its surprise: of a large source every n-th row of a file is counted, and every n-th moment is looked at for copies; the
-counts are multiplied. A gate asks for halves and doubles, and to read a month twice more would cost a run seconds.
+Its surprise: of a large source some people's moments are looked at, one in n, and the counts are multiplied. A gate
+asks for halves and doubles, and to look at every row would cost a run seconds.
 """
 
 from __future__ import annotations
@@ -52,26 +52,25 @@ TABLES = """
     from people
     anti join people as named on named.period = people.period and named.subject_id = people.unit_id
 """
+# A large source is read once, and of some people's moments only: copies of a row have its person and its moment.
+SAMPLE = """
+    create or replace temp table volume_sample as
+    select _delivery_id as delivery_id, {owner} as owner, {month} as month, {day} as day, {content} as content
+    from {staged}
+    where {month} is not null and ({every} = 1 or hash({owner}, {dating}) % {every} = 0)
+"""
 COUNTS = """
     insert into volume_counts
-    select {source} as source, _delivery_id, {owner} as owner, {month} as month, {day} as day, count(*) * {every}
-    from {staged}
-    where {month} is not null and _row_number % {every} = 0
-    group by all
+    select {source} as source, delivery_id, owner, month, day, count(*) * {every} from volume_sample group by all
 """
 COPIES = """
     insert into source_copies
-    with
-    looked_at as (
-        select strftime({month}, '%Y-%m') as period, {owner} as owner, hash({content}) as content
-        from {staged}
-        where {month} is not null and hash({dating}) % {every} = 0
-    )
     select
         {source} as source, people.site_id, people.period, people.period = {now} as is_of_month,
-        count(*) * {every} as rows, (count(*) - count(distinct looked_at.content)) * {every} as copies
-    from looked_at
-    inner join volume_people as people on people.period = looked_at.period and people.owner = looked_at.owner
+        count(*) * {every} as rows, (count(*) - count(distinct sampled.content)) * {every} as copies
+    from volume_sample as sampled
+    inner join volume_people as people
+        on people.period = strftime(sampled.month, '%Y-%m') and people.owner = sampled.owner
     group by all
 """
 # Every unit with people beside every source that its site has had: a unit without rows must be seen, too. Whose feed is
@@ -188,13 +187,15 @@ def lay_volumes(connection: duckdb.DuckDBPyConnection, workplace: Workplace, ros
     now = literal(workplace.month.text)
     for source in counted:
         words = _words(source, every=max(1, int(delivered[source.name]) // ROWS_COUNTED), now=now)
+        connection.execute(SAMPLE.format(**words))
         connection.execute(COUNTS.format(**words))
-        if words["content"]:
+        if _content(source):
             connection.execute(COPIES.format(**words))
     with_days = ", ".join(literal(source.name) for source in counted if _has_days(source)) or "''"
     connection.execute(VOLUMES.format(now=now, with_days=with_days))
     connection.execute(DAYS.format(known_on=literal(workplace.known_at[:10])))
     connection.execute(DATES.format(now=now, now_index=workplace.month.index, with_days=with_days))
+    connection.execute("drop table if exists volume_sample")
     connection.execute("drop table volume_counts")
     connection.execute("drop table volume_people")
 
@@ -214,8 +215,8 @@ def _words(source: Source, *, every: int, now: str) -> dict[str, str]:
         "owner": owner,
         "month": staged_month(source),
         "day": f"cast({quoted(source.month_column)} as date)" if _has_days(source) else "null",
-        "dating": quoted(source.month_column),
-        "content": ", ".join(quoted(name) for name in _content(source)),
+        "dating": quoted(source.month_column) if source.dating_column else staged_month(source),
+        "content": f"hash({', '.join(quoted(name) for name in _content(source))})" if _content(source) else "null",
         "every": str(every),
         "now": now,
     }

@@ -71,6 +71,13 @@ def test_an_export_in_chinese_that_its_mapping_reads_is_accepted(files: Files) -
     assert sorted(path.name for path in files.folder.iterdir()) == ["fees.yaml", "收费.csv"]
 
 
+def test_a_draft_finds_the_line_that_adds_up_the_others(files: Files) -> None:
+    rows = '工号,账期,实收金额（元）,备注\nP1,2026年10月,"1,234.50",3\nP2,2026年10月,0.50,4\n'
+    drafted = files.draft(files.write("r.csv", rows + '小计,,1,\n合计,,"1,235.00",8\n'), "collections").out
+    assert "totals_check: {row: 合计, columns: [实收金额(元)]}" in drafted
+    assert "totals_check" not in files.draft(files.write("s.csv", rows + "合计,,9,9\n"), "collections").out
+
+
 def test_a_file_of_an_archive_is_read_by_its_name(files: Files) -> None:
     path = files.folder / "october.zip"
     with ZipFile(path, "w") as archive:

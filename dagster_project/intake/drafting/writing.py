@@ -22,6 +22,7 @@ from dagster_project.intake.drafting.forms_of_values import Way, way
 from dagster_project.intake.drafting.known import known
 from dagster_project.intake.drafting.layout import Layout, layout
 from dagster_project.intake.drafting.pairing import Pair, pairs
+from dagster_project.intake.drafting.totals_found import adding_up
 from dagster_project.intake.form import ODDITIES, Form
 from dagster_project.intake.table import Table
 from dagster_project.intake.texts import BLANKS
@@ -45,6 +46,9 @@ def draft(path: Path, source: Source) -> str:
     rows = [row for row in sample if row[0] not in totals]
     if totals:
         proposed.proposed["totals_row"] = (totals, "rows that begin so look like totals")
+        check = adding_up(sample, totals, _readable(table)) if len(sample) < SAMPLE else None
+        if check:
+            proposed.proposed["totals_check"] = (check, "that row is the sum of the others in these columns")
     values = {heading: _filled([row[place] for row in rows]) for place, heading in enumerate(_readable(table), 1)}
     return "\n".join([*_head(path, source), *remarks, *_format(proposed), *_columns(source, table, values)]) + "\n"
 
