@@ -12,7 +12,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup run dev test spark-test lint random-schemes mutation slips bench bench-rules bench-csv clean
+.PHONY: help setup run dev test spark-test lint faults random-schemes mutation slips bench bench-rules bench-csv clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -65,6 +65,9 @@ spark-test: .venv/installed .venv-spark/installed ## the sample's last three mon
 
 lint: setup ## lint, types and formatting alone
 	@$(BIN)/python -m pytest tests/style
+
+faults: .venv/installed ## every moment of load, seal, publish, close and post fails, by kill -9 and full disk (STEPS="load close")
+	@$(BIN)/python -m tests.faults $(STEPS)
 
 bench: .venv/installed ## a month of 8 million calls beside hand-written scripts: seconds and memory (SIZE="--people 200")
 	@$(BIN)/python -m bench $(SIZE)

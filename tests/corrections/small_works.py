@@ -6,9 +6,12 @@ import calendar
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from tests.conftest import Company, Said
+
+if TYPE_CHECKING:
+    from dagster_project.month.workplace import Workplace
 
 SITE = """
 format: 1
@@ -97,7 +100,7 @@ class Works(Company):
         from dagster_project.month.corrections import replaying
         from dagster_project.month.landed import load_landed
 
-        workplace = self._workplace(month)
+        workplace = self.workplace(month)
         load_landed(workplace)
         adopting.adopt(workplace)
         replaying.replay(workplace, replaying.correcting(workplace))
@@ -119,24 +122,13 @@ class Works(Company):
 
     def seal(self, month: str) -> None:
         """Seal what was computed for the month as if every gate had passed."""
-        from dagster_project.door import seal as door
-        from dagster_project.month import planning, sealing
-        from dagster_project.month.publishing import expected_gates
-
-        workplace = self._workplace(month)
-        calculation = sealing.calculation_of(workplace, planning.plan(workplace))
-        passed = {"outcome": "pass", "planned": 1, "evaluated": 1, "failing_rows": 0}
-        record = {
-            "content_hash": calculation.content_hash,
-            "gates": [{"gate": gate, **passed} for gate in expected_gates()],
-        }
-        door.seal(workplace.home, workplace.ledger, calculation, record, expected_gates(), workplace.at)
+        seal(self.workplace(month))
 
     def effects(self, month: str) -> dict[int, bool]:
         """By dispute that was accepted since the last close, whether it has changed what was disputed."""
         from dagster_project.month import disputed, planning, sealing
 
-        workplace = self._workplace(month)
+        workplace = self.workplace(month)
         plan = planning.plan(workplace)
         now = {**plan.stored, month: sealing.calculation_of(workplace, plan)}
         found = disputed.pending(workplace, month)
@@ -152,7 +144,7 @@ class Works(Company):
         )
         return {(row["payee_id"], row["origin_period"]): row["amount"] for row in rows}
 
-    def _workplace(self, month: str) -> Any:
+    def workplace(self, month: str) -> Workplace:
         from dagster_project import site as sites
         from dagster_project.month.workplace import Workplace
         from dagster_project.periods import parse_month
@@ -161,6 +153,21 @@ class Works(Company):
         site = sites.load(self.site)
         now = datetime.now().astimezone().isoformat(timespec="seconds")
         return Workplace(site, Home(self.home).ensure(), self.landing, parse_month(month), now)
+
+
+def seal(workplace: Workplace) -> None:
+    """What was computed for the workplace's month becomes its candidate, as if every gate had passed."""
+    from dagster_project.door import seal as door
+    from dagster_project.month import planning, sealing
+    from dagster_project.month.publishing import expected_gates
+
+    calculation = sealing.calculation_of(workplace, planning.plan(workplace))
+    passed = {"outcome": "pass", "planned": 1, "evaluated": 1, "failing_rows": 0}
+    record = {
+        "content_hash": calculation.content_hash,
+        "gates": [{"gate": gate, **passed} for gate in expected_gates()],
+    }
+    door.seal(workplace.home, workplace.ledger, calculation, record, expected_gates(), workplace.at)
 
 
 def _complaint(row: tuple[str, str, str]) -> str:

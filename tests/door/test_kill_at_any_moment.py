@@ -1,25 +1,22 @@
-"""Killed at any side effect, publishing leaves the old or the new release whole, and doing it again ends published."""
+"""Killed at any side effect, publishing leaves the old or the new release whole, and doing it again ends published.
 
-import errno
-import fcntl
+A few moments of it: `make faults` walks all of them, and those of the other steps of a month.
+"""
+
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fake_month import AT, MONTH, Office, office_in
-from processes import DONE, KILLED, REFUSED, end, start
+from fake_month import AT, Office, office_in
 
-from dagster_project.door import journal, manifest, pointer
-from dagster_project.door.journal import Overtaken
+from dagster_project.door import journal
 from dagster_project.door.recover import recover
 from dagster_project.door.verify import verify
 from dagster_project.store import effects
-from dagster_project.store.hashing import file_sha256
-from dagster_project.store.ledger import Ledger
 from dagster_project.store.lock import Busy
-from dagster_project.store.paths import Home
+from tests.faults.processes import DONE, KILLED, REFUSED, end, start
+from tests.faults.walking import FULL, KILL, Step, copied, overtaken, seen_by_a_reader, walk
 
 TABLES = ("stars",)
 
@@ -41,27 +38,7 @@ def disarmed() -> Iterator[None]:
 
 
 def copy_of(home: Path, to: Path) -> Office:
-    shutil.copytree(home, to)
-    return Office(Home(to))
-
-
-def seen_by_a_reader(home: Home) -> str:
-    """The publication that a reader gets, every file of it checked."""
-    found = pointer.read(home)
-    assert found is not None
-    document = manifest.read(home, found.publication_id, found.manifest_sha256)
-    for tables in document["current"].values():
-        for entries in tables.values():
-            for entry in entries:
-                assert file_sha256(home.root / entry["path"]) == entry["sha256"]
-    return found.publication_id
-
-
-def logical_hashes(home: Home) -> dict[str, str]:
-    found = pointer.read(home)
-    assert found is not None
-    files = manifest.read(home, found.publication_id, found.manifest_sha256)["files"]
-    return {file["path"]: file["logical_hash"] for file in files}
+    return Office(copied(home, to))
 
 
 def publish_until(office: Office, fault_at: int) -> None:
@@ -69,66 +46,22 @@ def publish_until(office: Office, fault_at: int) -> None:
     office.publish()
 
 
-def test_killed_before_every_side_effect_a_rerun_ends_published_with_the_same_content(
-    before: Path, tmp_path: Path
+def publishing(before: Path) -> Step:
+    return Step("publish", before, lambda home: Office(home).publish(), frozenset({"2026-10.1", "2026-10.2"}))
+
+
+@pytest.mark.parametrize("kind", [KILL, FULL])
+def test_failing_at_a_side_effect_a_rerun_ends_published_with_the_same_content(
+    before: Path, tmp_path: Path, kind: str
 ) -> None:
-    whole = copy_of(before, tmp_path / "whole")
-    whole.publish()
-    expected = logical_hashes(whole.home)
-    moment, outcome = 0, KILLED
-    while outcome == KILLED:
-        moment += 1
-        office = copy_of(before, tmp_path / str(moment))
-        seen: set[str] = set()
-        outcome = end(
-            start(lambda: publish_until(office, moment)),  # noqa: B023
-            lambda: seen.add(seen_by_a_reader(office.home)),  # noqa: B023
-        )
-        assert outcome in (KILLED, DONE) and seen <= {"2026-10.1", "2026-10.2"}, moment
-        again = end(start(lambda: publish_until(office, 1 + moment % 5)))  # noqa: B023
-        assert again in (KILLED, DONE), moment
-        office.publish()
-        assert logical_hashes(office.home) == expected, moment
-        assert verify(office.home) == [], moment
-        closed = [not attempt.is_open for attempt in journal.attempts(office.ledger.entries())]
-        assert all(closed) and len(journal.done(office.ledger.entries(), MONTH)) == 2, moment
-        shutil.rmtree(office.home.root)
-    assert moment > 20
+    found = walk(publishing(before), kind, tmp_path, stride=13)
+    assert found.wrong == [] and found.moments >= 3 and found.reads > found.moments
 
 
-def test_a_publisher_that_was_overtaken_at_any_moment_changes_nothing(before: Path, tmp_path: Path) -> None:
+def test_a_publisher_that_was_overtaken_changes_nothing(before: Path, tmp_path: Path) -> None:
     """The old one is held up before its n-th effect, its lock lost; a second publishes; then the old one goes on."""
-    moment, is_reached = 0, True
-    while is_reached:
-        moment, reached = moment + 1, list[dict[Path, bytes]]()
-        old = copy_of(before, tmp_path / str(moment))
-        effects.arm(moment, lambda: reached.append(overtake(old)))  # noqa: B023
-        try:
-            old.publish()
-        except Overtaken as refusal:
-            assert "This run was held up" in str(refusal)
-            assert state(old.home) == reached[0], moment
-        assert verify(old.home) == [] and seen_by_a_reader(old.home) == "2026-10.2", moment
-        assert len(journal.done(Ledger(old.home).entries(), MONTH)) == 2, moment
-        shutil.rmtree(old.home.root)
-        is_reached = bool(reached)
-    assert moment > 20
-
-
-def overtake(old: Office) -> dict[Path, bytes]:
-    """Publish as a second process would; not in the middle of an append, which makes the second one wait."""
-    with old.ledger.path.open("rb") as ledger:
-        try:
-            fcntl.flock(ledger, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return {}
-    new = Office(old.home)
-    new.publish()
-    return state(new.home)
-
-
-def state(home: Home) -> dict[Path, bytes]:
-    return {path: path.read_bytes() for path in home.root.rglob("*") if path.is_file() and path != home.lock}
+    found = overtaken(publishing(before), tmp_path, stride=13)
+    assert found.wrong == [] and found.moments >= 3
 
 
 def test_of_two_publishers_at_once_one_publishes_and_the_other_says_who(before: Path, tmp_path: Path) -> None:
@@ -171,18 +104,3 @@ def test_an_interrupted_month_is_named_by_verify_until_it_is_settled(before: Pat
         "2026-10.2 was not complete when its run was interrupted; what there was of it is removed."
     ]
     assert recover(office.home, office.ledger, AT) == [] and verify(office.home) == []
-
-
-@pytest.mark.parametrize("moment", [3, 9, 15, 21])
-def test_a_full_disk_leaves_readers_where_they_were(before: Path, tmp_path: Path, moment: int) -> None:
-    office = copy_of(before, tmp_path / "home")
-
-    def is_full() -> None:
-        raise OSError(errno.ENOSPC, "no space left on device")
-
-    effects.arm(moment, is_full)
-    with pytest.raises(OSError, match="no space left"):
-        office.publish()
-    assert seen_by_a_reader(office.home) == "2026-10.1"
-    office.publish()
-    assert seen_by_a_reader(office.home) == "2026-10.2" and verify(office.home) == []

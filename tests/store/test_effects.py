@@ -13,7 +13,7 @@ import dagster_project
 PRODUCT = Path(dagster_project.__file__).parent
 
 
-@pytest.mark.parametrize(("fault_at", "files"), [(1, 0), (2, 1), (3, 2)])
+@pytest.mark.parametrize(("fault_at", "files"), [(1, 0), (2, 1), (3, 1), (4, 2)])
 def test_the_environment_can_kill_a_command_before_its_nth_effect(tmp_path: Path, fault_at: int, files: int) -> None:
     command = "from pathlib import Path; from dagster_project.store import effects\n"
     command += "for name in 'abc': effects.write(Path(name), b'x')"

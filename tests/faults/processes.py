@@ -6,9 +6,11 @@ import time
 import traceback
 from collections.abc import Callable
 
+import duckdb
+
 from dagster_project.errors import Refusal
 
-KILLED, DONE, REFUSED = -signal.SIGKILL, 0, 3
+KILLED, DONE, FAILED, REFUSED, NO_SPACE = -signal.SIGKILL, 0, 1, 3, 4
 
 
 def start(act: Callable[[], object]) -> int:
@@ -16,12 +18,14 @@ def start(act: Callable[[], object]) -> int:
     pid = os.fork()
     if pid:
         return pid
-    code = 1
+    code = FAILED
     try:
         act()
         code = DONE
     except Refusal:
         code = REFUSED
+    except (OSError, duckdb.IOException):
+        code = NO_SPACE
     except BaseException:
         traceback.print_exc()
     os._exit(code)
@@ -32,6 +36,6 @@ def end(pid: int, meanwhile: Callable[[], object] = lambda: None) -> int:
     while True:
         found, status = os.waitpid(pid, os.WNOHANG)
         meanwhile()
-        time.sleep(0.005)
+        time.sleep(0.01)
         if found:
             return os.waitstatus_to_exitcode(status)
