@@ -232,4 +232,6 @@ def _overtake(step: Step, home: Home) -> dict[Path, bytes]:
 
 
 def _state(home: Home) -> dict[Path, bytes]:
-    return {path: path.read_bytes() for path in home.root.rglob("*") if path.is_file() and path != home.lock}
+    """Every file but the lock and the log, which says that somebody came and went."""
+    files = [path for path in home.root.rglob("*") if path.is_file()]
+    return {path: path.read_bytes() for path in files if path != home.lock and home.log not in path.parents}
