@@ -33,6 +33,7 @@ from dagster_project.month import planning, sealing, summary
 from dagster_project.month.workplace import Workplace
 from dagster_project.outcome import Report, RunResult, say_nothing
 from dagster_project.periods import Period
+from dagster_project.reading.signing import required_roles
 from dagster_project.run_record import RunRecord
 from dagster_project.schedules import delivery_sensor, month_schedule, notice_sensor
 from dagster_project.site import Site
@@ -126,9 +127,9 @@ def materialise_month(
     workplace = workplaces.of(month)
     plan = planning.plan(workplace)
     report("Done", 7, 7)
-    return summary.sealed(
-        workplace, sealing.calculation_of(workplace, plan), workplaces.refused, anew=workplaces.is_new
-    )
+    calculation = sealing.calculation_of(workplace, plan)
+    signers = required_roles(site, home, calculation)
+    return summary.sealed(workplace, calculation, workplaces.refused, signers, anew=workplaces.is_new)
 
 
 def _materialise(workplaces: Workplaces, partitions: MonthlyPartitionsDefinition, month: Period) -> None:

@@ -1,6 +1,6 @@
 """The words `approvals` and `approvals_above` of the site file: who signs a month, and who else where much is paid.
 
-Belongs here: both, with what is refused. Does not belong here: what a month comes to (`month/signing.py`), signing
+Belongs here: both, with what is refused. Does not belong here: what a month comes to (`reading/signing.py`), signing
 (`door/approve.py`).
 """
 

@@ -13,7 +13,6 @@ import duckdb
 
 from dagster_project.door import journal
 from dagster_project.intake import Refused
-from dagster_project.month.signing import required_roles
 from dagster_project.month.workplace import Workplace
 from dagster_project.outcome import GATE_IS_RED, SEALED, RunResult, Section
 from dagster_project.periods import due_in
@@ -50,8 +49,13 @@ FLAGS = "select scheme, period, flag, item, count(*) as people from flags group 
 REJECTS = "select source, reason, count(*) as rows from rejects group by all order by all"
 
 
-def sealed(workplace: Workplace, calculation: Calculation, refused: Sequence[Refused], *, anew: bool) -> RunResult:
-    """The summary of a month whose candidate is sealed; `anew` is false where nothing had changed since it was."""
+def sealed(
+    workplace: Workplace, calculation: Calculation, refused: Sequence[Refused], signers: Sequence[str], *, anew: bool
+) -> RunResult:
+    """The summary of a month whose candidate is sealed; `anew` is false where nothing had changed since it was.
+
+    `signers` are the roles that have to sign it.
+    """
     month, content = workplace.month, calculation.content_hash[:12]
     first = (
         f"{month} is sealed: content {content}."
@@ -59,16 +63,16 @@ def sealed(workplace: Workplace, calculation: Calculation, refused: Sequence[Ref
         else f"{month} was sealed before and nothing that decides it has changed: content {content}."
     )
     sections = (*_sections(workplace, calculation), _refused(refused))
-    return RunResult(SEALED, (first, *_next(workplace, calculation)), sections)
+    return RunResult(SEALED, (first, *_next(workplace, calculation, signers)), sections)
 
 
-def _next(workplace: Workplace, calculation: Calculation) -> tuple[str, ...]:
+def _next(workplace: Workplace, calculation: Calculation, signers: Sequence[str]) -> tuple[str, ...]:
     """What is left to do: nothing, where readers already have exactly this content."""
     month = workplace.month
     published = journal.done(workplace.ledger.entries(), month.text)
     if published and published[-1].body["content_hash"] == calculation.content_hash:
         return (f"Readers have exactly this content: {published[-1].publication_id} stays, and no step is left.",)
-    roles = ", ".join(required_roles(workplace.site, workplace.home, calculation)) or "nobody"
+    roles = ", ".join(signers) or "nobody"
     revision = f"Readers still have {published[-1].publication_id}, of other content. " if published else ""
     return (
         f"{revision}Next: sign it (starledger approve {month} --by NAME --role ROLE; needed: {roles}), then "

@@ -14,12 +14,12 @@ from dagster_project.door import closing, journal
 from dagster_project.door.closing import Blocker
 from dagster_project.errors import Refusal
 from dagster_project.facts.adjustments import adjustments
-from dagster_project.month.signing import required_roles
 from dagster_project.periods import Period
 from dagster_project.reading import calculated, outcomes
 from dagster_project.reading.feeds import ExpectedFeed, expected
 from dagster_project.reading.payees import amounts
 from dagster_project.reading.refused import Refused, refused_deliveries
+from dagster_project.reading.signing import required_roles
 from dagster_project.site import Site
 from dagster_project.store import calculations
 from dagster_project.store.calculations import Calculation

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dagster_project.errors import Refusal
-from dagster_project.month.signing import published_signers, required_roles
+from dagster_project.reading.signing import published_signers, required_roles
 from dagster_project.site import Site, load
 from dagster_project.site_approvals import Above
 from dagster_project.site_disputes import Disputes

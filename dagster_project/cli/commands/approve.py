@@ -25,8 +25,8 @@ def add_to(commands: Any) -> None:
 def execute(context: Context, options: argparse.Namespace) -> int:
     from dagster_project.door.approve import approvals_of, approve
     from dagster_project.door.seal import candidate
-    from dagster_project.month.signing import required_roles
     from dagster_project.periods import parse_month
+    from dagster_project.reading.signing import required_roles
 
     month, site, home, now = parse_month(options.month), context.site, context.existing_home, context.now()
     with writing(context, home, f"approve {month}", now) as ledger:

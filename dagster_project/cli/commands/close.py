@@ -21,8 +21,8 @@ def add_to(commands: Any) -> None:
 
 def execute(context: Context, options: argparse.Namespace) -> int:
     from dagster_project.door.closing import close
-    from dagster_project.month.signing import published_signers
     from dagster_project.periods import parse_month
+    from dagster_project.reading.signing import published_signers
 
     month, site, home, now = parse_month(options.month), context.site, context.existing_home, context.now()
     with writing(context, home, f"close {month}", now) as ledger:

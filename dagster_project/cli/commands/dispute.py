@@ -116,9 +116,9 @@ def _as_form(options: argparse.Namespace) -> dict[str, str]:
 
 def _claim(context: Context, ledger: Ledger, row: Mapping[str, str], subject_type: str) -> tuple[Claim, Term]:
     from dagster_project.door.dispute import Claim
+    from dagster_project.evidence.disputable import check_result, publication_of, term_of
     from dagster_project.intake.ruled import check_changes
     from dagster_project.periods import parse_month
-    from dagster_project.reading.disputable import check_result, publication_of, term_of
 
     home, month, subject = context.existing_home, parse_month(row["month"]).text, (subject_type, row["subject"])
     published, scheme, clause = publication_of(ledger, month), row["scheme"] or None, row["clause"] or None

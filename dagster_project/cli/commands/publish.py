@@ -31,8 +31,8 @@ def execute(context: Context, options: argparse.Namespace) -> int:
     from dagster_project.door.publish import publish
     from dagster_project.door.seal import candidate
     from dagster_project.month.publishing import expected_gates, pay_measures
-    from dagster_project.month.signing import required_roles
     from dagster_project.reading.outcomes import latest_results
+    from dagster_project.reading.signing import required_roles
 
     with writing(context, home, f"publish {month}", now) as ledger:
         published = publish(
