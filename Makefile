@@ -85,9 +85,10 @@ mutation: .venv/installed ## would the worked examples notice a slip? each value
 	@$(BIN)/python -m dagster_project.rehearsal.mutation $(SCHEMES) --at-least $(or $(AT_LEAST),100)
 
 # Stars, a year's title, forms and quality sheets: most kinds of rules, in about two minutes of processor.
-SLIPS := annual_star centre_star collection_star fatal_qc mall_star probation_form recording_qc
+SLIPS := annual_star centre_star collection_star competency_form fatal_qc game_issue_severity hotline_duties \
+	interview_form mall_star manager_bonus probation_form recording_qc representative_form sales_support_pay
 
-slips: .venv/installed ## the same of seven schemes, each slip noticed or proved to change nothing
+slips: .venv/installed ## the same of fourteen schemes, each slip noticed or proved to change nothing
 	@$(BIN)/python -m dagster_project.rehearsal.mutation $(SLIPS) --at-least 100
 
 clean: ## remove what was built; the environment stays
