@@ -16,12 +16,11 @@ from dagster_project.evidence.readings import Readings
 from dagster_project.evidence.staged import Clock, Staged
 from dagster_project.periods import Period, month_at, parse
 from dagster_project.reading.reader import Reader, open_reader
-from dagster_project.reading.release import Release
+from dagster_project.reading.release import FromStore, Release, this_far
 from dagster_project.store import calculations
 from dagster_project.store.calculations import Calculation
 from dagster_project.store.engine import opened
 from dagster_project.store.hashing import canonical_json, literal, sha256
-from dagster_project.store.ledger import Ledger
 from dagster_project.store.paths import Home
 
 Row = dict[str, Any]
@@ -105,15 +104,20 @@ class Asked:
         return Behind(self.home, calculation, connection, self.clock, Readings(self.home, calculation, connection))
 
     def calculation(self, month: str) -> Calculation:
-        """Of the release's own month its calculation; of another month the one that was sealed last."""
+        """Of the release's own month its calculation; of another month the one that the release has of it."""
         release = self.reader.release
         if month == release.period:
             return calculations.find(self.home, month, release.calculation_id)
-        sealed = [one.body for one in Ledger(self.home).entries("sealed") if one.body["period"] == month]
-        if sealed:
-            return calculations.find(self.home, month, str(sealed[-1]["calculation_id"]))
+        if isinstance(release, FromStore):
+            known = dict(release.calculations)
+        else:
+            names = [attempt.publication_id for attempt in this_far(self.home)]
+            seen = this_far(self.home)[: names.index(release.publication_id) + 1]
+            known = {attempt.body["period"]: attempt.body["calculation_id"] for attempt in seen}
+        if month in known:
+            return calculations.find(self.home, month, str(known[month]))
         raise Refusal(
-            f"{month} was never sealed, so nothing of it is published. `starledger status {month}` says more."
+            f"{release.publication_id} has nothing of {month}. `starledger status {month}` says what was published."
         )
 
 

@@ -10,10 +10,7 @@ from collections.abc import Mapping
 
 from dagster_project.month.workplace import Workplace
 from dagster_project.store import calculations
-from dagster_project.store.calculations import Calculation
-
-# The input of a calculation that corrects another: the id of the one that stands.
-CORRECTS = "corrects"
+from dagster_project.store.calculations import CORRECTS, Calculation
 
 
 def published_calculations(workplace: Workplace) -> dict[str, Calculation]:

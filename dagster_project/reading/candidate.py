@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 from dagster_project.door import journal, labels
 from dagster_project.errors import Refusal
 from dagster_project.periods import parse
-from dagster_project.reading.release import Release, ReleasedFile
+from dagster_project.reading.release import FromStore, ReleasedFile
 from dagster_project.store import calculations
 from dagster_project.store.calculations import Calculation
 from dagster_project.store.ledger import Entry, Ledger
@@ -23,19 +21,12 @@ from dagster_project.store.problems import byte_problems
 
 
 @dataclass(frozen=True)
-class Candidate(Release):
+class Candidate(FromStore):
     """`gates` are the red ones with their reasons, none if it was sealed; `published_as` where readers have it."""
 
-    content_hash: str
-    gates: tuple[tuple[str, str], ...]
-    published_as: str | None
-    labels: tuple[dict[str, Any], ...]
-
-    def folder(self, zone: str) -> Path:
-        return self.home.objects
-
-    def is_readable(self, zone: str) -> bool:
-        return zone == "hr" and super().is_readable(zone)
+    content_hash: str = ""
+    gates: tuple[tuple[str, str], ...] = ()
+    published_as: str | None = None
 
 
 def candidate(home: Home, month: str) -> Candidate:

@@ -75,7 +75,9 @@ def _create_view(reader: Reader, name: str) -> None:
 
 def _select(file: ReleasedFile) -> str:
     periods = ", ".join(literal(period) for period in file.periods)
-    return f"select * from read_parquet({_paths([file])}) where period in ({periods})"
+    said = "".join(f", {literal(value)} as {quoted(column)}" for column, value in file.said)
+    own = f" and publication_id = {literal(file.of_publication)}" if file.of_publication else ""
+    return f"select *{said} from read_parquet({_paths([file])}) where period in ({periods}){own}"
 
 
 def named_in(sql: str, tables: Sequence[str]) -> list[str]:

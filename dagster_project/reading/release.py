@@ -27,13 +27,19 @@ from dagster_project.store.paths import Home
 
 @dataclass(frozen=True)
 class ReleasedFile:
-    """A file and the periods that readers take from it; other periods in it have been published anew since."""
+    """A file and the periods that readers take from it; other periods in it have been published anew since.
+
+    `said` are columns that the file does not have, with what they hold in every row; `of_publication` leaves out rows
+    that the file carries for another publication.
+    """
 
     zone: str
     table: str
     path: Path
     sha256: str
     periods: tuple[str, ...]
+    said: tuple[tuple[str, str], ...] = ()
+    of_publication: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,23 @@ class Release:
         return os.access(self.folder(zone), os.R_OK | os.X_OK)
 
 
+@dataclass(frozen=True)
+class FromStore(Release):
+    """Tables of calculations as they lie in the store, which is HR's alone; `labels` are those of their rules.
+
+    `calculations` are their ids by month.
+    """
+
+    labels: tuple[dict[str, Any], ...] = ()
+    calculations: tuple[tuple[str, str], ...] = ()
+
+    def folder(self, zone: str) -> Path:
+        return self.home.objects
+
+    def is_readable(self, zone: str) -> bool:
+        return zone == "hr" and super().is_readable(zone)
+
+
 def is_anything_published(home: Home) -> bool:
     return pointer.read(home) is not None
 
@@ -82,13 +105,13 @@ def _pointer(home: Home) -> Pointer:
 
 
 def named(home: Home, publication_id: str) -> Release:
-    """A publication by its id, such as 2026-10.1."""
+    """A publication by its id, such as 2026-10.1, or the last one of a month, such as 2026-10."""
     if _pointer(home).publication_id == publication_id:
         return current(home)
-    published = _published(home)
-    for attempt in published:
-        if attempt.publication_id == publication_id:
-            return _release(home, publication_id, str(attempt.manifest_sha256))
+    published = this_far(home)
+    for attempt in reversed(published):
+        if publication_id in (attempt.publication_id, attempt.body["period"]):
+            return _release(home, attempt.publication_id, str(attempt.manifest_sha256))
     ids = [attempt.publication_id for attempt in published]
     near = ", ".join(difflib.get_close_matches(publication_id, ids, n=3) or ids[-3:])
     raise Refusal(
@@ -100,9 +123,9 @@ def as_of(home: Home, at: str) -> Release:
     """What readers saw at a time (ISO-8601 with offset)."""
     moment = datetime.fromisoformat(at)
     _pointer(home)
-    seen = [attempt for attempt in _published(home) if datetime.fromisoformat(attempt.steps["switched"].at) <= moment]
+    seen = [attempt for attempt in this_far(home) if datetime.fromisoformat(attempt.steps["switched"].at) <= moment]
     if not seen:
-        first = _published(home)[0]
+        first = this_far(home)[0]
         raise Refusal(
             f"Nothing was published at {at} yet. The first release, {first.publication_id}, is of "
             f"{first.steps['switched'].at}. Name a later time, or a publication with --publication."
@@ -110,8 +133,8 @@ def as_of(home: Home, at: str) -> Release:
     return _release(home, seen[-1].publication_id, str(seen[-1].manifest_sha256))
 
 
-def _published(home: Home) -> Sequence[Attempt]:
-    """From the ledger, which is closed to BI; the table `publications` is open to everybody."""
+def this_far(home: Home) -> Sequence[Attempt]:
+    """Every publication, in order, from the ledger, which is closed to BI; the table `publications` is open to all."""
     if not os.access(home.ledger, os.R_OK | os.X_OK):
         raise Refusal(
             f"Earlier releases are found through the ledger, and you may not read {home.ledger}. Leave --publication "

@@ -20,6 +20,9 @@ from dagster_project.store.objects import ObjectRef, object_problems
 from dagster_project.store.paths import PRIVATE, READ_ONLY, Home
 from dagster_project.store.problems import RESTORE, Problem
 
+# The input of a calculation that corrects another: the id of the one that stands.
+CORRECTS = "corrects"
+
 
 @dataclass(frozen=True)
 class Calculation:

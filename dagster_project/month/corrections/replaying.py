@@ -19,11 +19,11 @@ from dagster_project.month import numbering
 from dagster_project.month.corrections.affected import Affected, affected
 from dagster_project.month.identity import Identity, identity_of
 from dagster_project.month.plans import Plan, lookback_months
-from dagster_project.month.standing import CORRECTS, calculations_that_stand, latest_calculations
+from dagster_project.month.standing import calculations_that_stand, latest_calculations
 from dagster_project.month.workplace import Workplace
 from dagster_project.periods import Period
 from dagster_project.store import calculations
-from dagster_project.store.calculations import Calculation
+from dagster_project.store.calculations import CORRECTS, Calculation
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from dagster_project.reading.explanation.rulebook import Rulebook
 from dagster_project.reading.explanation.shapes import ExplainedScheme, Telling
 from dagster_project.reading.explanation.words import Words
 from dagster_project.reading.reader import Reader, open_reader
-from dagster_project.reading.release import Release
+from dagster_project.reading.release import FromStore, Release
 from dagster_project.store.hashing import literal
 from dagster_project.store.ledger import Ledger
 from dagster_project.store.paths import Home
@@ -88,9 +88,9 @@ def _notice(release: Release, words: Words) -> str:
 
 
 def _labels(reader: Reader, period: Period) -> Iterable[Row]:
-    """A release has those of its months as a table; a candidate comes with its own."""
-    if isinstance(reader.release, Candidate):
-        return reader.release.labels
+    """A release has those of its months as a table; what is read from the store comes with its own."""
+    if isinstance(reader.release, FromStore):
+        return [row for row in reader.release.labels if row["period"] == period.last_month.text]
     if LABELS not in reader:
         return []
     return reader.rows(f"select * from {LABELS} where period = {literal(period.last_month.text)}")
