@@ -9,7 +9,7 @@ tables.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -68,9 +68,16 @@ class Visible:
     manifest: Manifest
 
 
-def open_raw(connection: duckdb.DuckDBPyConnection, home: Home, known_at: str) -> list[Delivery]:
-    """Make the schema `raw` afresh over the deliveries known by `known_at` (ISO-8601 with offset); returns them."""
-    visible = [Visible(delivery, verified(home, delivery)) for delivery in deliveries_visible(home, known_at)]
+def open_raw(
+    connection: duckdb.DuckDBPyConnection, home: Home, known_at: str, only: Collection[str] | None = None
+) -> list[Delivery]:
+    """Make the schema `raw` afresh over the deliveries known by `known_at` (ISO-8601 with offset); returns them.
+
+    `only` names deliveries by their ids; of each source they must be the first ones, for who replaces whom was settled
+    as each came.
+    """
+    known = [one for one in deliveries_visible(home, known_at) if only is None or one.delivery_id in only]
+    visible = [Visible(delivery, verified(home, delivery)) for delivery in known]
     new_schema(connection)
     for source in sources().values():
         own = [one.manifest for one in visible if one.delivery.source == source.name]

@@ -6,10 +6,11 @@ Does not belong here: what the models compute (dbt/), which months (`planning.py
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from dagster_project.facts.month import Facts
 from dagster_project.intake import open_raw
@@ -39,11 +40,19 @@ def build(workplace: Workplace, plan: Plan) -> list[NodeResult]:
     return build_strata(workplace.models)
 
 
-def lay_inputs(workplace: Workplace, plan: Plan) -> None:
-    """Make the working file afresh with everything that the models read, and nothing that they make."""
+def lay_inputs(
+    workplace: Workplace,
+    plan: Plan,
+    rules: Mapping[str, pa.Table] | None = None,
+    deliveries: Collection[str] | None = None,
+) -> None:
+    """Make the working file afresh with everything that the models read, and nothing that they make.
+
+    `rules` and `deliveries` (their ids) stand for the library's and the known ones, where it is asked what would be.
+    """
     with opened(made_afresh(workplace.warehouse)) as connection:
-        open_raw(connection, workplace.home, plan.known_at)
-        lay_rules(connection, workplace.library.compiled.tables)
+        open_raw(connection, workplace.home, plan.known_at, deliveries)
+        lay_rules(connection, rules or workplace.library.compiled.tables)
         lay_site(
             connection, workplace.site_tables, [WorkPeriod(period) for period in plan.periods], plan.lookback_months
         )

@@ -210,7 +210,7 @@ def _lay_pay(
         table: _kept(workplace, before, table) if before else f"(select * from {name} where false)"
         for table, name in own.items()
     }
-    own["bonus_lines"], earlier["bonus_lines"] = _earned(own["bonus_lines"]), _earned(earlier["bonus_lines"])
+    own["bonus_lines"], earlier["bonus_lines"] = earned(own["bonus_lines"]), earned(earlier["bonus_lines"])
     now, month_before = literal(plan.month.text), literal(plan.month.shift(-1).text)
     rules = _rules(plan.identities[plan.month.text].inputs)
     rules_before = _rules(before[0].document["inputs"]) if before else rules
@@ -225,7 +225,7 @@ def _lay_pay(
     )
 
 
-def _earned(lines: str) -> str:
+def earned(lines: str) -> str:
     """Lines with what is held among their amounts: a hold moves nobody's pay. Older calculations knew no holds."""
     never_held = "select cast(null as decimal(18, 2)) as held_amount where false"
     return (

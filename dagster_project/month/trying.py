@@ -8,7 +8,7 @@ it says of its beginning, so that two versions of one scheme can be held against
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
@@ -81,7 +81,7 @@ def sites_of(workplace: Workplace, *schemes: str) -> list[str]:
 def tried(workplace: Workplace, text: Text, months: Sequence[Period], sites: Sequence[str], scratch: Path) -> Outcomes:
     """Build the months under that text and say what came of it, for everybody whom it rates or pays."""
     rows = _narrowed(text)
-    schemes = _with_what_it_counts(rows, text.scheme)
+    schemes = with_what_they_count(rows, [text.scheme])
     lookback = months_looked_back(part for part in rows["parts"] if part["scheme"] in schemes)
     start = _start(workplace, text, months, lookback)
     work = [WorkPeriod(period) for month in months_between(start, months[-1]) for period in due_in(month)]
@@ -116,10 +116,10 @@ def _narrowed(text: Text) -> Rows:
     return rows
 
 
-def _with_what_it_counts(rows: Rows, scheme: str) -> list[str]:
-    """The scheme, and every other one whose results it counts."""
+def with_what_they_count(rows: Rows, schemes: Iterable[str]) -> list[str]:
+    """The schemes, and every other one whose results they count."""
     of = {part["part_id"]: part["scheme"] for part in rows["parts"]}
-    found = [scheme]
+    found = list(schemes)
     for name in found:
         counted = {row["of_part_scheme"] for row in rows["result_counts"] if of.get(row["part_id"]) == name}
         found += sorted(counted - set(found))

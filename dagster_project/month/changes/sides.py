@@ -1,0 +1,100 @@
+"""What is compared: a month with the one before it, or a month's calculation with an earlier one of the same month.
+
+Belongs here: finding both calculations, and what lies between their inputs. Does not belong here: the parts
+(`splitting.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dagster_project.door import journal
+from dagster_project.errors import Refusal
+from dagster_project.month.standing import calculations_that_stand, latest_calculations
+from dagster_project.month.workplace import Workplace
+from dagster_project.store import calculations
+from dagster_project.store.calculations import Calculation
+
+MONTH_BEFORE, CALCULATION_BEFORE = "month", "calculation"
+
+
+@dataclass(frozen=True)
+class Sides:
+    """`before` and `now` are calculations of one month, or `before` is of the month before."""
+
+    before: Calculation
+    now: Calculation
+
+    @property
+    def is_one_month(self) -> bool:
+        return self.before.period == self.now.period
+
+
+def sides(workplace: Workplace, against: str) -> Sides:
+    """`against`: the month before, the calculation before, or a publication of the month by its id."""
+    month, verdicts = workplace.month, _verdicts(workplace)
+    if not verdicts:
+        raise Refusal(f"{month} was never calculated to its end. `starledger run {month}` does it.")
+    stand = calculations_that_stand(workplace)
+    latest = latest_calculations(workplace, stand)
+    now = verdicts[-1]
+    if month.text in stand and latest[month.text].calculation_id != stand[month.text].calculation_id:
+        now = latest[month.text]  # a correction of a closed month, which no verdict was asked about
+    if against == MONTH_BEFORE:
+        return Sides(_month_before(workplace, stand), now)
+    if against == CALCULATION_BEFORE:
+        others = [one for one in verdicts if one.calculation_id != now.calculation_id]
+        if not others:
+            raise Refusal(f"{month} has one calculation only, so there is none before it to compare with.")
+        return Sides(others[-1], now)
+    return Sides(_published(workplace, against), now)
+
+
+def chain(workplace: Workplace, calculation: Calculation) -> dict[str, Calculation]:
+    """Every earlier month, as the calculation was made from it."""
+    found: dict[str, Calculation] = {}
+    waiting = [calculation]
+    while waiting:
+        for month, calculation_id, _ in waiting.pop().earlier:
+            if month not in found:
+                found[month] = calculations.find(workplace.home, month, calculation_id)
+                waiting.append(found[month])
+    return found
+
+
+def deliveries_of(calculation: Calculation) -> dict[str, frozenset[str]]:
+    """By source, the ids of what the calculation knew."""
+    found: dict[str, set[str]] = {}
+    for source, delivery_id in calculation.document["inputs"]["deliveries"]:
+        found.setdefault(source, set()).add(delivery_id)
+    return {source: frozenset(ids) for source, ids in found.items()}
+
+
+def _verdicts(workplace: Workplace) -> list[Calculation]:
+    """What the month's runs led to, in their order, sealed or refused."""
+    own = [
+        entry
+        for entry in workplace.ledger.entries()
+        if entry.kind in ("sealed", "refused") and entry.body["period"] == workplace.month.text
+    ]
+    return [calculations.find(workplace.home, workplace.month.text, entry.body["calculation_id"]) for entry in own]
+
+
+def _month_before(workplace: Workplace, stand: Mapping[str, Calculation]) -> Calculation:
+    text = workplace.month.shift(-1).text
+    if text not in stand:
+        raise Refusal(f"Nothing stands of {text}, so there is no month to compare {workplace.month} with.")
+    return stand[text]
+
+
+def _published(workplace: Workplace, publication_id: str) -> Calculation:
+    own = journal.done(workplace.ledger.entries(), workplace.month.text)
+    for attempt in own:
+        if attempt.publication_id == publication_id:
+            return calculations.find(workplace.home, workplace.month.text, attempt.body["calculation_id"])
+    known = ", ".join(attempt.publication_id for attempt in own) or "none yet"
+    raise Refusal(
+        f"`{publication_id}` is no publication of {workplace.month}. Its publications: {known}. Say --against month "
+        "for the month before, or --against calculation for the calculation before."
+    )
