@@ -36,11 +36,10 @@ def main() -> int:
         only = set(sys.argv[1:])
         _tasks[:] = [task for task in _all(steps, first, folder) if not only or task[0] in only]
         wrong = _walked()
-        wrong += [
-            f"{step.name}: its base was changed" for step in steps if bases[step.name] != works.fingerprint(step.base)
-        ]
-    for one in wrong[:40]:
-        print(one, file=sys.stderr)
+        changed = [step.name for step in steps if bases[step.name] != works.fingerprint(step.base)]
+        wrong += [f"{name}: its base was changed" for name in changed]
+    if changed:
+        print(f"The homes before {', '.join(changed)} were changed.", file=sys.stderr)
     print(f"{len(wrong)} wrong, {time.monotonic() - began:.0f} s")
     return 1 if wrong else 0
 
@@ -78,10 +77,12 @@ def _walked() -> list[str]:
     wrong: list[str] = []
     with ProcessPoolExecutor(max_workers=2, mp_context=get_context("fork")) as pool:
         for (name, kind, _), (found, seconds) in zip(_tasks, pool.map(_done, range(len(_tasks))), strict=True):
-            print(
-                f"{name:>14} {kind:<17} {found.moments:>5} fault points {found.reads:>7,} reads {seconds:>6.1f} s",
-                flush=True,
+            said = (
+                f"{found.moments:>5} fault points {found.reads:>7,} reads {len(found.wrong):>3} wrong {seconds:>6.1f} s"
             )
+            print(f"{name:>14} {kind:<17} {said}", flush=True)
+            for one in found.wrong[:10]:
+                print(one, file=sys.stderr, flush=True)
             moments, reads = moments + found.moments, reads + found.reads
             wrong += found.wrong
     print(f"{moments:,} fault points, {reads:,} reads by readers meanwhile")
