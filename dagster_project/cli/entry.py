@@ -19,7 +19,8 @@ from dagster_project.errors import Refusal
 COMMANDS = (
     "init", "fetch", "run", "hold", "adjust", "dispute", "waive", "approve", "publish", "deliver", "payroll", "close",
     "correct", "changes", "status", "notify", "query", "explain", "trace", "deliveries", "rejects", "source", "scheme",
-    "parallel", "verify", "checkpoint", "backup", "restore", "upgrade", "erase", "service", "docs", "lineage", "pack", "reperform",
+    "parallel", "verify", "checkpoint", "backup", "restore", "upgrade", "erase", "service", "docs", "lineage",
+    "pack", "reperform",
 )  # fmt: skip
 
 DESCRIPTION = "From a service organisation's monthly records to star ratings, bonus lines and their proof."
