@@ -293,7 +293,7 @@ def test_commands_that_can_answer_before_anything_is_published_do(
         (("query", "from starz"), "There is no table `starz`. Did you mean `stars`?"),
         (("query", "from bonus_lines"), "`bonus_lines` is in HR's zone"),
         (("query", "select stra from stars"), 'Candidate bindings: "star"'),
-        (("query", "select 1", "--publication", "2026-10"), "Some that are: 2026-10.1"),
+        (("query", "select 1", "--publication", "2026-10.9"), "Some that are: 2026-10.1"),
         (("query", "select 1", "--as-of", "2020-01-01"), "The first release, 2026-09.1, is of 2026-11-01"),
         (("explain", "E0001", "2026-12"), "`starledger status 2026-12` says"),
         (("explain", "E0001", "2026-10", "--candidate", "--zone", "bi"), "A candidate has no BI zone"),
