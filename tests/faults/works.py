@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from unittest.mock import patch
 
 from dagster_project.door.approve import approve
 from dagster_project.door.closing import close
@@ -107,8 +108,9 @@ def _use(workplace: Workplace, name: str) -> None:
 def steps(folder: Path) -> tuple[Month, list[Step]]:
     """The steps in their order, and the first month; builds what they need in `folder`, about 20 seconds.
 
-    From here on this process keeps TABLES alone.
+    From here on this process keeps TABLES alone, and every home's key is the same: BI's hashes are made with it.
     """
+    patch("secrets.token_bytes", lambda length: b"k" * length).start()
     for table in {*keeping.KEPT} - {*TABLES}:
         del keeping.KEPT[table]
     works = works_in(folder)
