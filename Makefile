@@ -12,7 +12,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup run dev test spark-test lint faults random-schemes mutation slips bench bench-rules bench-csv clean
+.PHONY: help setup run dev test load spark-test lint faults random-schemes mutation slips bench bench-large bench-rules bench-csv clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -53,6 +53,9 @@ build/sample/landing: .venv/installed $(wildcard seeds/sample/company/*.py seeds
 test: setup ## every test, with lint, types and formatting
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadscope --no-loadscope-reorder
 
+load: .venv/installed ## fifty readers of files and of a PostgreSQL while a month is run and published: none fails, none sees a mix
+	@$(BIN)/python -m tests.load
+
 spark-test: .venv/installed .venv-spark/installed ## the sample's last three months on DuckDB and on Spark, every table compared (needs Java 17)
 	@$(BIN)/python -m tests.spark
 
@@ -68,6 +71,9 @@ lint: setup ## lint, types and formatting alone
 
 faults: .venv/installed ## every moment of load, seal, publish, close and post fails, by kill -9 and full disk (STEPS="load close")
 	@$(BIN)/python -m tests.faults $(STEPS)
+
+bench-large: .venv/installed ## 36 months of 20,000 people, 100 million events: a rebuild, one new month, beside scripts (SIZE="--people 300 --events 3000000")
+	@$(BIN)/python -m bench.large $(SIZE)
 
 bench: .venv/installed ## a month of 8 million calls beside hand-written scripts: seconds and memory (SIZE="--people 200")
 	@$(BIN)/python -m bench $(SIZE)

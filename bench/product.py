@@ -1,4 +1,4 @@
-"""The product's month, by stage, in a process of its own: `python -m bench.product SITE_FILE REPORT`.
+"""The product's month, by stage, in a process of its own: `python -m bench.product SITE_FILE REPORT [MONTH]`.
 
 Belongs here: a clock around the steps of `starledger run`, which is called as anybody calls it.
 Does not belong here: any step; each is wrapped where it stands, and does what it does.
@@ -25,14 +25,14 @@ Stages = dict[str, Spent]
 ROWS_SET_ASIDE = "model.starledger.int_rows_set_aside"
 
 
-def main(site_file: str, report: str) -> None:
+def main(site_file: str, report: str, month: str = MONTH) -> None:
     whole, together = Clock(), PeakOfAll()
     stages: Stages = {}
     nodes: dict[str, float] = {}
     _watch_steps(stages, nodes)
     from dagster_project.cli import main as starledger
 
-    code = starledger(["--site", site_file, "run", MONTH])
+    code = starledger(["--site", site_file, "run", month])
     stages["whole"] = replace(whole.spent(), megabytes=together.megabytes)
     costs = {name: asdict(one) for name, one in stages.items()}
     found = {"exit_code": code, "stages": costs, "nodes": nodes, "event_models": _event_models()}
@@ -98,4 +98,4 @@ def _watch(
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    main(*sys.argv[1:4])

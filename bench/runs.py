@@ -12,9 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bench.company.size import MONTH
 from bench.costs import Spent, of_process
 
 SCRIPTS = {"DuckDB": "bench.scripts.in_duckdb", "polars": "bench.scripts.in_polars"}
+ALL_SCRIPTS = {**SCRIPTS, "pandas": "bench.scripts.in_pandas"}
 STAGES = ("start", "rules read", "load", "build", "keep", "shape gate", "gates", "checker", "seal")
 
 
@@ -32,7 +34,7 @@ def script(name: str, site_file: Path, times: int) -> Spent:
     """Writes its figures beside the site file."""
     figures = figures_of(name, site_file)
     return _least(
-        times, lambda: of_process([sys.executable, "-m", SCRIPTS[name], site_file.parent / "landing", figures])
+        times, lambda: of_process([sys.executable, "-m", ALL_SCRIPTS[name], site_file.parent / "landing", figures])
     )
 
 
@@ -53,10 +55,16 @@ def product(site_file: Path, times: int) -> Run:
 
 
 def _product(site_file: Path) -> Run:
-    home, report = site_file.parent / "home", site_file.parent / "report.json"
+    home = site_file.parent / "home"
     if home.exists():
         shutil.rmtree(home)
-    whole = of_process([sys.executable, "-m", "bench.product", site_file, report])
+    return month_of_product(site_file)
+
+
+def month_of_product(site_file: Path, month: str = MONTH) -> Run:
+    """A month of the home as it lies there."""
+    report = site_file.parent / "report.json"
+    whole = of_process([sys.executable, "-m", "bench.product", site_file, report, month])
     found = json.loads(report.read_text(encoding="utf-8"))
     if found["exit_code"] != 0:
         raise SystemExit(f"The month of {site_file} was not sealed (exit code {found['exit_code']}); see above why.")

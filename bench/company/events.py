@@ -7,7 +7,7 @@ vocabulary, or a day before there were any.
 from __future__ import annotations
 
 from bench.company.people import person
-from bench.company.size import FIRST_DAY, MONTH_SECONDS, Size
+from bench.company.size import Size
 
 CORRECTED = "i % 100 = 7"
 
@@ -24,7 +24,7 @@ def calls(size: Size, numbers: str, *, is_corrected: bool = False) -> str:
             case when i % 100000 = 11 then 'sideways' when hash(i, 5) % 8 = 0 then 'outbound' else 'inbound' end
                 as direction,
             case when i % 100000 = 12 then timestamp '1970-01-01'
-                else {_moment(size.calls)} end as started_at,
+                else {_moment(size, size.calls)} end as started_at,
             cast(3 + hash(i, 8) % 40 as integer) as ring_seconds,
             cast(1 + hash(i, 8) % 9 as integer) as ring_count,
             {answered} as answered,
@@ -44,7 +44,8 @@ def tickets(size: Size, numbers: str, *, is_corrected: bool = False) -> str:
     return f"""
         with told as (
             select i, {outcome} as outcome,
-                case when i % 100000 = 12 then timestamp '1970-01-01' else {_moment(size.tickets)} end as opened_at
+                case when i % 100000 = 12 then timestamp '1970-01-01'
+                    else {_moment(size, size.tickets)} end as opened_at
             from {numbers}
         )
         select
@@ -69,5 +70,8 @@ def tickets(size: Size, numbers: str, *, is_corrected: bool = False) -> str:
     """
 
 
-def _moment(count: int) -> str:
-    return f"timestamp '{FIRST_DAY}' + to_seconds(cast(i * {MONTH_SECONDS} // {max(count, 1)} as integer))"
+def _moment(size: Size, count: int) -> str:
+    """The rows of a month one after another through it; their numbers go on from those of the months before."""
+    number = f"(i - {size.before * count})"
+    since = f"to_seconds(cast({number} * {size.days * 86_400} // {max(count, 1)} as integer))"
+    return f"timestamp '{size.first_day}' + {since}"

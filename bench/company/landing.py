@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from bench.company import events, papers, people
-from bench.company.size import CORRECTED_AT, FIRST_DAY, KNOWN_AT, LAST_DAY, WINDOW_FIRST_DAY, Size
+from bench.company.size import CORRECTED_AT, FIRST_DAY, KNOWN_AT, LAST_DAY, MONTH, WINDOW_FIRST_DAY, Size, shifted
 
 FILES_A_DELIVERY = 4
 COMPLETE = ".complete"
@@ -39,7 +39,7 @@ def made(root: Path, size: Size, *, with_events: bool) -> Path:
         folder.mkdir(parents=True)
         with duckdb.connect() as connection:
             _write(connection, folder / "landing", size, with_events=with_events)
-        (folder / "starledger.yaml").write_text(_site_file(with_events=with_events), encoding="utf-8")
+        (folder / "starledger.yaml").write_text(site_file(with_events=with_events), encoding="utf-8")
         (folder / COMPLETE).touch()
     return folder / "starledger.yaml"
 
@@ -67,13 +67,40 @@ def _write_events(connection: duckdb.DuckDBPyConnection, landing: Path, size: Si
 
 
 def _files(
-    connection: duckdb.DuckDBPyConnection, landing: Path, size: Size, source: str, name: str, first: int, end: int
+    connection: duckdb.DuckDBPyConnection,
+    landing: Path,
+    size: Size,
+    source: str,
+    name: str,
+    first: int,
+    end: int,
+    known_at: str = KNOWN_AT,
 ) -> None:
-    delivery = _delivery(landing, source, name, KNOWN_AT)
+    delivery = _delivery(landing, source, name, known_at)
     edges = [first + (end - first) * part // FILES_A_DELIVERY for part in range(FILES_A_DELIVERY + 1)]
     for part, (start, stop) in enumerate(pairwise(edges), 1):
         select = getattr(events, source)(size, f"range({start}, {stop}) as numbers (i)")
         connection.execute(f"copy ({select}) to '{delivery / source}-{part}.parquet' (format parquet)")
+
+
+def add_month(connection: duckdb.DuckDBPyConnection, landing: Path, size: Size) -> None:
+    """What is delivered for one month of a company of many; who works there, with the first one."""
+    known_at, corrected_at = (f"{shifted(size.month, 1)}-03T0{hour}:00:00+08:00" for hour in (2, 4))
+    for source, rows in SMALL.items():
+        if source in ("employees", "units") and size.before:
+            continue
+        delivery = _delivery(landing, source, size.month, known_at)
+        connection.execute(f"copy ({rows(size)}) to '{delivery / source}.csv' (header)")
+        if source in COVERED:
+            since = size.complaints_from if source == "complaints" else size.first_day
+            _cover(connection, delivery, source, since, size.last_day)
+    for source, count in (("calls", size.calls), ("tickets", size.tickets)):
+        first = size.before * count
+        _files(connection, landing, size, source, size.month, first, first + count, known_at)
+        delivery = _delivery(landing, source, f"{size.month}-corrections", corrected_at)
+        numbers = f"(from range({first}, {first + count}) as numbers (i) where {events.CORRECTED})"
+        select = getattr(events, source)(size, numbers, is_corrected=True)
+        connection.execute(f"copy ({select}) to '{delivery / source}.parquet' (format parquet)")
 
 
 def _delivery(landing: Path, source: str, name: str, known_at: str) -> Path:
@@ -83,18 +110,20 @@ def _delivery(landing: Path, source: str, name: str, known_at: str) -> Path:
     return folder
 
 
-def _cover(connection: duckdb.DuckDBPyConnection, delivery: Path, source: str, first_day: str) -> None:
+def _cover(
+    connection: duckdb.DuckDBPyConnection, delivery: Path, source: str, first_day: str, last_day: str = LAST_DAY
+) -> None:
     rows = connection.execute(
         f"select count(*) from read_csv('{delivery / source}.csv', all_varchar = true)"
     ).fetchall()
     lines = (
         "source,rows,sum_column,sum_value,site_id,from_on,to_on",
-        f"{source},{rows[0][0]},,,,{first_day},{LAST_DAY}",
+        f"{source},{rows[0][0]},,,,{first_day},{last_day}",
     )
     (delivery / "_control.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def _site_file(*, with_events: bool) -> str:
+def site_file(*, with_events: bool, first_month: str = MONTH) -> str:
     feeds = {"hotline": ["assessments", "complaints"], "property": ["collections", "assessments", "complaints"]}
     feeds["shop"] = ["events", "exams", "complaints"]
     sites = "".join(
@@ -112,7 +141,7 @@ company: A big company (fictional)
 zone: Asia/Shanghai
 day_start: "00:00"
 currency: CNY
-first_month: 2026-10
+first_month: {first_month}
 home: home
 landing: landing
 sites:

@@ -5,11 +5,10 @@ complaints. What is handed in covers everybody, so that everybody is decided.
 from __future__ import annotations
 
 from bench.company.people import numbered, person
-from bench.company.size import LAST_DAY, MONTH, Size
+from bench.company.size import Size
 
 _SMILE = ("smile_ok", "interpersonal_ok", "problem_sensitivity_ok", "team_ok", "emergency_ok", "five_star_ok")
 _COLLECTION = ("attitude_ok", "rules_ok", "tasks_ok", "initiative_ok", "teamwork_ok")
-_MONTHS = tuple(f"2026-{month:02}" for month in range(5, 11))
 
 
 def assessments(size: Size) -> str:
@@ -18,20 +17,20 @@ def assessments(size: Size) -> str:
     scored = f"""
         select employee_id, 'smile_star' as scheme, month, 'qc_score' as item,
             cast(70 + hash(i, month) % 300 / 10 as varchar) as mark
-        from {people} cross join unnest({list(_MONTHS)}) as months (month) where site = 'hotline'
+        from {people} cross join unnest({size.score_months}) as months (month) where site = 'hotline'
     """
     return f"""
         select scheme || '-' || employee_id || '-' || month as assessment_id, item, scheme, employee_id as subject_id,
-            month as period, 'live' as purpose, '{LAST_DAY}' as assessed_on, 'Q001' as assessor_id, mark
-        from ({scored} union all {_answers(people, "smile_star", "hotline", _SMILE)}
-            union all {_answers(people, "collection_star", "property", _COLLECTION)})
+            month as period, 'live' as purpose, '{size.last_day}' as assessed_on, 'Q001' as assessor_id, mark
+        from ({scored} union all {_answers(size, "smile_star", "hotline", _SMILE)}
+            union all {_answers(size, "collection_star", "property", _COLLECTION)})
         order by all
     """
 
 
 def collections(size: Size) -> str:
     return f"""
-        select employee_id, '{MONTH}' as month, '200000.00' as target_amount,
+        select employee_id, '{size.month}' as month, '200000.00' as target_amount,
             cast(140000 + hash(i, 41) % 90000 as varchar) || '.00' as collected_amount,
             '240000.00' as receivable_amount
         from {numbered(size)} where site = 'property' order by i
@@ -40,7 +39,8 @@ def collections(size: Size) -> str:
 
 def exams(size: Size) -> str:
     return f"""
-        select 'X' || i as exam_id, employee_id, '2026-10-20' as taken_on, 'product' as kind,
+        select 'X' || i || '-' || '{size.month}' as exam_id, employee_id, '{size.month}-20' as taken_on,
+            'product' as kind,
             cast(50 + hash(i, 42) % 51 as varchar) as score, '100' as max_score, 'true' as attended
         from {numbered(size)} where site = 'shop' order by i
     """
@@ -48,8 +48,8 @@ def exams(size: Size) -> str:
 
 def events(size: Size) -> str:
     return f"""
-        select 'V' || i || '-' || k as event_id, 'daily_points' as scheme, employee_id,
-            cast(date '2026-10-01' + cast(hash(i, k) % 31 as integer) as varchar) as occurred_on,
+        select 'V' || i || '-' || k || '-' || '{size.month}' as event_id, 'daily_points' as scheme, employee_id,
+            cast(date '{size.first_day}' + cast(hash(i, k) % {size.days} as integer) as varchar) as occurred_on,
             ['A3', 'A4', 'L01', 'L02', 'L03'][1 + cast(hash(i, k, 43) % 5 as integer)] as code,
             '1' as quantity, 'true' as approved
         from {numbered(size)} cross join range(2) as turns (k) where site = 'shop' order by i, k
@@ -58,18 +58,19 @@ def events(size: Size) -> str:
 
 def complaints(size: Size) -> str:
     return f"""
-        select 'B' || i as complaint_id, {person("i")} as employee_id,
-            strftime(timestamp '2026-08-01' + to_hours(cast(hash(i, 44) % 2200 as integer)), '%Y-%m-%dT%H:%M:%S')
-                as received_at,
+        select 'B' || i || '-' || '{size.month}' as complaint_id, {person("i")} as employee_id,
+            strftime(
+                timestamp '{size.complaints_from}' + to_hours(cast(hash(i, 44) % {size.complaint_hours} as integer)),
+                '%Y-%m-%dT%H:%M:%S') as received_at,
             'customer' as complainant, if(hash(i, 45) % 2 = 0, 'agent', 'customer') as cause, 'ordinary' as level,
             'attitude' as kind, 'true' as upheld
         from range({size.people}) as people (i) where hash(i, 46) % 25 = 0 order by i
     """
 
 
-def _answers(people: str, scheme: str, site: str, marks: tuple[str, ...]) -> str:
+def _answers(size: Size, scheme: str, site: str, marks: tuple[str, ...]) -> str:
     return f"""
-        select employee_id, '{scheme}' as scheme, '{MONTH}' as month, item,
+        select employee_id, '{scheme}' as scheme, '{size.month}' as month, item,
             if(hash(i, item) % 12 = 0, 'no', 'yes') as mark
-        from {people} cross join unnest({list(marks)}) as asked (item) where site = '{site}'
+        from {numbered(size)} cross join unnest({list(marks)}) as asked (item) where site = '{site}'
     """

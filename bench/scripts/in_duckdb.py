@@ -13,14 +13,14 @@ import duckdb
 _TOLD_IN_TIME = "'1990-01-01' and timestamp '2026-11-05'"
 
 _CALLS = """
-    with later as (select call_id from read_parquet('{landing}/calls/2026-10-corrections/*.parquet')),
+    with later as (select call_id from read_parquet('{landing}/calls/*-corrections/*.parquet')),
     valid as (
         select employee_id, date_trunc('month', started_at) as month, answered
-        from read_parquet('{landing}/calls/2026-10-*-half/*.parquet') anti join later using (call_id)
+        from read_parquet('{landing}/calls/*[!s]/*.parquet') anti join later using (call_id)
         where direction in ('inbound', 'outbound') and started_at between timestamp {in_time}
         union all
         select employee_id, date_trunc('month', started_at), answered
-        from read_parquet('{landing}/calls/2026-10-corrections/*.parquet')
+        from read_parquet('{landing}/calls/*-corrections/*.parquet')
         where direction in ('inbound', 'outbound') and started_at between timestamp {in_time}
     )
     select employee_id, month, 'calls_answered' as measure, count(*) filter (answered) as numerator, 1 as denominator
@@ -28,14 +28,14 @@ _CALLS = """
 """
 
 _TICKETS = """
-    with later as (select ticket_id from read_parquet('{landing}/tickets/2026-10-corrections/*.parquet')),
+    with later as (select ticket_id from read_parquet('{landing}/tickets/*-corrections/*.parquet')),
     valid as (
         select employee_id, opened_at, resolved_at, outcome, rating
-        from read_parquet('{landing}/tickets/2026-10/*.parquet') anti join later using (ticket_id)
+        from read_parquet('{landing}/tickets/*[!s]/*.parquet') anti join later using (ticket_id)
         where channel in ('online', 'message', 'phone', 'email') and opened_at between timestamp {in_time}
         union all
         select employee_id, opened_at, resolved_at, outcome, rating
-        from read_parquet('{landing}/tickets/2026-10-corrections/*.parquet')
+        from read_parquet('{landing}/tickets/*-corrections/*.parquet')
         where channel in ('online', 'message', 'phone', 'email') and opened_at between timestamp {in_time}
     ),
     counted as (

@@ -17,7 +17,7 @@ def _valid(
 ) -> pl.LazyFrame:
     """The rows of a source that can be read and that no later delivery replaces."""
     folders = sorted((landing / source).iterdir())
-    corrections = pl.scan_parquet(landing / source / "2026-10-corrections" / "*.parquet")
+    corrections = pl.scan_parquet(landing / source / "*-corrections" / "*.parquet")
     first = [pl.scan_parquet(folder / "*.parquet") for folder in folders if "corrections" not in folder.name]
     column, vocabulary = words
     readable = pl.col(column).is_in(vocabulary) & pl.col(told_at).is_between(_EARLIEST, _LATEST)

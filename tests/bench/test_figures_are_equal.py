@@ -9,7 +9,7 @@ import pytest
 
 from bench.company.landing import made
 from bench.company.size import MONTH, Size
-from bench.runs import SCRIPTS, figures_of
+from bench.runs import ALL_SCRIPTS, figures_of
 from dagster_project.intake import load
 from dagster_project.month import building, planning
 from dagster_project.month.workplace import Workplace
@@ -45,9 +45,9 @@ def warehouse(site_file: Path) -> Path:
     return place.warehouse
 
 
-@pytest.mark.parametrize("engine", SCRIPTS)
+@pytest.mark.parametrize("engine", ALL_SCRIPTS)
 def test_the_product_and_the_script_find_the_same_figures(engine: str, site_file: Path, warehouse: Path) -> None:
-    script = __import__(SCRIPTS[engine], fromlist=["main"])
+    script = __import__(ALL_SCRIPTS[engine], fromlist=["main"])
     figures = figures_of(engine, site_file)
     script.main(str(site_file.parent / "landing"), str(figures))
     with duckdb.connect(str(warehouse), read_only=True) as connection:
