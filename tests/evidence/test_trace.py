@@ -123,7 +123,7 @@ def test_what_is_not_there_is_refused_in_a_sentence(published: Company, argument
 def test_nothing_is_shown_from_a_file_whose_bytes_have_changed(
     published: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(staged, "file_sha256", lambda path: "0" * 64)
+    monkeypatch.setattr(staged, "is_as_kept", lambda *_: False)
     said = published.run("trace", "H014", MONTH, "--scheme", "smile_star")
     assert said.code == 1 and "was changed after it was loaded" in " ".join(said.err.split()) and not said.out
 
