@@ -259,3 +259,6 @@ create table judged_disputes (
 insert into judged_disputes values
     (7, '2026-10', 'levels', 'employee', 'e1', 'accepted', true, null),
     (8, '2026-10', 'levels', 'employee', 'e2', 'partly_accepted', false, 'The star is the same.');
+
+create table judgement_counts (accepted bigint);
+insert into judgement_counts values (2);

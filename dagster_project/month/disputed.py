@@ -1,6 +1,7 @@
 """Whether accepted disputes have changed what was disputed: what the gate `judgements_take_effect` looks at.
 
-Belongs here: the table `judged_disputes` of the candidate, one row for each dispute accepted since the last close.
+Belongs here: the table `judged_disputes` of the candidate, one row for each dispute accepted since the last close, and
+how many they are.
 Does not belong here: delivering what they change (`intake/ruled.py`), what must hold (expectations/).
 A closed month's result is the one of its latest calculation: what the open month pays for it follows from that.
 """
@@ -25,6 +26,8 @@ TABLE = """
         is_effective boolean, without_effect varchar
     )
 """
+# One row always: a month in which nobody was proved right does not look like one in which nobody looked.
+COUNT = "create table judgement_counts as select cast(? as bigint) as accepted"
 # What is computed of somebody. What people decided about a line (a hold, an adjustment) is no effect of a judgement.
 RESULTS: dict[str, str] = {
     "observations": "*",
@@ -43,6 +46,8 @@ def lay_disputes(
     """`calculation` is the candidate's; the plan has the calculations of the months before it."""
     connection.execute(TABLE)
     now = {**plan.stored, calculation.period: calculation}
+    accepted = pending(workplace, plan.month.text)
+    connection.execute(COUNT, [len(accepted)])
     rows = [
         (
             one.number,
@@ -54,7 +59,7 @@ def lay_disputes(
             has_effect(workplace, one, now.get(one.month)),
             one.without_effect or None,
         )
-        for one in pending(workplace, plan.month.text)
+        for one in accepted
     ]
     if rows:
         connection.executemany("insert into judged_disputes values (?, ?, ?, ?, ?, ?, ?, ?)", rows)

@@ -16,6 +16,8 @@ from dagster_project.cli.context import Context
 from dagster_project.cli.progress import progress_on
 from dagster_project.cli.writing import writing
 from dagster_project.outcome import GATE_IS_RED, RunResult
+from dagster_project.store.ledger import Ledger
+from dagster_project.store.paths import Home
 
 DESCRIPTION = """Compute everything that is due in MONTH: the month itself, and a quarter, half-year or year that ends
 with it. Reads new deliveries, builds, checks every gate and seals a candidate. Readers see nothing new before it is
@@ -44,8 +46,9 @@ def execute(context: Context, options: argparse.Namespace) -> int:
     home = context.home.ensure()
     with progress_on(context) as report, writing(context, home, f"run {month}", now):
         report("Starting", 0, 0)
-        # The gates' process imports and tests itself meanwhile; later it would take a core from the models.
-        companion.make_ready()
+        if not _was_sealed(home, month.text):
+            # The gates' process imports and tests itself meanwhile; later it would take a core from the models.
+            companion.make_ready()
         from dagster_project.definitions import materialise_month
         from dagster_project.door.seal import RedGates
 
@@ -66,6 +69,12 @@ def execute(context: Context, options: argparse.Namespace) -> int:
     notify(context, month)
     hand_over_lineage(context, month)
     return result.exit_code
+
+
+def _was_sealed(home: Home, month: str) -> bool:
+    """Then most likely nothing has changed, and no gate will be asked."""
+    ledger = Ledger(home)
+    return home.ledger.is_dir() and any(entry.body["period"] == month for entry in ledger.entries("sealed"))
 
 
 def show_result(context: Context, result: RunResult) -> None:
