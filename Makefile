@@ -51,7 +51,7 @@ build/sample/landing: .venv/installed $(wildcard seeds/sample/company/*.py seeds
 	@touch $@
 
 test: setup ## every test, with lint, types and formatting
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadscope --no-loadscope-reorder
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadscope --no-loadscope-reorder --durations 12
 
 load: .venv/installed ## fifty readers of files and of a PostgreSQL while a month is run and published: none fails, none sees a mix
 	@$(BIN)/python -m tests.load
