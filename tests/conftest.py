@@ -7,6 +7,7 @@ changes one of them makes its own.
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import json
 import os
@@ -229,6 +230,13 @@ def examples_warehouse(once: Once, examples_world: ExampleWorld) -> Path:
     from dagster_project.warehouse.working_file import WORKING_FILE
 
     return once("examples", lambda folder: build_world(examples_world, folder)) / WORKING_FILE
+
+
+def pytest_collection_finish() -> None:
+    """Modules, tests and dbt's project stay to the end: nobody need look through them for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 # The folders whose files ask questions of one build; elsewhere a file stands for itself.
