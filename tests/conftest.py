@@ -240,9 +240,9 @@ def pytest_collection_finish() -> None:
 
 
 # The folders whose files ask questions of one build; elsewhere a file stands for itself.
-ASKED_TOGETHER = ("cli", "properties", "reading")
+ASKED_TOGETHER = ("cli", "corrections", "properties", "reading")
 # What takes long comes first, so that at the end no process works alone for long.
-LONG = ("properties", "end_to_end", "models", "reference", "style")
+LONG = ("properties", "corrections", "end_to_end", "models", "reference", "style")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
