@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from dagster_project.door.closing import refuse_if_closed
 from dagster_project.door.duties import refuse_breach
-from dagster_project.door.entering import Actor, enter, refuse_unknown_cause, refuse_without
+from dagster_project.door.entering import Actor, enter, numbered, refuse_unknown_cause, refuse_without
 from dagster_project.errors import Refusal
 from dagster_project.facts.adjustments import ADJUSTED, APPROVED, CAUSES, ENDED, Adjustment, adjustments
 from dagster_project.store.ledger import Entry, Ledger
@@ -98,9 +98,4 @@ def end(home: Home, ledger: Ledger, number: int, since: str, reason: str, actor:
 
 
 def adjustment_of(ledger: Ledger, number: int) -> Adjustment:
-    known = adjustments(ledger.entries())
-    for one in known:
-        if one.number == number:
-            return one
-    listed = ", ".join(str(one.number) for one in known[-6:]) or "none"
-    raise Refusal(f"There is no adjustment {number}. The last ones are: {listed}. `starledger adjust list` shows them.")
+    return numbered(adjustments(ledger.entries()), number, "adjustment", "adjust")

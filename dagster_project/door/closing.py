@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from dagster_project.door import journal
 from dagster_project.door.approve import approvals_of
+from dagster_project.door.months import months_before
+from dagster_project.door.seal import has_other_facts
 from dagster_project.errors import Refusal
 from dagster_project.facts.adjustments import adjustments
 from dagster_project.facts.disputes import disputes
 from dagster_project.facts.holds import in_force
-from dagster_project.facts.month import facts_of
 from dagster_project.store.ledger import Entry, Ledger, newest
 from dagster_project.store.lock import held
 from dagster_project.store.paths import Home
@@ -99,7 +100,7 @@ def _earlier_months(question: Question) -> Iterator[Blocker]:
     """Months are closed in their order, from the first that was ever published."""
     closed = set(closed_months(question.entries))
     months = sorted({str(attempt.body["period"]) for attempt in journal.done(question.entries)})
-    for month in _months_between(months[0], question.month) if months else ():
+    for month in months_before(months[0], question.month) if months else ():
         if month not in closed:
             yield Blocker(f"{month} is open, and months are closed in order.", OPERATOR, f"`starledger status {month}`")
 
@@ -156,12 +157,11 @@ def _adjustments(question: Question) -> Iterator[Blocker]:
 def _facts(question: Question) -> Iterator[Blocker]:
     """A hold that was released after the run, say, whose money would be lost for ever."""
     verdict, month = question.verdict, question.month
-    if verdict is not None and facts_of(question.entries, month).fingerprint != verdict.body.get("facts", ""):
+    if verdict is not None and has_other_facts(question.entries, verdict):
         what = "Holds or adjustments have changed since its last run."
         yield Blocker(what, OPERATOR, f"`starledger run {month}`, then have it signed and publish it")
 
 
-# What may stand in a month's way. A new kind of obstacle is a function here and nothing else.
 def _disputes(question: Question) -> Iterator[Blocker]:
     """Objections to the month, or to one before it: what becomes of them is paid in an open month."""
     verdict, month = question.verdict, question.month
@@ -178,17 +178,10 @@ def _disputes(question: Question) -> Iterator[Blocker]:
             yield Blocker(what, OPERATOR, f"`starledger run {month}`, then have it signed and publish it")
 
 
+# What may stand in a month's way. A new kind of obstacle is a function here and nothing else.
 DECISIONS = (_disputes, _holds, _adjustments, _facts)
 BLOCKING = (_earlier_months, _publication, _gates, _signatures, *DECISIONS)
 
 
 def _is_verdict(entry: Entry) -> bool:
     return entry.kind in ("sealed", "refused")
-
-
-def _months_between(first: str, last: str) -> Iterator[str]:
-    """From the first month up to the last, which is left out."""
-    year, month = int(first[:4]), int(first[5:])
-    while (text := f"{year:04d}-{month:02d}") < last:
-        yield text
-        year, month = (year + 1, 1) if month == 12 else (year, month + 1)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from dagster_project.door.duties import refuse_breach
-from dagster_project.door.entering import Actor, enter, refuse_without
+from dagster_project.door.entering import Actor, enter, is_same, numbered, refuse_without
 from dagster_project.errors import Refusal
 from dagster_project.facts.disputes import (
     ACCEPTED,
@@ -132,10 +132,7 @@ def judged_body(dispute: Dispute, ruling: Ruling, actor: Actor, judges: Collecti
     """What the entry would say; refuses a judgement that is none."""
     if ruling.verdict not in VERDICTS:
         raise Refusal(f"`{ruling.verdict}` is no verdict: {', '.join(VERDICTS)}.")
-    if actor.role not in judges:
-        raise Refusal(
-            f"A {actor.role} does not judge disputes. In the site file these do: {', '.join(sorted(judges))}."
-        )
+    _refuse_other_roles(actor, judges)
     row, changes = _changes(dispute, ruling)
     return {
         "dispute": dispute.number,
@@ -178,8 +175,7 @@ def excuse(home: Home, ledger: Ledger, number: int, reason: str, actor: Actor, j
             raise Refusal(
                 f"Dispute {number} is {dispute.verdict}; only an accepted one is expected to change something."
             )
-        if actor.role not in judges:
-            raise Refusal(f"A {actor.role} does not judge disputes: {', '.join(sorted(judges))} do.")
+        _refuse_other_roles(actor, judges)
         if dispute.excused is not None:
             return dispute.excused
         body = {"dispute": number, "reason": refuse_without(reason), **actor.told()}
@@ -187,20 +183,20 @@ def excuse(home: Home, ledger: Ledger, number: int, reason: str, actor: Actor, j
 
 
 def dispute_of(ledger: Ledger, number: int) -> Dispute:
-    known = disputes(ledger.entries())
-    for one in known:
-        if one.number == number:
-            return one
-    listed = ", ".join(str(one.number) for one in known[-6:]) or "none"
-    raise Refusal(f"There is no dispute {number}. The last ones are: {listed}. `starledger dispute list` shows them.")
+    return numbered(disputes(ledger.entries()), number, "dispute", "dispute")
+
+
+def _refuse_other_roles(actor: Actor, judges: Collection[str]) -> None:
+    if actor.role not in judges:
+        raise Refusal(
+            f"A {actor.role} does not judge disputes. In the site file these do: {', '.join(sorted(judges))}."
+        )
 
 
 def _again(dispute: Dispute, body: Mapping[str, object]) -> Entry:
     assert dispute.judged is not None
     known = dispute.judged
-    if {name: value for name, value in known.body.items() if name != "system_user"} == {
-        name: value for name, value in body.items() if name != "system_user"
-    }:
+    if is_same(known, body):
         return known
     raise Refusal(
         f"Dispute {dispute.number} was judged by {known.body['by']} ({known.body['verdict']}: {known.body['reason']}). "

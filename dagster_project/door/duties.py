@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dagster_project.door.months import following
 from dagster_project.errors import Refusal
 from dagster_project.facts.adjustments import Adjustment, adjustments
 from dagster_project.facts.disputes import Dispute, disputes
@@ -109,10 +110,7 @@ def _taking_in(entries: Sequence[Entry], dispute: Dispute, judged: Entry) -> set
     closed = max(
         (str(one.body["period"]) for one in entries if one.kind == "closed" and one.seq < judged.seq), default=""
     )
-    if dispute.month > closed:
-        return {dispute.month}
-    year, month = int(closed[:4]), int(closed[5:])
-    return {f"{year + month // 12:04d}-{month % 12 + 1:02d}"}
+    return {dispute.month if dispute.month > closed else following(closed)}
 
 
 def _by_content(entries: Sequence[Entry]) -> dict[tuple[str, str], list[Entry]]:

@@ -6,7 +6,7 @@ again with it, and signed.
 """
 
 from dagster_project.door.closing import refuse_if_closed
-from dagster_project.door.entering import Actor, enter, refuse_unknown_cause, refuse_without
+from dagster_project.door.entering import Actor, enter, numbered, refuse_unknown_cause, refuse_without
 from dagster_project.errors import Refusal
 from dagster_project.facts.holds import CAUSES, HELD, RELEASED, Hold, holds, in_force
 from dagster_project.store.ledger import Entry, Ledger
@@ -55,9 +55,4 @@ def release(home: Home, ledger: Ledger, number: int, reason: str, actor: Actor) 
 
 
 def hold_of(ledger: Ledger, number: int) -> Hold:
-    found = holds(ledger.entries())
-    for hold in found:
-        if hold.number == number:
-            return hold
-    known = ", ".join(str(hold.number) for hold in found[-6:]) or "none"
-    raise Refusal(f"There is no hold {number}. The last ones are: {known}. `starledger hold list` shows them.")
+    return numbered(holds(ledger.entries()), number, "hold", "hold")

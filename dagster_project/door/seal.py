@@ -128,10 +128,15 @@ def candidate(home: Home, ledger: Ledger, month: str) -> tuple[Entry, Calculatio
     return last, calculation
 
 
+def has_other_facts(entries: Sequence[Entry], verdict: Entry) -> bool:
+    """Whether other holds and adjustments decide the month by now than what its verdict was given on."""
+    return facts_of(entries, str(verdict.body["period"])).fingerprint != str(verdict.body.get("facts", ""))
+
+
 def refuse_other_facts(entries: Sequence[Entry], sealed: Entry) -> None:
     """What people decided since the candidate was made is not in it: a hold would be passed over."""
     month = str(sealed.body["period"])
-    if facts_of(entries, month).fingerprint != sealed.body.get("facts", ""):
+    if has_other_facts(entries, sealed):
         raise Refusal(
             f"Holds or adjustments of {month} were entered, approved, ended or released since its candidate was made, "
             f"so it does not say what is to be paid. `starledger run {month}` makes one that does."

@@ -18,13 +18,12 @@ from dagster_project.store.hashing import canonical_json, sha256
 from dagster_project.store.ledger import Entry
 
 FACTS = "facts"
-_HOLD = ("hold", "subject_type", "subject_id", "scheme", "line")
 _ADJUSTMENT = ("scheme", "subject_type", "subject_id", "line", "amount", "currency", "cause")
 
 
 @dataclass(frozen=True)
 class Facts:
-    """Rows of texts, each in the order of `_HOLD` or `_ADJUSTMENT`."""
+    """Rows of texts: of a hold its name, payee, scheme and line; of an adjustment what `_ADJUSTMENT` lists."""
 
     month: str
     holds: tuple[tuple[str | None, ...], ...] = ()

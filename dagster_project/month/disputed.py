@@ -14,7 +14,7 @@ from dagster_project.door import journal
 from dagster_project.facts.disputes import Dispute, disputes
 from dagster_project.month.plans import Plan
 from dagster_project.month.workplace import Workplace
-from dagster_project.store import calculations, objects
+from dagster_project.store import calculations
 from dagster_project.store.calculations import Calculation
 from dagster_project.store.engine import opened
 from dagster_project.store.hashing import described, literal, quoted
@@ -95,7 +95,7 @@ def _differs(
     table: str,
     sides: tuple[Calculation, Calculation],
 ) -> bool:
-    relations = [relation for side in sides if (relation := _relation(workplace, side, table))]
+    relations = [rows for side in sides if (rows := calculations.rows_sql(workplace.home, [side], table))]
     if len(relations) < len(sides):
         return bool(relations)
     before, now = relations
@@ -111,8 +111,3 @@ def _differs(
     selects = [f"select {listed} from {relation} where {who}" for relation in (before, now)]
     either = f"({selects[0]} except all {selects[1]}) union all ({selects[1]} except all {selects[0]})"
     return bool(connection.execute(f"select 1 from ({either}) limit 1").fetchall())
-
-
-def _relation(workplace: Workplace, calculation: Calculation, table: str) -> str:
-    paths = [literal(str(objects.verified(workplace.home, ref))) for ref in calculation.tables if ref.table == table]
-    return f"read_parquet([{', '.join(paths)}], union_by_name = true)" if paths else ""

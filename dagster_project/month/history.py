@@ -18,8 +18,7 @@ from dagster_project.month.plans import Plan
 from dagster_project.month.volumes import lay_volumes
 from dagster_project.month.workplace import Workplace
 from dagster_project.site_plausibility import Plausibility
-from dagster_project.store import objects
-from dagster_project.store.calculations import Calculation
+from dagster_project.store.calculations import Calculation, rows_sql
 from dagster_project.store.hashing import literal
 
 # Figures made of delivered rows; what is derived moves with them. Whose feed is absent has no figure to judge.
@@ -179,8 +178,8 @@ def lay_history(connection: duckdb.DuckDBPyConnection, workplace: Workplace, pla
     connection.execute(SITE_FIGURES.format(is_of_month="true", observations="observations", roster="roster_of_month"))
     rosters = "roster_of_month"
     if before:
-        observations = _kept(workplace, before, "observations")
-        roster = _kept(workplace, before, "roster")
+        observations = rows_sql(workplace.home, before, "observations")
+        roster = rows_sql(workplace.home, before, "roster")
         connection.execute(SITE_FIGURES.format(is_of_month="false", observations=observations, roster=roster))
         rosters = f"(select * from roster_of_month union all by name select * from {roster})"
     lay_volumes(connection, workplace, rosters)
@@ -207,7 +206,7 @@ def _lay_pay(
     own = {"census": "census", "stars": "stars", "bonus_lines": "bonus_lines", "case_shares": "case_shares"}
     own["roster"] = "roster_of_month"
     earlier = {
-        table: _kept(workplace, before, table) if before else f"(select * from {name} where false)"
+        table: rows_sql(workplace.home, before, table) if before else f"(select * from {name} where false)"
         for table, name in own.items()
     }
     own["bonus_lines"], earlier["bonus_lines"] = earned(own["bonus_lines"]), earned(earlier["bonus_lines"])
@@ -243,14 +242,3 @@ def _rules(inputs: Mapping[str, Any]) -> str:
     ]
     # typed, because a company may use no scheme yet
     return f"cast([{', '.join(rows)}] as struct(scheme varchar, scheme_version integer, rule varchar)[])"
-
-
-def _kept(workplace: Workplace, kept: Sequence[Calculation], table: str) -> str:
-    """The table of those calculations, from their objects, proved byte by byte."""
-    files = [
-        literal(str(objects.verified(workplace.home, ref)))
-        for calculation in kept
-        for ref in calculation.tables
-        if ref.table == table
-    ]
-    return f"read_parquet([{', '.join(files)}], union_by_name = true)"

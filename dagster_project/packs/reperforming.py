@@ -64,7 +64,7 @@ def reperform(pack: Pack, folder: Path) -> Verdict:
 def plan_again(workplace: Workplace, calculation: Calculation) -> Plan:
     """The plan by which a stored calculation was made: that month and no other, from what it names."""
     month = parse_month(calculation.period)
-    stored = _chain(workplace.home, calculation)
+    stored = calculations.chain(workplace.home, calculation)
     return Plan(
         month=month,
         known_at=str(calculation.document["recorded"]["known_at"]),
@@ -83,18 +83,6 @@ def plan_again(workplace: Workplace, calculation: Calculation) -> Plan:
     )
 
 
-def _chain(home: Home, calculation: Calculation) -> dict[str, Calculation]:
-    """Every earlier month, as the calculation knew it."""
-    found: dict[str, Calculation] = {}
-    waiting = [calculation]
-    while waiting:
-        for month, calculation_id, _ in waiting.pop().earlier:
-            if month not in found:
-                found[month] = calculations.find(home, month, calculation_id)
-                waiting.append(found[month])
-    return dict(sorted(found.items()))
-
-
 def _laid_out(pack: Pack, folder: Path) -> Home:
     """A home as it was just before the calculation: with what it read, and without anything that it made."""
     home = Home(folder / "home").ensure()
@@ -103,7 +91,9 @@ def _laid_out(pack: Pack, folder: Path) -> Home:
     for rules in pack.home.rules.iterdir():
         (home.rules / rules.name).symlink_to(rules.resolve())
     made = {ref.path(pack.home) for ref in pack.calculation.tables}
-    kept = {ref.path(pack.home) for one in _chain(pack.home, pack.calculation).values() for ref in one.tables}
+    kept = {
+        ref.path(pack.home) for one in calculations.chain(pack.home, pack.calculation).values() for ref in one.tables
+    }
     for path in pack.home.objects.iterdir():
         if path not in made or path in kept:
             _link(path, home.objects / path.name)

@@ -15,8 +15,8 @@ from typing import Any
 
 from dagster_project.errors import Refusal
 from dagster_project.store import effects, folders
-from dagster_project.store.hashing import canonical_json, sha256
-from dagster_project.store.objects import ObjectRef, object_problems
+from dagster_project.store.hashing import canonical_json, literal, sha256
+from dagster_project.store.objects import ObjectRef, object_problems, verified
 from dagster_project.store.paths import PRIVATE, READ_ONLY, Home
 from dagster_project.store.problems import RESTORE, Problem
 
@@ -109,6 +109,28 @@ def write(
     effects.rename(staging, path)
     effects.fsync(path.parent)
     return find(home, period, calculation_id)
+
+
+def chain(home: Home, calculation: Calculation) -> dict[str, Calculation]:
+    """Every earlier month, oldest first, as the calculation was made from it."""
+    found: dict[str, Calculation] = {}
+    waiting = [calculation]
+    while waiting:
+        for month, calculation_id, _ in waiting.pop().earlier:
+            if month not in found:
+                found[month] = find(home, month, calculation_id)
+                waiting.append(found[month])
+    return dict(sorted(found.items()))
+
+
+def rows_sql(home: Home, made: Iterable[Calculation], table: str) -> str:
+    """The rows of a table of some calculations as SQL, from objects proved byte by byte; '' where none has it.
+
+    A column that an older one does not know is NULL there.
+    """
+    refs = [ref for one in made for ref in one.tables if ref.table == table]
+    paths = ", ".join(literal(str(verified(home, ref))) for ref in refs)
+    return f"read_parquet([{paths}], union_by_name = true)" if refs else ""
 
 
 def find(home: Home, period: str, calculation_id: str) -> Calculation:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dagster_project.cli.arguments import add_command, add_format
 from dagster_project.cli.context import Context
-from dagster_project.cli.deciding import actor_of, add_actor, add_form, add_reason
+from dagster_project.cli.deciding import actor_of, add_actor, add_form, add_reason, asked, typed
 from dagster_project.cli.writing import writing
 
 if TYPE_CHECKING:
@@ -63,19 +62,14 @@ def add_to(commands: Any) -> None:
 
 def _prepare(context: Context, options: argparse.Namespace) -> int:
     from dagster_project.door.adjust import adjusted_body, prepare
-    from dagster_project.errors import Refusal
-    from dagster_project.intake.forms import ADJUSTMENTS, each_of, read_form
+    from dagster_project.intake.forms import ADJUSTMENTS
 
     home, now = context.existing_home, context.now()
-    path = Path(options.form) if options.form else None
-    if path:
-        rows = read_form(path, ADJUSTMENTS, ("from", "subject", "scheme", "amount", "cause", "reason"))
-    elif options.month and options.subject and options.scheme and options.amount:
-        names = ("until", "subject", "scheme", "line", "currency", "cause", "reason")
-        rows = [{name: getattr(options, name) or "" for name in names}]
-        rows[0] |= {"from": options.month, "subject_type": options.type, "amount": options.amount}
-    else:
-        raise Refusal("Say MONTH, PAYEE, SCHEME and AMOUNT, or give a form with --from FILE.")
+    names = ("until", "subject", "scheme", "amount", "line", "currency", "cause", "reason")
+    is_whole = options.month and options.subject and options.scheme and options.amount
+    row = typed(options, names, subject_type=options.type) | {"from": options.month} if is_whole else None
+    needed = ("from", "subject", "scheme", "amount", "cause", "reason")
+    forms = asked(options, ADJUSTMENTS, needed, row, "MONTH, PAYEE, SCHEME and AMOUNT")
     actor = actor_of(context, options, now)
     with writing(context, home, "adjust prepare", now) as ledger:
         wanted: list[Wanted] = []
@@ -84,11 +78,8 @@ def _prepare(context: Context, options: argparse.Namespace) -> int:
             wanted.append(_wanted(context, ledger, row))
             adjusted_body(ledger, wanted[-1], row["cause"], row["reason"], actor)
 
-        if path:
-            each_of(path, rows, check)
-        else:
-            check(rows[0])
-        for row, one in zip(rows, wanted, strict=True):
+        forms.check(check)
+        for row, one in zip(forms.rows, wanted, strict=True):
             entry = prepare(home, ledger, one, row["cause"], row["reason"], actor)
             context.say(
                 f"Adjustment {entry.seq}: {one.amount} {one.currency} for {one.subject_id} from {one.since} on."

@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dagster_project.cli.arguments import add_command, add_format
 from dagster_project.cli.context import Context
-from dagster_project.cli.deciding import actor_of, add_actor, add_form, add_reason
+from dagster_project.cli.deciding import actor_of, add_actor, add_form, add_reason, asked, typed
 from dagster_project.cli.writing import writing
 from dagster_project.errors import Refusal
 
@@ -77,16 +76,11 @@ def _add_row(parser: argparse.ArgumentParser) -> None:
 
 def _file(context: Context, options: argparse.Namespace) -> int:
     from dagster_project.door.dispute import disputed_body, file
-    from dagster_project.intake.forms import DISPUTES, each_of, read_form
+    from dagster_project.intake.forms import DISPUTES
 
     home, now = context.existing_home, context.now()
-    path = Path(options.form) if options.form else None
-    if path:
-        rows = read_form(path, DISPUTES, ("month", "subject", "reason"))
-    elif options.month and options.subject:
-        rows = [_as_form(options)]
-    else:
-        raise Refusal("Say which MONTH and SUBJECT, or give a form with --from FILE.")
+    row = _as_form(options) if options.month and options.subject else None
+    forms = asked(options, DISPUTES, ("month", "subject", "reason"), row, "which MONTH and SUBJECT")
     today = datetime.fromisoformat(now).date()
     with writing(context, home, "dispute file", now) as ledger:
         claims: list[tuple[Claim, Term, str]] = []
@@ -96,10 +90,7 @@ def _file(context: Context, options: argparse.Namespace) -> int:
             claims.append((claim, term, row["by"] or options.by))
             disputed_body(ledger, claim, term, claims[-1][2], today, context.system_user)
 
-        if path:
-            each_of(path, rows, check)
-        else:
-            check(rows[0])
+        forms.check(check)
         for claim, term, by in claims:
             entry = file(home, ledger, claim, term, by, today, context.system_user, now)
             context.say(f"Dispute {entry.seq}: {claim.subject_id}, {claim.publication_id}; filed by {by}.")
@@ -109,7 +100,7 @@ def _file(context: Context, options: argparse.Namespace) -> int:
 
 def _as_form(options: argparse.Namespace) -> dict[str, str]:
     names = ("month", "subject", "scheme", "clause", "proposal", "reason", "by")
-    row = {name: getattr(options, name) or "" for name in names}
+    row = typed(options, names)
     row |= dict(zip(("source", "delivery", "file", "row"), options.row or ("",) * 4, strict=True))
     return row | {"changes": WITHDRAW if options.withdraw else "; ".join(options.set)}
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dagster_project.cli.arguments import add_command, add_format
 from dagster_project.cli.choosing import chosen
 from dagster_project.cli.context import Context
 from dagster_project.cli.progress import progress_on
 from dagster_project.errors import Refusal
-
-if TYPE_CHECKING:
-    pass
 
 DESCRIPTION = """Fetch what is new in the databases and APIs that the site file names under `connectors`, as deliveries
 in the landing folder; `starledger run` loads them like any other. A connector that cannot fetch stops no other one.

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dagster_project.cli.arguments import add_command, add_format
 from dagster_project.cli.context import Context
-from dagster_project.cli.deciding import actor_of, add_actor, add_form, add_reason
+from dagster_project.cli.deciding import actor_of, add_actor, add_form, add_reason, asked, typed
 from dagster_project.cli.writing import writing
 
 if TYPE_CHECKING:
@@ -47,19 +46,13 @@ def add_to(commands: Any) -> None:
 
 def _place(context: Context, options: argparse.Namespace) -> int:
     from dagster_project.door.hold import held_body, place
-    from dagster_project.errors import Refusal
-    from dagster_project.intake.forms import HOLDS, each_of, read_form
+    from dagster_project.intake.forms import HOLDS
     from dagster_project.reading.payees import check_payee
 
     home, now = context.existing_home, context.now()
-    if options.form:
-        path = Path(options.form)
-        rows = read_form(path, HOLDS, ("month", "subject", "cause", "reason"))
-    elif options.month and options.subject:
-        path, names = Path("the command line"), ("month", "subject", "scheme", "line", "cause", "reason")
-        rows = [{name: getattr(options, name) or "" for name in names} | {"subject_type": options.type}]
-    else:
-        raise Refusal("Say which MONTH and PAYEE to hold, or give a form with --from FILE.")
+    names = ("month", "subject", "scheme", "line", "cause", "reason")
+    row = typed(options, names, subject_type=options.type) if options.month and options.subject else None
+    wanted = asked(options, HOLDS, ("month", "subject", "cause", "reason"), row, "which MONTH and PAYEE to hold")
     actor = actor_of(context, options, now)
     with writing(context, home, "hold place", now) as ledger:
 
@@ -68,14 +61,11 @@ def _place(context: Context, options: argparse.Namespace) -> int:
             check_payee(home, ledger, target[0], (target[1], target[2]), target[3], target[4])
             held_body(ledger, target, row["cause"], row["reason"], actor)
 
-        if options.form:
-            each_of(path, rows, check)
-        else:
-            check(rows[0])
-        for row in rows:
+        wanted.check(check)
+        for row in wanted.rows:
             entry = place(home, ledger, _target(row), row["cause"], row["reason"], actor)
             context.say(f"Hold {entry.seq}: {row['subject']} in {row['month']}, by {options.by}.")
-    months = ", ".join(f"`starledger run {month}`" for month in sorted({row["month"] for row in rows}))
+    months = ", ".join(f"`starledger run {month}`" for month in sorted({row["month"] for row in wanted.rows}))
     context.tell(f"Next: {months}, which makes a candidate without what is held.")
     return 0
 

@@ -14,7 +14,7 @@ import duckdb
 
 from dagster_project.month.history import earned
 from dagster_project.store import objects
-from dagster_project.store.calculations import Calculation
+from dagster_project.store.calculations import Calculation, rows_sql
 from dagster_project.store.engine import opened
 from dagster_project.store.hashing import literal
 from dagster_project.store.paths import Home
@@ -60,9 +60,8 @@ _SELECT = """
 def stored(home: Home, calculation: Calculation, period: str, *, posted: bool = False) -> Results:
     """Of a kept calculation, from proved bytes: a period's regular lines, or with `posted` those of any other cause."""
     with opened() as connection:
-        return _read(
-            connection, _kept(home, calculation, "stars"), _kept(home, calculation, "bonus_lines"), period, posted
-        )
+        stars, lines = (rows_sql(home, [calculation], name) for name in ("stars", "bonus_lines"))
+        return _read(connection, stars, lines, period, posted)
 
 
 def built(warehouse: Path, period: str) -> Results:
@@ -83,11 +82,6 @@ def _read(connection: duckdb.DuckDBPyConnection, stars: str, lines: str, period:
         Who(scheme, kind, subject): Result(None if posted else star, money)
         for scheme, kind, subject, star, money in connection.execute(query).fetchall()
     }
-
-
-def _kept(home: Home, calculation: Calculation, name: str) -> str:
-    paths = [literal(str(objects.verified(home, ref))) for ref in calculation.tables if ref.table == name]
-    return f"read_parquet([{', '.join(paths)}], union_by_name = true)"
 
 
 def differing(before: Results, now: Results) -> list[Who]:

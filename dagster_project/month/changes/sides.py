@@ -51,18 +51,6 @@ def sides(workplace: Workplace, against: str) -> Sides:
     return Sides(_published(workplace, against), now)
 
 
-def chain(workplace: Workplace, calculation: Calculation) -> dict[str, Calculation]:
-    """Every earlier month, as the calculation was made from it."""
-    found: dict[str, Calculation] = {}
-    waiting = [calculation]
-    while waiting:
-        for month, calculation_id, _ in waiting.pop().earlier:
-            if month not in found:
-                found[month] = calculations.find(workplace.home, month, calculation_id)
-                waiting.append(found[month])
-    return found
-
-
 def deliveries_of(calculation: Calculation) -> dict[str, frozenset[str]]:
     """By source, the ids of what the calculation knew."""
     found: dict[str, set[str]] = {}

@@ -15,13 +15,13 @@ from dagster_project.intake import deliveries_visible
 from dagster_project.intake.changes import Ledgered
 from dagster_project.month.changes import between, splitting
 from dagster_project.month.changes.results import NOTHING, Result, Results, Who, differing, stored
-from dagster_project.month.changes.sides import Sides, chain, deliveries_of
+from dagster_project.month.changes.sides import Sides, deliveries_of
 from dagster_project.month.changes.splitting import CORRECTION, PROGRAM, Step
 from dagster_project.month.changes.worlds import ROSTER, Bench, World
 from dagster_project.month.identity import code_hash
 from dagster_project.month.workplace import Workplace
 from dagster_project.periods import Period, months_between, parse_month
-from dagster_project.store.calculations import Calculation
+from dagster_project.store.calculations import Calculation, chain
 
 Between = list[tuple[splitting.NAMED, World]]
 
@@ -105,7 +105,7 @@ class Steps:
     def _two_months(self, sides: Sides) -> tuple[Results, Results, list[Step]]:
         """A month and the one before: first what is known of that one by now, then own results, roster and rules."""
         home, month = self.workplace.home, parse_month(sides.now.period)
-        earlier = chain(self.workplace, sides.now).get(sides.before.period, sides.before)
+        earlier = chain(self.workplace.home, sides.now).get(sides.before.period, sides.before)
         before, now = stored(home, sides.before, sides.before.period), stored(home, sides.now, month.text)
         steps: list[Step] = []
         if earlier.calculation_id != sides.before.calculation_id:
@@ -164,12 +164,12 @@ class Steps:
 
     def _first_month(self, sides: Sides) -> Period:
         """From which month on the two were made from other calculations, and so have to be replayed."""
-        before, now = chain(self.workplace, sides.before), chain(self.workplace, sides.now)
+        before, now = chain(self.workplace.home, sides.before), chain(self.workplace.home, sides.now)
         other = [text for text in now if text not in before or before[text].calculation_id != now[text].calculation_id]
         return parse_month(min([sides.now.period, *other]))
 
     def _bench(self, now: Calculation, first: Period, wanted: Sequence[Who]) -> Bench:
-        stored_before = {text: one for text, one in chain(self.workplace, now).items() if text < first.text}
+        stored_before = {text: one for text, one in chain(self.workplace.home, now).items() if text < first.text}
         return Bench(
             self.workplace,
             tuple(months_between(first, parse_month(now.period))),

@@ -24,6 +24,7 @@ from dagster_project.rules.compiler.tables import Row, Rows, arrow_tables
 from dagster_project.rules.library import Library
 from dagster_project.store.calculations import Calculation
 from dagster_project.store.paths import Home
+from dagster_project.warehouse.working_file import opened
 
 # The dated masters: who is where, as what, for what pay.
 ROSTER = ("employees", "units")
@@ -69,7 +70,7 @@ class Bench:
         )
         building.lay_inputs(workplace, plan, _tables(world), world.deliveries)
         if world.roster_until is not None:
-            with duckdb.connect(str(workplace.warehouse)) as connection:
+            with opened(workplace.warehouse) as connection:
                 _hide_later_rows(connection, world.roster_until)
         building.build_strata(workplace.models)
         return built(workplace.warehouse, self.months[-1].text)

@@ -17,10 +17,8 @@ from dagster_project.month.corrections.posting import lay
 from dagster_project.month.corrections.replaying import Correcting
 from dagster_project.month.workplace import Workplace
 from dagster_project.periods import parse
-from dagster_project.store import objects
-from dagster_project.store.calculations import Calculation
+from dagster_project.store.calculations import Calculation, rows_sql
 from dagster_project.store.engine import opened
-from dagster_project.store.hashing import literal
 from dagster_project.warehouse.working_file import create_correction_tables
 
 FOLLOWS, WAITING = "follows from others", "waiting since before"
@@ -132,14 +130,10 @@ def _stars(
     for month, calculation in after.items():
         known = before.get(month)
         if known is not None and known.calculation_id != calculation.calculation_id:
-            sides = {"before": _table(workplace, known), "now": _table(workplace, calculation)}
+            both = {"before": known, "now": calculation}
+            sides = {side: rows_sql(workplace.home, [one], "stars") for side, one in both.items()}
             with opened() as connection:
                 yield from connection.execute(_STARS.format(**sides)).fetchall()
-
-
-def _table(workplace: Workplace, calculation: Calculation) -> str:
-    paths = [literal(str(objects.verified(workplace.home, ref))) for ref in calculation.tables if ref.table == "stars"]
-    return f"read_parquet([{', '.join(paths)}], union_by_name = true)"
 
 
 def _money(workplace: Workplace, due: Posting | None) -> list[tuple[Any, ...]]:
