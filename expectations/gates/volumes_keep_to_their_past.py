@@ -55,56 +55,40 @@ _SITES = """
             and coalesce(site_exceptions.months, 0) * 6 <= months_known
     )
 """
-_UNITS = """
-    unit_past as (
-        select source, site_id, unit_id, median(rows) as usual, count(*) as months_known
-        from source_volumes
+# Units by month, and days by what the calendar says they are: which of them are usual enough to be missed.
+_SILENT = """
+    {each}_past as (
+        select {keys}, median(rows) as usual, count(*) as times_known
+        from {table}
         where not is_of_month
-        group by source, site_id, unit_id
+        group by {keys}
     ),
-    unit_exceptions as (
-        select source, site_id, unit_id, count(*) as months
-        from source_volumes
-        inner join unit_past using (source, site_id, unit_id)
+    {each}_exceptions as (
+        select {keys}, count(*) as times
+        from {table}
+        inner join {each}_past using ({keys})
         cross join plausibility
         where not is_of_month and rows < silent_share * usual
-        group by source, site_id, unit_id
+        group by {keys}
     ),
-    units_judged as (
-        select volumes.*, unit_past.usual, plausibility.silent_share
-        from source_volumes as volumes
-        inner join unit_past using (source, site_id, unit_id)
-        left join unit_exceptions using (source, site_id, unit_id)
+    {each}s_judged as (
+        select judged.*, {each}_past.usual, plausibility.silent_share
+        from {table} as judged
+        inner join {each}_past using ({keys})
+        left join {each}_exceptions using ({keys})
         cross join plausibility
-        where is_of_month and months_known >= minimum_months and usual >= usual_count
-            and coalesce(unit_exceptions.months, 0) * 6 <= months_known
+        where is_of_month and times_known >= {known} and usual >= plausibility.{enough}
+            and coalesce({each}_exceptions.times, 0) * {one_in} <= times_known
     )
 """
-_DAYS = """
-    day_past as (
-        select source, site_id, kind, median(rows) as usual, count(*) as days_known
-        from source_days
-        where not is_of_month
-        group by source, site_id, kind
-    ),
-    day_exceptions as (
-        select source, site_id, kind, count(*) as days
-        from source_days
-        inner join day_past using (source, site_id, kind)
-        cross join plausibility
-        where not is_of_month and rows < silent_share * usual
-        group by source, site_id, kind
-    ),
-    days_judged as (
-        select days.*, day_past.usual, plausibility.silent_share
-        from source_days as days
-        inner join day_past using (source, site_id, kind)
-        left join day_exceptions using (source, site_id, kind)
-        cross join plausibility
-        where is_of_month and days_known >= minimum_days and usual >= plausibility.usual_rows
-            and coalesce(day_exceptions.days, 0) * 50 <= days_known
-    )
-"""
+_UNITS = _SILENT.format(
+    each="unit", table="source_volumes", keys="source, site_id, unit_id",
+    known="minimum_months", enough="usual_count", one_in=6,
+)  # fmt: skip
+_DAYS = _SILENT.format(
+    each="day", table="source_days", keys="source, site_id, kind",
+    known="minimum_days", enough="usual_rows", one_in=50,
+)  # fmt: skip
 _NOT_WAIVED = """
     not exists (
         select 1 from volume_waivers as waived
