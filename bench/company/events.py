@@ -1,7 +1,7 @@
 """Calls and tickets, as SQL: typed as an exporter types them, spread evenly over the month and the people.
 
 One in a hundred is corrected by a later delivery. Two in a hundred thousand cannot be read: a word that is none of the
-vocabulary, or a day before there were any.
+vocabulary, or a day that nobody has seen yet (one long past would touch months that are published).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def calls(size: Size, numbers: str, *, is_corrected: bool = False) -> str:
             'K' || lpad(cast(hash(i, 4) % 900000 as varchar), 8, '0') as customer_id,
             case when i % 100000 = 11 then 'sideways' when hash(i, 5) % 8 = 0 then 'outbound' else 'inbound' end
                 as direction,
-            case when i % 100000 = 12 then timestamp '1970-01-01'
+            case when i % 100000 = 12 then timestamp '2099-01-01'
                 else {_moment(size, size.calls)} end as started_at,
             cast(3 + hash(i, 8) % 40 as integer) as ring_seconds,
             cast(1 + hash(i, 8) % 9 as integer) as ring_count,
@@ -44,7 +44,7 @@ def tickets(size: Size, numbers: str, *, is_corrected: bool = False) -> str:
     return f"""
         with told as (
             select i, {outcome} as outcome,
-                case when i % 100000 = 12 then timestamp '1970-01-01'
+                case when i % 100000 = 12 then timestamp '2099-01-01'
                     else {_moment(size, size.tickets)} end as opened_at
             from {numbers}
         )
