@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dagster_project.cluster.declaring import Spark, read_spark
 from dagster_project.connectors.declaring import read_connectors
 from dagster_project.connectors.model import Connector
 from dagster_project.door.groups import SMALLEST_GROUP
@@ -37,7 +38,7 @@ from dagster_project.targets.model import Target
 SITE_WORDS = (
     "format", "company", "zone", "day_start", "currency", "first_month", "home", "landing", "sites", "mappings",
     "connectors", "targets", "notices", "lineage", "schemes", "people", "approvals", "approvals_above", "plausibility",
-    "corrections", "disputes", "smallest_group", "retention", "language", "role_of_month",
+    "corrections", "disputes", "smallest_group", "retention", "language", "role_of_month", "spark",
 )  # fmt: skip
 LANGUAGES = ("en", "zh")
 ROLES_OF_MONTH = ("last_day", "first_day", "longest")
@@ -99,6 +100,7 @@ class Site:
     targets: tuple[Target, ...]
     notices: tuple[Channel, ...]
     lineage: LineageTarget | None
+    spark: Spark | None
     sites: tuple[SiteUnit, ...]
     schemes: tuple[SchemeUse, ...]
     people: Mapping[str, tuple[str, ...]]
@@ -191,6 +193,7 @@ def _site(block: Block, path: Path) -> Site:
         targets=read_targets(block, folder),
         notices=read_notices(block, folder),
         lineage=read_lineage(block, folder),
+        spark=read_spark(block, folder),
         sites=sites,
         schemes=uses,
         people=people,

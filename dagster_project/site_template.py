@@ -88,6 +88,9 @@ smallest_group: 5          # BI is not told who shares a unit, role or site with
 # approvals_above: [{role: general_manager, line: 5000.00, total: 200000.00}]
 # disputes: {workdays: 5, judges: [hr_manager]}
 
+# Where no one machine holds a month, Spark builds the models (docs/scale.md); a folder that it and this machine share.
+# spark: {host: spark.company.example, port: 10000, shared: /shared/starledger, environment: /opt/starledger-spark}
+
 # How many months the name of somebody who left is kept (`starledger erase --due`).
 # retention: {names_after_leaving: 24}
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from dagster_project.cluster import building as cluster
 from dagster_project.facts.month import Facts
 from dagster_project.intake import open_raw
 from dagster_project.month.corrections import posting
@@ -37,7 +38,16 @@ from dagster_project.warehouse.working_file import (
 def build(workplace: Workplace, plan: Plan) -> list[NodeResult]:
     """Make the working file afresh and compute what the plan asks for; returns what dbt did."""
     lay_inputs(workplace, plan)
-    return build_strata(workplace.models)
+    return build_laid(workplace)
+
+
+def build_laid(workplace: Workplace) -> list[NodeResult]:
+    """Compute what was laid, on the engine that the site file names."""
+    if workplace.site.spark is None:
+        return build_strata(workplace.models)
+    built = cluster.build_on(workplace.site.spark, workplace.models)
+    cluster.take_back(workplace.models, built)
+    return built.models
 
 
 def lay_inputs(

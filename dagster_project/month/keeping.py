@@ -71,10 +71,16 @@ def store(workplace: Workplace, plan: Plan) -> list[Calculation]:
                 plan.rules_hash,
                 identity.inputs,
                 identity.earlier,
-                {"known_at": plan.known_at, "at": workplace.at, **{name: version(name) for name in RECORDED}},
+                _recorded(workplace, plan),
             )
         )
     return kept
+
+
+def _recorded(workplace: Workplace, plan: Plan) -> dict[str, str]:
+    """What is told of the making and decides nothing."""
+    engine = {"models_built_by": "Spark"} if workplace.site.spark else {}
+    return {"known_at": plan.known_at, "at": workplace.at, **engine, **{name: version(name) for name in RECORDED}}
 
 
 def computed(workplace: Workplace, plan: Plan) -> list[ObjectRef]:

@@ -138,7 +138,7 @@ def _site(pack: Pack) -> Site:
     """The site file of the pack; its overlays are those that were kept with the rules."""
     site = sites.load(pack.site_file)
     overlays = [str((pack.rules_folder / "overlays" / path.name).absolute()) for path in site.overlays]
-    return replace(site, laid_aside={**site.laid_aside, "overlay": overlays})
+    return replace(site, spark=None, laid_aside={**site.laid_aside, "overlay": overlays})
 
 
 def _remarks(pack: Pack, workplace: Workplace) -> Iterator[str]:

@@ -60,15 +60,15 @@ class Models:
     def build_stratum(self, stratum: int) -> list[NodeResult]:
         """Run the models of a stratum; 0 builds everything, later ones add their rows."""
         selection = [] if stratum == 0 else ["--select", "tag:by_stratum"]
-        results = self._invoke(["run", *selection], {**self.variables, "stratum": stratum})
-        for broken in (result for result in results if result.status == "error"):
-            raise Refusal(f"The model {broken.name} could not be built: {broken.message}")
-        return results
+        return self._built(selection, {**self.variables, "stratum": stratum})
 
     def build_only(self, names: Sequence[str]) -> None:
         """Run a few models by name, over what already lies there for them to read."""
-        for broken in (r for r in self._invoke(["run", "--select", *names], self.variables) if r.status == "error"):
-            raise Refusal(f"The model {broken.name} could not be built: {broken.message}")
+        self._built(["--select", *names], self.variables)
+
+    def build_views(self) -> None:
+        """Make the views alone, over tables that another engine has built."""
+        self._built(["--select", "config.materialized:view"], self.variables)
 
     def rendered(self, text: str) -> str:
         """A text of dbt's templates as it stands over this working file, which is only read."""
@@ -78,6 +78,12 @@ class Models:
     def test_units(self) -> list[NodeResult]:
         """Run the unit tests of the SQL itself: small inputs written beside the models, no row of the working file."""
         return self._invoke(["test", "--select", "test_type:unit"], self.variables)
+
+    def _built(self, selection: Sequence[str], variables: Mapping[str, Any]) -> list[NodeResult]:
+        results = self._invoke(["run", *selection], variables)
+        for broken in (result for result in results if result.status == "error"):
+            raise Refusal(f"The model {broken.name} could not be built: {broken.message}")
+        return results
 
     def _invoke(self, command: Sequence[str], variables: Mapping[str, Any]) -> list[NodeResult]:
         return [_node_result(item) for item in self._results(command, variables, READ_AND_WRITE)]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from dagster_project.cluster.declaring import Spark
 from dagster_project.errors import Refusal
 from dagster_project.site import Site, load, read, refuse_unknown_sources
 from dagster_project.site_template import template
@@ -94,6 +95,12 @@ def test_whose_role_a_month_counts_may_be_said() -> None:
     assert site(GOOD + "\nrole_of_month: longest\n").role_of_month == "longest"
 
 
+def test_the_models_may_be_built_by_spark() -> None:
+    assert site().spark is None
+    named = site(GOOD + "\nspark: {shared: /shared/ledger, environment: ../spark, port: 10015}\n").spark
+    assert named == Spark("127.0.0.1", 10015, Path("/shared/ledger"), Path("/spark"))
+
+
 def test_forgetting_approvals_asks_everybody_to_sign() -> None:
     assert site(GOOD.replace("approvals: [hr_manager]\n", "")).approvals == ("appraisal_supervisor", "hr_manager")
 
@@ -119,6 +126,24 @@ MISTAKES = {
     "a time that YAML would misread": ('"06:30"', "6:30", 4, 'a time of day such as "00:00" or "06:30"'),
     "no such month": ("2024-11", "2024-13", 6, "`2024-13` is not a month"),
     "a day that some months lack": ("due_day: 4", "due_day: 31", 12, "`due_day: 31` is not a whole number of 1 to 28"),
+    "no folder that Spark shares": (
+        "currency: CNY",
+        "currency: CNY\nspark: {host: spark.example}",
+        6,
+        "`spark` needs `shared`",
+    ),
+    "no such port": (
+        "currency: CNY",
+        "currency: CNY\nspark: {shared: /s, environment: /e, port: 70000}",
+        6,
+        "`port: 70000` is not a whole number of 1 to 65535",
+    ),
+    "a shared folder with a quotation mark": (
+        "currency: CNY",
+        'currency: CNY\nspark: {shared: "/s\'s", environment: /e}',
+        6,
+        "has no quotation marks",
+    ),
     "a role of no day": (
         "currency: CNY",
         "currency: CNY\nrole_of_month: longst",

@@ -1,30 +1,33 @@
 """`python -m tests.spark`: both engines build the sample company's last three months; ends with what was compared.
 
-Ends with 1 if a table differs or an engine failed, with 2 if something that Spark needs is missing.
+A worker is killed in the middle of it, and another comes. What Spark built is then judged, sealed, published and
+explained. Ends with 1 if a table or a hash differs or an engine failed, with 2 if something that Spark needs is not
+there.
 """
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
 import signal
-import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
+from dagster_project.cluster import building as on_cluster
+from dagster_project.cluster.declaring import Spark
 from dagster_project.locations import INSTALLATION
-from dagster_project.warehouse.working_file import statements_that_hand_on
-from tests.spark import comparing, sample
-from tests.spark.cluster import Cluster, Missing, NotRunning, java
+from dagster_project.month import building
+from dagster_project.month.plans import Plan
+from tests.conftest import SIGNERS
+from tests.spark import comparing
+from tests.spark.both import LAST_MONTH, Sample
+from tests.spark.cluster import HOST, Cluster, Missing, NotRunning, java
 
 ENVIRONMENT = INSTALLATION / ".venv-spark"
 FOLDER = INSTALLATION / "build" / "spark-test"
-# More strata than any library has; those without work are not run.
-STRATA = 6
+# So many tables of Spark's lie there when a worker is killed: a third of them.
+TABLES_BEFORE_THE_KILL = 40
 
 _began = time.monotonic()
 
@@ -46,52 +49,63 @@ def main() -> int:
 def _compared() -> int:
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
-    with Cluster(ENVIRONMENT, FOLDER / "spark") as cluster:
+    with Cluster(ENVIRONMENT, FOLDER / "spark") as cluster, ThreadPoolExecutor(2) as beside:
         _say("Spark is starting: a master, two workers and a Thrift server on loopback.")
-        company = sample.Sample(FOLDER)
-        company.store_history()
-        inputs = company.lay_last_months()
-        _say(f"DuckDB: {company.history} kept in the store, {company.months} laid as {len(inputs)} tables.")
+        company = Sample(FOLDER, Spark(HOST, cluster.port, FOLDER / "shared", ENVIRONMENT))
+        history = company.store_history()
+        plan = company.lay(company.on_spark)
+        _say(f"DuckDB: {history} months kept in the store, {plan.to_compute[0]} to {plan.to_compute[-1]} laid.")
         cluster.wait_until_ready()
         _say("Spark is up; both engines build.")
-        spark = _start_on_spark(cluster, company, inputs)
-        built = company.build()
-        _say(f"DuckDB: {built} models built.")
-        said, _ = spark.communicate()
-        if spark.returncode != 0:
-            print(f"{said}\nThe servers' logs lie in {cluster.folder}.", file=sys.stderr)
-            return 1
-        answer = json.loads(said.splitlines()[-1])
-        _say(f"Spark: {answer['models']} models built, {len(answer['tables'])} tables written.")
-        found = comparing.compare(company.warehouse, {name: Path(path) for name, path in answer["tables"].items()})
-        peak = cluster.cpu_seconds()
-    _say(f"Spark is stopped; it took {peak:.0f} s of processor time.")
-    return _report(found)
+        there = beside.submit(on_cluster.build_on, company.spark, company.on_spark.models, with_views=True)
+        killed = beside.submit(_kill_a_worker, cluster, company.spark.shared / "working" / "tables" / "main", there)
+        own = company.lay(company.on_duckdb)
+        here = {result.name for result in building.build_strata(company.on_duckdb.models)}
+        _say(f"DuckDB: {len(here)} models built.")
+        built = there.result()
+        _say(f"Spark: {len({one.name for one in built.models})} models built, {len(built.tables)} tables written.")
+        _say(killed.result())
+        slowest = sorted(built.models, key=lambda one: -one.seconds)[:5]
+        _say(f"The slowest on Spark: {', '.join(f'{one.name} {one.seconds:.0f} s' for one in slowest)}.")
+        spent = cluster.cpu_seconds()
+    _say(f"Spark is stopped; it took {spent:.0f} s of processor time.")
+    code = _report(comparing.compare(company.on_duckdb.warehouse, built.tables))
+    return code or _published(company, built, plan, own)
 
 
-def _start_on_spark(
-    cluster: Cluster, company: sample.Sample, inputs: Sequence[dict[str, Any]]
-) -> subprocess.Popen[str]:
-    job = FOLDER / "job.json"
-    job.write_text(
-        json.dumps(
-            {
-                "port": cluster.port,
-                "inputs": inputs,
-                "variables": dict(company.variables),
-                "hand_on": [statements_that_hand_on(stratum) for stratum in range(STRATA)],
-                "project": str(INSTALLATION / "dbt"),
-                "scratch": str(FOLDER / "dbt"),
-                "warehouse": str(cluster.warehouse),
-                "written": str(FOLDER / "written"),
-            }
-        ),
-        encoding="utf-8",
+def _published(company: Sample, built: on_cluster.Built, of_spark: Plan, of_duckdb: Plan) -> int:
+    """What Spark built goes on as what DuckDB builds does: gates, second engine, seal, publication, explanation."""
+    gates = company.sealed(built, of_spark)["gates"]
+    here, there = company.contents(company.on_duckdb, of_duckdb), company.contents(company.on_spark, of_spark)
+    different = [month for month, content in there.items() if here[month] != content]
+    _say(
+        f"Sealed from Spark: {len(gates)} gates passed; of {len(there)} months' content hashes {len(different)} differ."
     )
-    command = [str(ENVIRONMENT / "bin" / "python"), str(Path(__file__).with_name("on_spark.py")), str(job)]
-    environment = {**os.environ, "DO_NOT_TRACK": "1", "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
-    environment.pop("PYTHONPATH", None)
-    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    for name, role in SIGNERS:
+        company.told("approve", LAST_MONTH, "--by", name, "--role", role)
+    company.told("publish", LAST_MONTH)
+    person = company.told("query", _SOMEBODY, "--format", "csv").split()[-1]
+    explained = company.told("explain", person, LAST_MONTH)
+    company.told("verify")
+    _say(f"Published, verified, and explained: {len(explained.splitlines())} lines about {person}.")
+    if different:
+        return 1
+    shutil.rmtree(FOLDER)
+    return 0
+
+
+_SOMEBODY = f"select min(subject_id) from stars where period = '{LAST_MONTH}' and subject_type = 'employee'"
+
+
+def _kill_a_worker(cluster: Cluster, tables: Path, build: Future[on_cluster.Built]) -> str:
+    """As power fails: its executor and what that kept for others go with it. Says when that was."""
+    while not build.done() and (not tables.is_dir() or len(list(tables.iterdir())) < TABLES_BEFORE_THE_KILL):
+        time.sleep(0.2)
+    if build.done():
+        raise NotRunning("Spark was done before a worker could be killed.")
+    there = len(list(tables.iterdir()))
+    cluster.kill_a_worker()
+    return f"A worker was killed when {there} tables lay there, and another took its place."
 
 
 def _report(found: list[comparing.Compared]) -> int:
@@ -104,8 +118,6 @@ def _report(found: list[comparing.Compared]) -> int:
         f"{len(filled)} tables have rows, {len(found) - len(filled)} are empty on both engines; "
         f"{len(different)} differ."
     )
-    if not different:
-        shutil.rmtree(FOLDER)
     return 1 if different or not filled else 0
 
 

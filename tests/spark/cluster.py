@@ -1,6 +1,6 @@
 """A Spark of one's own: a master, two workers and a Thrift server, on loopback and from the wheel.
 
-Belongs here: processes, ports, settings and logs. Does not belong here: what is asked of it (`on_spark.py`).
+Belongs here: processes, ports, settings and logs. Does not belong here: what is asked of it (`both`).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from types import TracebackType
 HOST = "127.0.0.1"
 JAVA = 17
 SECONDS_TO_START = 180
+DEPLOY = "org.apache.spark.deploy"
 
 # Small on purpose: the sample is small, and two cores plan and compute. Where nothing is said, Spark's defaults hold,
 # the ANSI mode among them: an overflow is an error.
@@ -79,10 +80,9 @@ class Cluster:
 
     def __init__(self, environment: Path, folder: Path) -> None:
         self.environment, self.folder = environment, folder
-        self.warehouse = folder / "warehouse"
         self.master_port, self.port = _free_ports(2)
         self._processes: list[subprocess.Popen[bytes]] = []
-        self._seconds = 0.0
+        self._workers: list[subprocess.Popen[bytes]] = []
 
     def __enter__(self) -> Cluster:
         found = sorted(self.environment.glob("lib/python*/site-packages/pyspark"))
@@ -91,15 +91,12 @@ class Cluster:
         self._spark_home = found[0]
         (self.folder / "conf").mkdir(parents=True)
         (self.folder / "conf" / "log4j2.properties").write_text(QUIET_LOGS, encoding="utf-8")
-        master = f"spark://{HOST}:{self.master_port}"
-        deploy = "org.apache.spark.deploy"
         try:
-            self._start("master", "spark-class", f"{deploy}.master.Master", "--host", HOST,
+            self._start("master", "spark-class", f"{DEPLOY}.master.Master", "--host", HOST,
                         "--port", str(self.master_port), "--webui-port", "0")  # fmt: skip
-            for worker in ("worker-1", "worker-2"):
-                self._start(worker, "spark-class", f"{deploy}.worker.Worker", "--host", HOST, "--cores", "1",
-                            "--memory", "1g", "--webui-port", "0", master)  # fmt: skip
-            self._start("thrift", "spark-submit", *self._thrift_server(master))
+            for number in (1, 2):
+                self._start_worker(number)
+            self._thrift = self._start("thrift", "spark-submit", *self._thrift_server())
         except BaseException:
             self._stop()
             raise
@@ -113,7 +110,7 @@ class Cluster:
     def wait_until_ready(self) -> None:
         """Until the Thrift server takes connections; a `NotRunning` with its last words if it does not."""
         until = time.monotonic() + SECONDS_TO_START
-        while time.monotonic() < until and self._processes[-1].poll() is None:
+        while time.monotonic() < until and self._thrift.poll() is None:
             with socket.socket() as probe:
                 probe.settimeout(1)
                 if probe.connect_ex((HOST, self.port)) == 0:
@@ -135,10 +132,26 @@ class Cluster:
                 ticks += int(fields[11]) + int(fields[12])
         return ticks / os.sysconf("SC_CLK_TCK")
 
-    def _thrift_server(self, master: str) -> list[str]:
+    @property
+    def _master(self) -> str:
+        return f"spark://{HOST}:{self.master_port}"
+
+    def kill_a_worker(self) -> None:
+        """The second worker dies with everything that it has; a third one comes."""
+        worker = self._workers.pop()
+        _signal(worker.pid, signal.SIGKILL)
+        worker.wait()
+        self._start_worker(3)
+
+    def _start_worker(self, number: int) -> None:
+        """One core each, so that two of them are the machine."""
+        words = ["--host", HOST, "--cores", "1", "--memory", "1g", "--webui-port", "0", self._master]
+        self._workers.append(self._start(f"worker-{number}", "spark-class", f"{DEPLOY}.worker.Worker", *words))
+
+    def _thrift_server(self) -> list[str]:
         settings = {
             **SETTINGS,
-            "spark.sql.warehouse.dir": str(self.warehouse),
+            "spark.sql.warehouse.dir": str(self.folder / "warehouse"),
             "spark.hadoop.hive.server2.thrift.port": str(self.port),
             "spark.hadoop.hive.server2.thrift.bind.host": HOST,
             "spark.hive.server2.thrift.port": str(self.port),
@@ -148,12 +161,12 @@ class Cluster:
         }
         named = [word for name, value in settings.items() for word in ("--conf", f"{name}={value}")]
         return [
-            "--class", "org.apache.spark.sql.hive.thriftserver.HiveThriftServer2", "--master", master,
+            "--class", "org.apache.spark.sql.hive.thriftserver.HiveThriftServer2", "--master", self._master,
             "--executor-memory", "1g", "--executor-cores", "1", "--total-executor-cores", "2",
             *named, "spark-internal",
         ]  # fmt: skip
 
-    def _start(self, name: str, program: str, *arguments: str) -> None:
+    def _start(self, name: str, program: str, *arguments: str) -> subprocess.Popen[bytes]:
         """Each is a group of processes of its own, so that what it starts is stopped with it."""
         environment = {
             **os.environ,
@@ -168,16 +181,16 @@ class Cluster:
         }
         environment.pop("PYTHONPATH", None)
         with (self.folder / f"{name}.log").open("wb") as log:
-            self._processes.append(
-                subprocess.Popen(
-                    [str(self._spark_home / "bin" / program), *arguments],
-                    cwd=self.folder,
-                    env=environment,
-                    stdout=log,
-                    stderr=subprocess.STDOUT,
-                    start_new_session=True,
-                )
+            process = subprocess.Popen(
+                [str(self._spark_home / "bin" / program), *arguments],
+                cwd=self.folder,
+                env=environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
             )
+        self._processes.append(process)
+        return process
 
     def _stop(self) -> None:
         """Last started, first stopped; who does not go within ten seconds is made to."""

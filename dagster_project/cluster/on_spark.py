@@ -1,7 +1,7 @@
-"""Spark's side, run by the environment that has dbt-spark: lay the inputs, run the strata, write the tables out.
+"""Spark's side, run by the environment that has dbt-spark: lay the inputs, run the strata, say where the tables lie.
 
-Belongs here: what `building.py` does for DuckDB, over a Thrift connection. Imports nothing of the product: that is not
-installed here. Its one argument is the job that `__main__.py` wrote; its last line of output is the answer as JSON.
+Belongs here: what `month/building.py` does for DuckDB, over a Thrift connection. Imports nothing of the product, which
+is not installed here. Its one argument is the job that `building` wrote; its last line of output is the answer, JSON.
 """
 
 from __future__ import annotations
@@ -20,17 +20,19 @@ from pyhive import hive
 
 CONNECTIONS = 4
 MAIN = "main"
+# What marks a database as one that may be thrown away.
+OWN = "Working tables of StarLedger, made afresh by each run"
 
 
 class Server:
     """One connection a thread, for a connection takes one statement at a time."""
 
-    def __init__(self, port: int) -> None:
-        self._port, self._own = port, local()
+    def __init__(self, host: str, port: int) -> None:
+        self._host, self._port, self._own = host, port, local()
 
     def run(self, statement: str) -> Any:
         if not hasattr(self._own, "connection"):
-            self._own.connection = hive.connect("127.0.0.1", port=self._port)
+            self._own.connection = hive.connect(self._host, port=self._port)
         cursor = self._own.connection.cursor()
         try:
             cursor.execute(statement)
@@ -40,7 +42,8 @@ class Server:
 
 
 def main(job: dict[str, Any]) -> dict[str, Any]:
-    server = Server(job["port"])
+    server = Server(job["host"], job["port"])
+    _make_afresh(server, job)
     _lay(server, job["inputs"])
     models = _run_strata(server, job)
     return {"models": models, "tables": _written(server, job)}
@@ -51,10 +54,22 @@ def _at_once(work: Callable[[Any], Any], items: Iterable[Any]) -> list[Any]:
         return list(threads.map(work, items))
 
 
-def _lay(server: Server, inputs: list[dict[str, Any]]) -> None:
-    for schema in sorted({table["name"].split(".")[0] for table in inputs} | {MAIN}):
-        server.run(f"create database {schema}")
+def _make_afresh(server: Server, job: dict[str, Any]) -> None:
+    """Empty databases; whoever else's one of these names is stays whole, and nothing is built."""
+    there = {row[0] for row in server.run("show databases")}
+    schemas = {table["name"].split(".")[0] for table in job["inputs"]} | {MAIN}
+    for schema in sorted(schemas):
+        if schema in there:
+            told = {row[0]: row[1] for row in server.run(f"describe database {schema}")}
+            if told.get("Comment") != OWN:
+                sys.exit(
+                    f"The server has a database `{schema}` that is not this product's. Give it a server of its own."
+                )
+            server.run(f"drop database {schema} cascade")
+        server.run(f"create database {schema} comment '{OWN}' location '{job['tables']}/{schema}'")
 
+
+def _lay(server: Server, inputs: list[dict[str, Any]]) -> None:
     def lay(table: dict[str, Any]) -> None:
         columns = ", ".join(f"`{name}` {data_type}" for name, data_type in table["columns"])
         if table["is_added_to"]:
@@ -67,19 +82,20 @@ def _lay(server: Server, inputs: list[dict[str, Any]]) -> None:
     _at_once(lay, inputs)
 
 
-def _run_strata(server: Server, job: dict[str, Any]) -> int:
+def _run_strata(server: Server, job: dict[str, Any]) -> list[tuple[str, float]]:
     """Stratum 0 builds everything; a later one with work adds its rows, once the one before has handed on."""
     models = _run(job, 0, [])
     strata = [row[0] for row in server.run(f"select distinct stratum from {MAIN}.int_work_list where stratum > 0")]
     for stratum in range(1, max(strata, default=0) + 1):
         for statement in job["hand_on"][stratum - 1]:
             server.run(statement)
-        _run(job, stratum, ["--select", "tag:by_stratum"])
+        models += _run(job, stratum, ["--select", "tag:by_stratum"])
     return models
 
 
-def _run(job: dict[str, Any], stratum: int, selection: list[str]) -> int:
-    os.environ["STARLEDGER_SPARK_PORT"] = str(job["port"])
+def _run(job: dict[str, Any], stratum: int, selection: list[str]) -> list[tuple[str, float]]:
+    """Every model that was built, and its seconds."""
+    os.environ |= {"STARLEDGER_SPARK_HOST": job["host"], "STARLEDGER_SPARK_PORT": str(job["port"])}
     outcome = dbtRunner().invoke(
         [
             "run", *selection,
@@ -98,23 +114,21 @@ def _run(job: dict[str, Any], stratum: int, selection: list[str]) -> int:
     broken = [item for item in outcome.result if str(item.status) not in ("success", "pass")]
     if broken:
         sys.exit("\n".join(f"{item.node.name}: {item.status}: {str(item.message)[:3000]}" for item in broken))
-    slowest = sorted(outcome.result, key=lambda item: -item.execution_time)[:5]
-    told = ", ".join(f"{item.node.name} {item.execution_time:.0f} s" for item in slowest)
-    print(f"stratum {stratum}: {len(outcome.result)} models; slowest {told}", flush=True)
-    return len(outcome.result)
+    return [(item.node.name, item.execution_time) for item in outcome.result]
 
 
 def _written(server: Server, job: dict[str, Any]) -> dict[str, str]:
-    """The folder of Parquet files of each table; a view is written out as one."""
+    """The folder of Parquet files of each table; a view is written out as one where the job asks for views."""
 
     def written(name: str) -> tuple[str, str]:
-        kept = Path(job["warehouse"]) / f"{MAIN}.db" / name
-        if not kept.is_dir():
-            kept = Path(job["written"]) / name
+        kept = Path(job["tables"]) / MAIN / name
+        if not kept.is_dir() and job["with_views"]:
+            kept = Path(job["tables"]) / "views" / name
             server.run(f"insert overwrite directory '{kept}' using parquet select * from {MAIN}.{name}")
         return name, str(kept)
 
-    return dict(_at_once(written, [row[1] for row in server.run(f"show tables in {MAIN}")]))
+    found = dict(_at_once(written, [row[1] for row in server.run(f"show tables in {MAIN}")]))
+    return {name: folder for name, folder in found.items() if Path(folder).is_dir()}
 
 
 if __name__ == "__main__":
