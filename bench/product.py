@@ -64,12 +64,12 @@ def _watch_steps(stages: Stages, nodes: dict[str, float]) -> None:
     models are built. Of the checker's seconds those count that the gates wait for it; its seconds of processor are its
     own. The memory of the two, and the gates' seconds of processor, are in the whole alone.
     """
-    from dagster_project import assets, definitions
+    from dagster_project import assets
     from dagster_project.month import adopting, building, checking, keeping, sealing
 
-    _watch(stages, definitions, "manifest", "start")
     _watch(stages, assets, "load_landed", "load")
     _watch(stages, adopting, "adopt", "rules read")
+    _watch(stages, assets, "manifest", "models read")
     _watch(stages, building, "build", "build", nodes)
     _watch(stages, keeping, "keep", "keep")
     _watch(stages, sealing, "shape_results", "shape gate", nodes)

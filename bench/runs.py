@@ -17,7 +17,7 @@ from bench.costs import Spent, of_process
 
 SCRIPTS = {"DuckDB": "bench.scripts.in_duckdb", "polars": "bench.scripts.in_polars"}
 ALL_SCRIPTS = {**SCRIPTS, "pandas": "bench.scripts.in_pandas"}
-STAGES = ("start", "rules read", "load", "build", "keep", "shape gate", "gates", "checker", "seal")
+STAGES = ("rules read", "load", "models read", "build", "keep", "shape gate", "gates", "checker", "seal")
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from dagster_project.catalogue import sources
 from dagster_project.door.recover import recover
 from dagster_project.lineage import EARLIER, LISTS, MARTS, RULES, SITE, delivery_key
 from dagster_project.log import told
-from dagster_project.month import adopting, building, checking, keeping, planning, publishing, sealing
+from dagster_project.month import adopting, building, checking, keeping, planning, publishing, sealing, turns
 from dagster_project.month.corrections import replaying
 from dagster_project.month.landed import load_landed
 from dagster_project.month.workplace import Workplace
@@ -36,6 +36,7 @@ from dagster_project.periods import parse_month
 from dagster_project.reading.refused import note
 from dagster_project.run_record import RunRecord
 from dagster_project.store.lock import held
+from dagster_project.warehouse.models import manifest
 from expectations import companion
 
 STEPS = 7
@@ -138,6 +139,8 @@ def _models(partitions: MonthlyPartitionsDefinition, specs: Sequence[AssetSpec])
             plan = planning.plan(workplace)
             if plan.to_compute:
                 companion.make_ready()
+                manifest()
+                plan = turns.with_earlier_kept(workplace, plan)
             built = building.build(workplace, plan) if plan.to_compute else []
             rows = building.row_counts(workplace) if built else {}
             record = context.resources.workplaces.record

@@ -119,7 +119,7 @@ def materialise_month(
     workplaces = Workplaces(site, home, landing, known_at, at, report, by)
     partitions = partitions_of(site)
     _refuse_unknown_month(month, partitions)
-    report("Reading the models", 0, 7)
+    report("Looking at what there is", 0, 7)
     try:
         _materialise(workplaces, partitions, month)
     except RedGates as red:
@@ -136,7 +136,7 @@ def _materialise(workplaces: Workplaces, partitions: MonthlyPartitionsDefinition
     logging.getLogger("dagster").setLevel(logging.ERROR)
     with DagsterInstance.ephemeral() as instance:
         materialize(
-            [*month_assets(partitions, marts_alone(manifest())), *external_assets()],
+            [*month_assets(partitions, marts_alone()), *external_assets()],
             resources={"workplaces": workplaces},
             partition_key=month.text,
             instance=instance,

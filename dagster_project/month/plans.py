@@ -7,7 +7,7 @@ Does not belong here: choosing the months (`planning.py`, `corrections/replaying
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dagster_project.facts.month import Facts
 from dagster_project.month.corrections.origins import Posting
@@ -44,6 +44,11 @@ class Plan:
     def periods(self) -> list[Period]:
         """Every period to compute, the quarters, halves and years that end in the months included."""
         return [period for month in self.to_compute for period in due_in(month)]
+
+    def first(self, count: int) -> Plan:
+        """The same for its first months alone, as if the last of them were the one asked for."""
+        months = self.to_compute[:count]
+        return replace(self, month=months[-1], to_compute=months)
 
     @property
     def is_sealed(self) -> bool:

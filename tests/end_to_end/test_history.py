@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 
+from dagster_project.month import turns
 from dagster_project.periods import months_between, parse_month
 from tests.conftest import Company, Said
 
@@ -59,12 +60,17 @@ def contents(company: Company) -> dict[str, tuple[str, list[object]]]:
     }
 
 
-def test_months_in_two_turns_are_the_months_of_a_full_rebuild(december: Company, tmp_path: Path) -> None:
-    """Cut at a month that is drawn: STARLEDGER_SEED draws another."""
+def test_months_in_turns_are_the_months_of_a_full_rebuild(
+    december: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cut at a month that is drawn (STARLEDGER_SEED draws another), and the rest by the run itself, as if it were too
+    much at once."""
     first, last = parse_month("2024-11"), parse_month("2025-11")
     cut = Random(os.environ.get("STARLEDGER_SEED", "1")).choice(months_between(first, last))
     in_turn = Company(tmp_path / "home", december.landing, december.site)
     run_as_known(in_turn, cut.text, IN_JANUARY)
+    rest = len(months_between(cut, parse_month("2025-12"))) - 1
+    monkeypatch.setattr(turns, "months_at_once", lambda workplace: -(-rest // 2))
     run_as_known(in_turn, "2025-12", IN_JANUARY)
     found, expected = contents(in_turn), contents(december)
     assert len(expected) == 14

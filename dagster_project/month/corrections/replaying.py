@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dagster_project.errors import Refusal
 from dagster_project.facts.month import facts_in
 from dagster_project.intake import deliveries_visible
 from dagster_project.month import numbering
@@ -68,29 +67,11 @@ def replay(workplace: Workplace, found: Correcting) -> Correcting:
     """Compute what is due and store it; gives the same with the latest calculations complete."""
     if found.plan is None or not found.is_due:
         return found
-    from dagster_project.month import building, checking, keeping
-    from dagster_project.warehouse.models import release_connections
-    from dagster_project.warehouse.shape import shape_results
+    from dagster_project.month import keeping, turns
 
-    building.build(workplace, found.plan)
-    with checking.beside(workplace.warehouse, [period.text for period in found.plan.periods]) as findings:
-        failed = [test.name for test in shape_results(workplace.models) if test.status != "pass"]
-        release_connections()
-        differences, compared = findings()
-        if failed or differences or not compared:
-            _refuse(found.plan, failed, len(differences))
-        keeping.store(workplace, found.plan)
+    turns.compute_and_keep(workplace, found.plan, keeping.store)
     workplace.memo.clear()
     return correcting(workplace)
-
-
-def _refuse(plan: Plan, failed: list[str], differences: int) -> None:
-    months = f"{plan.to_compute[0]} to {plan.to_compute[-1]}"
-    why = f"the second engine differs in {differences} values" if not failed else f"tests failed: {', '.join(failed)}"
-    raise Refusal(
-        f"The closed months {months}, computed again as known now, do not hold together: {why}. Nothing of it was "
-        "kept, and nothing is paid. The working file shows both; find which is wrong, mend its model, and run again."
-    )
 
 
 def _plan(

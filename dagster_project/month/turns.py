@@ -1,0 +1,78 @@
+"""Months computed and kept without a verdict of their own: those before the month that is asked for, in turns.
+
+Belongs here: how many months are computed at once, and what must hold before a month is kept that no gate is asked
+about: the shape of its tables, and the second engine. Does not belong here: which months (`planning`), the month's own
+verdict (`sealing`).
+A build's memory grows with what it computes at once. The first run of a company computes every month since the site
+file's `first_month`, and a home with many people has no memory for three years of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import duckdb
+
+from dagster_project.catalogue import sources
+from dagster_project.errors import Refusal
+from dagster_project.intake import deliveries_visible
+from dagster_project.intake.manifest import verified
+from dagster_project.intake.stored import rows_sql
+from dagster_project.month import building, checking, keeping, planning
+from dagster_project.month.plans import Plan
+from dagster_project.month.workplace import Workplace
+from dagster_project.store.calculations import Calculation
+from dagster_project.warehouse.models import release_connections
+from dagster_project.warehouse.shape import shape_results
+
+# Person × scheme × month. As many cost the second engine, which takes the most, about 2 GB (`make bench-large`).
+RESULTS_AT_ONCE = 250_000
+Keep = Callable[[Workplace, Plan], list[Calculation]]
+
+
+def with_earlier_kept(workplace: Workplace, plan: Plan) -> Plan:
+    """While more months are due than are computed at once, compute and keep the first ones; the plan for the rest."""
+    if len(plan.to_compute) == 1:
+        return plan
+    at_once = months_at_once(workplace)
+    while len(plan.to_compute) > at_once:
+        compute_and_keep(workplace, plan.first(at_once), keeping.keep)
+        plan = planning.plan(workplace)
+    return plan
+
+
+def months_at_once(workplace: Workplace) -> int:
+    """At least one; by how many people there ever were and how many schemes rate those of one site."""
+    site = workplace.site
+    schemes_a_site = -(-len(workplace.scheme_sites) // len(site.sites))
+    return max(1, RESULTS_AT_ONCE // max(1, _people(workplace) * schemes_a_site))
+
+
+def compute_and_keep(workplace: Workplace, plan: Plan, keep: Keep) -> None:
+    """Build the plan's months, prove them, and let `keep` store them; a `Refusal` keeps nothing of them."""
+    building.build(workplace, plan)
+    with checking.beside(workplace.warehouse, [period.text for period in plan.periods]) as findings:
+        failed = [test.name for test in shape_results(workplace.models) if test.status != "pass"]
+        release_connections()
+        differences, compared = findings()
+        if failed or differences or not compared:
+            _refuse(plan, failed, len(differences))
+        keep(workplace, plan)
+
+
+def _people(workplace: Workplace) -> int:
+    """Everybody whom a roster ever named."""
+    source = sources()["employees"]
+    rosters = [one for one in deliveries_visible(workplace.home, workplace.known_at) if one.source == source.name]
+    rows = rows_sql(workplace.home, source, [verified(workplace.home, one) for one in rosters])
+    with duckdb.connect() as connection:
+        return int(connection.execute(f"select count(distinct employee_id) from {rows}").fetchall()[0][0])
+
+
+def _refuse(plan: Plan, failed: list[str], differences: int) -> None:
+    months = f"{plan.to_compute[0]} to {plan.to_compute[-1]}"
+    why = f"the second engine differs in {differences} values" if not failed else f"tests failed: {', '.join(failed)}"
+    raise Refusal(
+        f"The months {months}, computed as known now, do not hold together: {why}. Nothing of it was kept, and nothing "
+        "is paid. The working file shows both; find which is wrong, mend its model, and run again."
+    )
