@@ -18,7 +18,7 @@ def adopt(workplace: Workplace) -> str:
     """Keep the rules in use and record them and the site file as known; returns the rules hash."""
     refuse_edits_in_place(workplace)
     rules_hash = workplace.library.adopt(workplace.home)
-    _record(workplace, "rules", rules_hash, {"versions": workplace.library.version_hashes()})
+    _record(workplace, "rules", rules_hash, {"versions": workplace.library.version_hashes})
     site = workplace.site_inputs(workplace.month)
     _record(workplace, "site", sha256(canonical_json(site)), {"site": site})
     return rules_hash
@@ -26,7 +26,7 @@ def adopt(workplace: Workplace) -> str:
 
 def refuse_edits_in_place(workplace: Workplace) -> None:
     """A version that a sealed calculation used stays as it was, or the calculation could not be made again."""
-    now = workplace.library.version_hashes()
+    now = workplace.library.version_hashes
     for version, (used, month) in _versions_used(workplace).items():
         if now.get(version) != used:
             scheme, number = version.split("@")

@@ -79,7 +79,7 @@ def versions_in_use(workplace: Workplace, month: Period) -> dict[str, str]:
         and part["effective_from_index"] <= month.index
         and (part["effective_to_index"] is None or part["effective_to_index"] > month.index)
     }
-    hashes = workplace.library.version_hashes()
+    hashes = workplace.library.version_hashes
     return {version: hashes[version] for version in sorted(in_force)}
 
 

@@ -98,8 +98,9 @@ class Library:
     def rules_hash(self) -> str:
         return self.compiled.rules_hash
 
+    @property
     def version_hashes(self) -> dict[str, str]:
-        return self.compiled.version_hashes()
+        return self.compiled.version_hashes
 
     def adopt(self, home: Home) -> str:
         """Keep the YAML files and the tables in the store; returns the rules hash that names them there."""

@@ -39,7 +39,7 @@ def test_a_dated_value_cuts_the_version_at_its_month(base: str, library_of: Libr
 
 
 def test_a_sites_value_changes_the_versions_hash(base: str, library_of: LibraryMaker) -> None:
-    assert library_of(base, overlay=OVERLAY).version_hashes() != library_of(base).version_hashes()
+    assert library_of(base, overlay=OVERLAY).version_hashes != library_of(base).version_hashes
 
 
 @pytest.mark.parametrize(

@@ -32,14 +32,14 @@ WITH_EFFECT = [
 def test_what_is_not_computed_changes_no_hash(replace: str, by: str, base: str, library_of: LibraryMaker) -> None:
     before, after = library_of(base), library_of(base.replace(replace, by, 1))
     assert after.rules_hash == before.rules_hash
-    assert after.version_hashes() == before.version_hashes()
+    assert after.version_hashes == before.version_hashes
 
 
 @pytest.mark.parametrize(("replace", "by"), [change[1:] for change in WITH_EFFECT], ids=[c[0] for c in WITH_EFFECT])
 def test_a_value_changes_the_versions_hash(replace: str, by: str, base: str, library_of: LibraryMaker) -> None:
     before, after = library_of(base), library_of(base.replace(replace, by, 1))
     assert after.rules_hash != before.rules_hash
-    assert after.version_hashes() != before.version_hashes()
+    assert after.version_hashes != before.version_hashes
 
 
 def test_a_shared_measure_changes_only_the_versions_that_read_it(base: str, library_of: LibraryMaker) -> None:
@@ -50,8 +50,8 @@ def test_a_shared_measure_changes_only_the_versions_that_read_it(base: str, libr
     )
     measures = "measures:\n  - {measure: complaints_received, source: complaints, aggregate: count}\n"
     before, after = library_of(base, reads_none), library_of(base, reads_none, measures=measures)
-    assert before.version_hashes()["base@1"] != after.version_hashes()["base@1"]
-    assert before.version_hashes()["other@1"] == after.version_hashes()["other@1"]
+    assert before.version_hashes["base@1"] != after.version_hashes["base@1"]
+    assert before.version_hashes["other@1"] == after.version_hashes["other@1"]
 
 
 def test_a_later_version_leaves_the_earlier_ones_hash(base: str, library_of: LibraryMaker) -> None:
@@ -61,15 +61,15 @@ def test_a_later_version_leaves_the_earlier_ones_hash(base: str, library_of: Lib
         .replace("2020-01", "2026-01\n    streaks: carry")
         .replace("amount: 100", "amount: 120")
     )
-    before = library_of(base).version_hashes()
-    after = library_of(base.replace("\nbackgrounds:", f"\n{second}\nbackgrounds:")).version_hashes()
+    before = library_of(base).version_hashes
+    after = library_of(base.replace("\nbackgrounds:", f"\n{second}\nbackgrounds:")).version_hashes
     assert set(after) == {"base@1", "base@2"}
     assert after["base@1"] == before["base@1"]
 
 
 def test_another_scheme_leaves_a_versions_hash(base: str, library_of: LibraryMaker) -> None:
     other = base.replace("scheme: base", "scheme: other").replace("S90", "S91")
-    assert library_of(base, other).version_hashes()["base@1"] == library_of(base).version_hashes()["base@1"]
+    assert library_of(base, other).version_hashes["base@1"] == library_of(base).version_hashes["base@1"]
 
 
 def test_adopting_keeps_the_files_and_the_tables_under_their_hash(

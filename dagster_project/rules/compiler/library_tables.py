@@ -70,6 +70,7 @@ class Compiled:
         """Over every row; comments, examples and the order of keys are not part of it."""
         return _hash({table: canonical(entries) for table, entries in self.rows.items()})
 
+    @cached_property
     def version_hashes(self) -> dict[str, str]:
         """`scheme@version` → hash of its rows and of the measures that it reads; a later version does not change it."""
         versions = sorted({(entry["scheme"], entry["scheme_version"]) for entry in self.rows["parts"]})

@@ -104,7 +104,7 @@ def changes(before: Text, after: Text) -> list[Change]:
 
 def _untold(before: Text, after: Text) -> Iterator[Change]:
     """What no word shows yet must not look like nothing: of one version in two files the compiled rows are compared."""
-    hashes = [text.library.version_hashes().get(f"{text.scheme}@{text.version}") for text in (before, after)]
+    hashes = [text.library.version_hashes.get(f"{text.scheme}@{text.version}") for text in (before, after)]
     if (before.scheme, before.version) == (after.scheme, after.version) and hashes[0] != hashes[1]:
         yield Change(
             "", "added", "", "", "", "compiled rules that these words do not show; compare the files themselves"
