@@ -16,7 +16,7 @@ from .attained import check_attained
 from .awards import derive_awards
 from .case_numbers import check_case_numbers, due_numbers
 from .cases import check_cases
-from .census import People, month_populations, read_census
+from .census import People, Populations, earlier_populations, read_census
 from .charged import check_charge_lines, check_shares, without_charges
 from .charges import Charges, read_liability
 from .clauses import CONDITIONS, STARS, Gathered, Observed, check_clauses, check_missing_clauses, judged_apart
@@ -35,7 +35,7 @@ from .report import Report, counting, reported
 from .retro import Own, check_retro, without_retro
 from .rollups import check_rollups
 from .rounds import read_happenings
-from .rows import EXACT, Difference, Key, Row, Tables, differ
+from .rows import EXACT, Difference, Key, Row, Tables
 from .rulebook import Rulebook, read_rulebook
 from .sampled_calls import check_tasks
 from .sampled_plans import check_plans, derive_plans
@@ -95,10 +95,10 @@ def _no_collecting() -> Iterator[None]:
 
 def _differences(tables: Tables, book: Rulebook, earlier: Tables) -> Iterator[Difference]:
     people: People = {}
-    census: list[Row] = list(tables["census"])
-    yield from read_census(census, book, people)
-    if not census:
-        yield differ("census", ("", "", "", ""), "row", "somebody", "nobody: a check of nothing proves nothing")
+    populations: Populations = {}
+    if any(part.judges_by_month for part in book.parts.values()):
+        populations = earlier_populations(earlier.get("census", ()))
+    yield from read_census(tables["census"], book, people, populations)
 
     observations = Observations()
     yield from read_observations(tables["observations"], observations)
@@ -126,7 +126,7 @@ def _differences(tables: Tables, book: Rulebook, earlier: Tables) -> Iterator[Di
     yield from check_case_numbers(tables["case_numbers"], given_before, cases, due_numbers(facts, book))
 
     gathered: Gathered = {}
-    observed = Observed(observations, month_populations(book, census, earlier))
+    observed = Observed(observations, populations)
     yield from check_clauses(STARS, tables[STARS], people, observed, gathered)
     yield from check_missing_clauses(STARS, people, observed, gathered)
     standings = read_standings(earlier.get("stars", ()), earlier.get("opening_standings", ()), book)
@@ -134,7 +134,7 @@ def _differences(tables: Tables, book: Rulebook, earlier: Tables) -> Iterator[Di
     climbing = Climbing(judged_apart("ladder", people, observed), happened)
     awards = derive_awards(people, gathered, standings, observations, decisions, climbing)
     yield from check_star_figures(book, observations, standings)
-    plans = derive_plans(people, census, observations, standings)
+    plans = derive_plans(people, observations, standings)
     yield from check_plans(tables["sampling_plan"], people, plans)
     yield from check_tasks(tables["sampling_tasks"], people, plans, earlier)
     yield from check_clauses(CONDITIONS, tables[CONDITIONS], people, observed, gathered)
@@ -159,7 +159,7 @@ def _differences(tables: Tables, book: Rulebook, earlier: Tables) -> Iterator[Di
     yield from check_pay(lines, people, awards, pay_sources(observations, book, earlier), gathered, limited)
     yield from check_charge_lines(charged, charges)
     yield from check_retro(retro, earlier, own)
-    yield from check_decided(decided, earlier.get("adjustments", ()), book, {row["period"] for row in census})
+    yield from check_decided(decided, earlier.get("adjustments", ()), book, {key[3] for key in people})
     yield from held_wrongly
     yield from check_flags(tables["flags"], people, gathered, limited, observations)
     yield from check_suspense(earlier)

@@ -7,10 +7,10 @@ Does not belong here: how figures (`series.py`) and verdicts (`windows.py`) come
 from __future__ import annotations
 
 from collections.abc import Iterator
-from operator import itemgetter
+from typing import Any
 
 from .parts import Clause, Group, Stated
-from .rows import Difference, Key, Number, Row, columns_differ, differ, is_nearest_millionth
+from .rows import Difference, Key, Number, columns_differ, differ, is_nearest_millionth
 from .series import Figures
 from .verdicts import HELD, HELD_REASON, NAME
 from .windows import Judged
@@ -18,31 +18,32 @@ from .windows import Judged
 # What repeats the rule, in the order of `Stated.columns`, and what repeats the figures, in that of `Figures.shown`.
 STATED = ("scheme_version", "measure", "window_periods", "window_aggregate", "lag_periods", "operator", "required")
 SHOWN = ("numerator", "denominator", "pending", "months_present")
-_stated, _shown = itemgetter(*STATED), itemgetter(*SHOWN)
+JUDGED = ("verdict", "actual", "reason_code", "months_met")
+# Of a table of clauses: what says which clause a row is of comes before all this.
+COMPARED = (*STATED, *SHOWN, *JUDGED)
+Compared = tuple[Any, ...]
 
 
 def named(group: Group, clause: str) -> str:
     return f"{group[0]} {group[1]}/{group[2]}/{clause}"
 
 
-def agrees(row: Row, stated: Stated, figures: Figures, judged: Judged) -> bool:
+def agrees(row: Compared, stated: Stated, figures: Figures, judged: Judged) -> bool:
     """The quick question: is everything as expected? Only if not, `explained` looks for the columns to name."""
+    shown, (verdict, actual, reason, met) = row[7:11], row[11:]
     return bool(
-        _stated(row) == stated.columns
-        and row["verdict"] == NAME[judged[0]]
-        and (_shown(row) == figures.shown or _shows(row, figures))
-        and (
-            (figures.verified is not None and row["actual"] == figures.verified)
-            or _shows_actual(row["actual"], figures)
-        )
-        and (row["reason_code"] == HELD_REASON) == (judged[0] == HELD)
-        and (row["months_met"] == judged[1] or not _counts_months(stated.clause))
+        row[:7] == stated.columns
+        and verdict == NAME[judged[0]]
+        and (shown == figures.shown or _shows(shown, figures))
+        and ((figures.verified is not None and actual == figures.verified) or _shows_actual(actual, figures))
+        and (reason == HELD_REASON) == (judged[0] == HELD)
+        and (met == judged[1] or not _counts_months(stated.clause))
     )
 
 
-def _shows(row: Row, figures: Figures) -> bool:
+def _shows(shown: tuple[Any, ...], figures: Figures) -> bool:
     """Without a figure the row may say what it likes of sums that nobody reads; NULL pending is none."""
-    numerator, denominator, pending, present = _shown(row)
+    numerator, denominator, pending, present = shown
     if figures.actual is None:
         return bool(present == 0)
     return (numerator, denominator, pending or 0, present) == figures.shown
@@ -64,7 +65,10 @@ def _counts_months(clause: Clause) -> bool:
     return clause.aggregate == "every" and clause.required is not None
 
 
-def explained(table: str, key: Key, row: Row, stated: Stated, figures: Figures, judged: Judged) -> Iterator[Difference]:
+def explained(
+    table: str, key: Key, compared: Compared, stated: Stated, figures: Figures, judged: Judged
+) -> Iterator[Difference]:
+    row = dict(zip(COMPARED, compared, strict=True))
     clause, verdict = stated.clause, judged[0]
     of = named(clause.group, clause.clause) + "."
     expected: dict[str, object] = dict(zip(STATED, stated.columns, strict=True))

@@ -10,14 +10,13 @@ The rows are streamed: of each only two small numbers stay, so 15 million of the
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from .census import People, Person
-from .clause_rows import agrees, explained, named
+from .clause_rows import COMPARED, agrees, explained, named
 from .observed import Observations
 from .parts import Clause, Group, Stated, Target
-from .rows import Difference, Key, Number, Row, Rows, differ, key_of
+from .rows import Difference, Key, Number, Rows, differ, picked
 from .series import Figures, Look, Windows, look_of
 from .spine import window
 from .verdicts import MET, NOT_APPLICABLE, NOT_MET, any_of
@@ -30,9 +29,10 @@ STARS, CONDITIONS = "clause_results", "condition_results"
 KINDS = {STARS: frozenset({"star"}), CONDITIONS: frozenset({"item", "grade", "flag", "ladder", "pay"})}
 _GATES: Group = ("gate", "any", "main")  # no target of the rules: stands for all gates that are not met
 _REGARDLESS = frozenset({MET, NOT_APPLICABLE})
-_rule_of = {
-    STARS: itemgetter("star", "alternative", "clause"),
-    CONDITIONS: itemgetter("target_kind", "target", "alternative", "clause"),
+_SUBJECT = ("scheme", "subject_type", "subject_id", "period")
+_RULE = {
+    STARS: ("star", "alternative", "clause"),
+    CONDITIONS: ("target_kind", "target", "alternative", "clause"),
 }
 
 
@@ -71,29 +71,30 @@ class Subject:
 def check_clauses(
     table: str, rows: Rows, people: People, observed: Observed, gathered: Gathered
 ) -> Iterator[Difference]:
-    rule_of, subject, key_before = _rule_of[table], None, None
-    for row in rows:
-        key = key_of(row)
+    columns, subject, key_before = (*_SUBJECT, *_RULE[table], *COMPARED), None, None
+    end = len(columns) - len(COMPARED)
+    for values in picked(rows, columns):
+        key, rule, row = values[:4], values[4:end], values[end:]
         if key != key_before:
             key_before, person = key, people.get(key)
             subject = person and Subject(key, person, observed, gathered.setdefault(key, {}))
         if subject is None:
             yield differ(table, key, "row", "none: not in the census", "one row")
             continue
-        stated = subject.stated.get(rule_of(row))
+        stated = subject.stated.get(rule)
         if stated is None:
-            yield differ(table, key, f"{_named_row(table, row)}.row", "none: no such rule", "one row")
+            yield differ(table, key, f"{_named_row(table, rule)}.row", "none: no such rule", "one row")
             continue
         figures, judged = subject.judge(stated.clause, stated.look)
         if not _note(subject.found, stated.clause, judged[0]):
-            yield differ(table, key, f"{_named_row(table, row)}.row", "once", "more than once")
+            yield differ(table, key, f"{_named_row(table, rule)}.row", "once", "more than once")
         if not agrees(row, stated, figures, judged):
             yield from explained(table, key, row, stated, figures, judged)
 
 
-def _named_row(table: str, row: Row) -> str:
-    target = ("star", row["star"]) if table == STARS else (row["target_kind"], row["target"])
-    return named((*target, row["alternative"]), row["clause"])
+def _named_row(table: str, rule: tuple[Any, ...]) -> str:
+    group: Group = ("star", rule[0], rule[1]) if table == STARS else (rule[0], rule[1], rule[2])
+    return named(group, rule[-1])
 
 
 def check_missing_clauses(table: str, people: People, observed: Observed, gathered: Gathered) -> Iterator[Difference]:

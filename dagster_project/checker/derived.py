@@ -52,8 +52,9 @@ class Standing(NamedTuple):
 def check_none_missing(people: People, observations: Observations) -> Iterator[Difference]:
     """Whoever is in has a row of every figure that its rules ask for: none at all would pass for a month unrated."""
     for key, person in people.items():
+        seen = observations.at(key[1:])
         for measure in person.part.asked.get(person.population, ()):
-            if key[3] not in observations.of(key[1], key[2], measure):
+            if measure not in seen:
                 yield of_place((key[1], key[2], key[3], measure), "row", "one row", "none")
 
 
@@ -147,7 +148,7 @@ def check_star_figures(
             continue
         place = (subject_type, subject_id, period, measure)
         expected = star_figure(standing)
-        found = observations.of(subject_type, subject_id, measure).get(period, expected)
+        found = observations.get(place, expected)
         if (found[0] == PRESENT) != (expected[0] == PRESENT) or (found[0] == PRESENT and found != expected):
             yield of_place(place, "numerator", standing.star, found[1] if found[0] == PRESENT else None)
         observations.put(place, expected)

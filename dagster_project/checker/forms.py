@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .census import Person
-from .observed import PRESENT, Observations
+from .observed import NOTHING, PRESENT, Observations
 from .rows import Difference, Key, differ
-from .scores import NO_FORM, Sums
+from .scored import NO_FORM
+from .scores import Sums
 
 PENDING = "pending_approval"
 
@@ -23,9 +24,10 @@ def check_form(key: Key, person: Person, own: Sums, observations: Observations) 
     rows = own.seen.bit_count() + len(own.groups) + (own.total is not None)
     if own.without_form not in (0, rows):
         yield differ("scores", key, "form", f"{NO_FORM} in all {rows} rows or in none", f"in {own.without_form}")
-    marked = [mark for mark in sorted(person.part.marks) if observations.get((*key[1:], mark))[0] == PRESENT]
-    if own.without_form and marked:
-        yield differ("scores", key, "form", f"a form: {marked[0]} has a figure", NO_FORM)
+    observed = observations.at(key[1:]) if own.without_form else {}
+    marked = [mark for mark in person.part.marks if observed.get(mark, NOTHING)[0] == PRESENT]
+    if marked:
+        yield differ("scores", key, "form", f"a form: {min(marked)} has a figure", NO_FORM)
 
 
 def awaits_signature(key: Key, person: Person, observations: Observations) -> bool:

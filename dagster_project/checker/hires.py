@@ -33,11 +33,8 @@ def _absent_month(place: Place, first: str, observations: Observations, book: Ru
     """The latest month, back to the hire, in which no count of attendance is known."""
     subject_type, subject_id, month, _ = place
     while month >= first:
-        seen = [
-            by_month[month][0]
-            for measure in book.attendance_counts
-            if month in (by_month := observations.of(subject_type, subject_id, measure))
-        ]
+        known = observations.at((subject_type, subject_id, month))
+        seen = [known[measure][0] for measure in book.attendance_counts if measure in known]
         if ABSENT in seen:
             return month
         if not seen or AWAY in seen:

@@ -15,10 +15,11 @@ No row at all is a GAP: a month at a site without the scheme. That none is missi
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from functools import cache
 from operator import itemgetter
 
-from .rows import Difference, Number, Row, Rows, differ, is_nearest_millionth
+from .rows import Difference, Number, Row, Rows, differ, is_nearest_millionth, picked
 
 PRESENT, GAP, AWAY, ABSENT, WAITING, BLANK, BROKEN, LEFT_OUT, UNFINISHED = range(9)
 GAP_REASONS = frozenset({"no_figure", "denominator_zero", "population_too_small", "not_rated"})
@@ -35,41 +36,69 @@ _OF_STATUS = {
 Observation = tuple[int, Number, Number, Number]  # state, numerator, denominator, pending
 Place = tuple[str, str, str, str]  # subject_type, subject_id, period, measure
 ByPeriod = dict[str, Observation]
+ByMeasure = dict[str, Observation]
 NOTHING: Observation = (ABSENT, 0, 1, 0)
 NO_ROW: Observation = (GAP, 0, 1, 0)
-_NO_PERIODS: ByPeriod = {}
-_of_subject = itemgetter("subject_type", "subject_id", "measure")
+_NO_MEASURES: ByMeasure = {}
+_FIGURES = ("status", "reason_code", "numerator", "denominator", "pending")
+_COLUMNS = ("subject_type", "subject_id", "period", "measure", "value", *_FIGURES)
 
 
 class Observations:
-    """Every observation, kept by subject and measure: what a window asks for lies together."""
+    """Every observation, kept by subject and period: a measure costs one entry of a dictionary that has only texts for
+    keys, and observations that say the same are one object. There are many times more of them than of people."""
 
     def __init__(self, places: Mapping[Place, Observation] | None = None) -> None:
-        self.by_subject: dict[tuple[str, str, str], ByPeriod] = {}
+        self._measures: dict[tuple[str, str, str], ByMeasure] = {}
+        self._periods: dict[str, None] = {}
         for place, seen in (places or {}).items():
             self.put(place, seen)
 
     def put(self, place: Place, seen: Observation) -> None:
-        self.by_subject.setdefault((place[0], place[1], place[3]), {})[place[2]] = seen
+        self.fill(place[:3])[place[3]] = seen
+
+    def fill(self, subject: tuple[str, str, str]) -> ByMeasure:
+        """The measures of a subject and period, to be added to."""
+        found = self._measures.get(subject)
+        if found is None:
+            found = self._measures[subject] = {}
+            self._periods[subject[2]] = None
+        return found
+
+    def at(self, subject: tuple[str, str, str]) -> Mapping[str, Observation]:
+        """All that is known of a subject in a period."""
+        return self._measures.get(subject, _NO_MEASURES)
 
     def get(self, place: Place, default: Observation = NOTHING) -> Observation:
-        return self.by_subject.get((place[0], place[1], place[3]), _NO_PERIODS).get(place[2], default)
+        return self._measures.get(place[:3], _NO_MEASURES).get(place[3], default)
 
     def of(self, subject_type: str, subject_id: str, measure: str) -> ByPeriod:
-        return self.by_subject.get((subject_type, subject_id, measure), _NO_PERIODS)
+        """One measure of a subject in every period that has it."""
+        found = ((period, self.at((subject_type, subject_id, period))) for period in self._periods)
+        return {period: measures[measure] for period, measures in found if measure in measures}
 
-    def of_measures(self, measures: Container[str]) -> Iterator[tuple[Place, Observation]]:
-        """Every observation of these measures: the others, and they are most, cost one look a subject and measure."""
-        for (subject_type, subject_id, measure), by_period in self.by_subject.items():
-            if measure in measures:
-                for period, seen in by_period.items():
-                    yield (subject_type, subject_id, period, measure), seen
+    def of_measures(self, measures: Collection[str]) -> Iterator[tuple[Place, Observation]]:
+        """Every observation of these measures."""
+        for subject, found in self._measures.items():
+            for measure in measures:
+                if measure in found:
+                    yield (*subject, measure), found[measure]
 
 
 def read_observation(row: Row) -> Observation:
-    status, numerator, denominator, reason = row["status"], row["numerator"], row["denominator"], row["reason_code"]
+    return _read(*itemgetter(*_FIGURES)(row))
+
+
+def _read(
+    status: str, reason: str | None, numerator: Number | None, denominator: Number | None, pending: Number | None
+) -> Observation:
     if (status == "ok" or status == "held") and numerator is not None and denominator:
-        return PRESENT, numerator, denominator, row["pending"] or 0
+        return PRESENT, numerator, denominator, pending or 0
+    return _without_figure(status, reason)
+
+
+@cache
+def _without_figure(status: str, reason: str | None) -> Observation:
     if reason in GAP_REASONS:
         return GAP, 0, 1, 0
     if reason == "not_at_work":
@@ -79,17 +108,20 @@ def read_observation(row: Row) -> Observation:
 
 def read_observations(rows: Rows, observations: Observations) -> Iterator[Difference]:
     """Fill `observations`; a difference for a row that contradicts itself."""
-    by_subject = observations.by_subject
-    for row in rows:
-        subject, period = _of_subject(row), row["period"]
-        by_period = by_subject.get(subject)
-        if by_period is None:
-            by_period = by_subject[subject] = {}
-        elif period in by_period:
-            yield of_place((*subject[:2], period, subject[2]), "row", "once", "more than once")
-        by_period[period] = seen = read_observation(row)
-        if seen[0] != PRESENT or seen[2] != 1 or seen[1] != row["value"] or seen[3] or row["status"] != "ok":
-            yield from _of_itself((*subject[:2], period, subject[2]), row, seen)
+    known: dict[Observation, Observation] = {}
+    for subject_type, subject_id, period, measure, value, *figures in picked(rows, _COLUMNS):
+        subject = (subject_type, subject_id, period)
+        measures = observations.fill(subject)
+        if measure in measures:
+            yield of_place((*subject, measure), "row", "once", "more than once")
+        seen = _read(*figures)
+        state, numerator, denominator, pending = seen
+        if state == PRESENT and denominator == 1:  # a count or an amount: many have the same
+            seen = known.setdefault(seen, seen)
+        measures[measure] = seen
+        is_plain = numerator == value and denominator == 1 and not pending if state == PRESENT else value is None
+        if not is_plain or (figures[0] == "ok") != (state == PRESENT):
+            yield from _of_itself((*subject, measure), figures[0], value, seen)
 
 
 def of_place(place: Place, what: str, expected: object, found: object) -> Difference:
@@ -97,15 +129,15 @@ def of_place(place: Place, what: str, expected: object, found: object) -> Differ
     return differ("observations", (scheme, place[0], place[1], place[2]), f"{place[3]}.{what}", expected, found)
 
 
-def _of_itself(place: Place, row: Row, seen: Observation) -> Iterator[Difference]:
+def _of_itself(place: Place, status: str, value: Number | None, seen: Observation) -> Iterator[Difference]:
     state, numerator, denominator, pending = seen
     if state != PRESENT:
-        if row["status"] == "ok":
+        if status == "ok":
             yield of_place(place, "status", "a figure over a denominator other than 0, or another status", "ok")
-        if row["value"] is not None:
-            yield of_place(place, "value", None, row["value"])
+        if value is not None:
+            yield of_place(place, "value", None, value)
         return
-    if not is_nearest_millionth(row["value"], numerator, denominator):
-        yield of_place(place, "value", f"{numerator}/{denominator}", row["value"])
-    if pending < 0 or (row["status"] == "held") != (pending > 0):
-        yield of_place(place, "status", "held" if pending else "ok", row["status"])
+    if not is_nearest_millionth(value, numerator, denominator):
+        yield of_place(place, "value", f"{numerator}/{denominator}", value)
+    if pending < 0 or (status == "held") != (pending > 0):
+        yield of_place(place, "status", "held" if pending else "ok", status)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from .rows import Number, Row
@@ -111,7 +112,7 @@ class Part:
     factors: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))  # by entry of pay, in order
     grids: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     item_populations: dict[str, set[str]] = field(default_factory=dict)  # of items that not everybody has
-    _own_items: dict[str, dict[str, Row]] | None = None
+    own_items: dict[str, dict[str, Any]] = field(default_factory=dict)  # by population, as `items.items_of` makes them
 
     @property
     def has_basis(self) -> bool:
@@ -122,31 +123,22 @@ class Part:
         until = self.row["effective_to_index"]
         return bool(self.row["effective_from_index"] <= last_month and (until is None or last_month < until))
 
-    def items_of(self, population: str) -> dict[str, Row]:
-        """The items that a population has: those for all, and its own."""
-        if self._own_items is None:
-            self._own_items = {
-                each: {name: row for name, row in self.items.items() if each in self.item_populations.get(name, {each})}
-                for each in self.populations
-            }
-        return self._own_items[population]
-
     @property
     def has_standings(self) -> bool:
         """Whether every subject has a row of `stars`: schemes of points have one too, with their place and no star."""
         return bool(self.row["has_levels"] or self.row["has_total"])
 
-    @property
+    @cached_property
     def is_plain_sum(self) -> bool:
         """Whether the total is base plus items, within its limits, and nothing else."""
         total = self.total or {}
         return not self.wholes and total.get("aggregation", "sum") == "sum" and not total.get("of_available")
 
-    @property
+    @cached_property
     def judges_by_month(self) -> bool:
         return bool(self.row["population_of"] == "month")
 
-    @property
+    @cached_property
     def needs_form(self) -> bool:
         return bool(self.row.get("needs_form"))
 

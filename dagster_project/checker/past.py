@@ -20,7 +20,7 @@ def check_past(people: People, observations: Observations, book: Rulebook) -> It
     """Every such figure of the periods to check, as an exact fraction."""
     for scheme, subject_type, subject_id, period in people:
         for rule in (book.measures[name] for name in book.of_kind.get((scheme, "past"), ())):
-            found = observations.of(subject_type, subject_id, rule["measure"]).get(period)
+            found = observations.at((subject_type, subject_id, period)).get(rule["measure"])
             if found is None:
                 continue
             of = observations.of(subject_type, subject_id, book.terms[rule["measure"]][0]["term_measure"])

@@ -6,11 +6,13 @@ Read on: `check.py`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from .rows import Difference, Row, Rows, Tables
+from .rows import Difference, Row, Rows, Tables, picked
+
+_Each = TypeVar("_Each")
 
 
 class Report(NamedTuple):
@@ -24,13 +26,24 @@ class Report(NamedTuple):
 def counting(tables: Tables, compared: dict[str, int]) -> Tables:
     """The same tables, each counted while it is read, so that nobody has to hold or count it beforehand."""
     compared.update(dict.fromkeys(tables, 0))
-    return {name: _counted(name, rows, compared) for name, rows in tables.items()}
+    return {name: _Counted(name, rows, compared) for name, rows in tables.items()}
 
 
-def _counted(name: str, rows: Rows, compared: dict[str, int]) -> Iterator[Row]:
-    for row in rows:
-        compared[name] += 1
-        yield row
+class _Counted:
+    def __init__(self, name: str, rows: Rows, compared: dict[str, int]) -> None:
+        self._name, self._rows, self._compared = name, rows, compared
+
+    def __iter__(self) -> Iterator[Row]:
+        return self._count(self._rows)
+
+    def picked(self, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+        return self._count(picked(self._rows, columns))
+
+    def _count(self, rows: Iterable[_Each]) -> Iterator[_Each]:
+        name, compared = self._name, self._compared
+        for row in rows:
+            compared[name] += 1
+            yield row
 
 
 def reported(found: Iterator[Difference], compared: dict[str, int], limit: int) -> Report:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from .census import People, admitted
 from .observed import AWAY, PRESENT, Observations
-from .rows import Difference, Key, Row, Rows, columns_differ, differ, key_of
+from .rows import Difference, Key, Number, Row, Rows, columns_differ, differ
 from .spine import period_before
 from .standings import Standings, previous_of
 
@@ -32,11 +32,10 @@ class Plan(NamedTuple):
 Plans = dict[Key, Plan]
 
 
-def derive_plans(people: People, census: Rows, observations: Observations, standings: Standings) -> Plans:
+def derive_plans(people: People, observations: Observations, standings: Standings) -> Plans:
     """The plan of everybody whose calls are sampled."""
-    units = {key_of(row): row["unit_id"] for row in census}
     plans: Plans = {}
-    teams: dict[tuple[str, str, str], list[Key]] = defaultdict(list)
+    teams: dict[tuple[str, str, str | None], list[Key]] = defaultdict(list)
     for key, person in people.items():
         rule = person.part.sampling
         if rule is None:
@@ -45,7 +44,7 @@ def derive_plans(people: People, census: Rows, observations: Observations, stand
         population = _count(observations, key, month, rule["measure"], away=0)
         inspected = _count(observations, key, key[3], rule["inspected_measure"])
         if rule["scope"] == "team":
-            teams[key[0], key[3], units[key]].append(key)
+            teams[key[0], key[3], person.unit_id].append(key)
             plans[key] = Plan(population, None, inspected, False, None)
             continue
         before = previous_of(key, person.part, standings) if rule["exempt_star"] is not None else None
@@ -84,8 +83,8 @@ def _count(
     return int(numerator) if state == PRESENT and not pending else None
 
 
-def _rounded_up(share: Decimal, count: int) -> int:
-    return int((share * count).to_integral_value(ROUND_CEILING))
+def _rounded_up(share: Number, count: int) -> int:
+    return int(Decimal(share * count).to_integral_value(ROUND_CEILING))
 
 
 def _normal(rule: Row, population: int | None) -> int | None:

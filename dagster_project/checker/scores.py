@@ -1,164 +1,134 @@
-"""Items: occurrences times points, or the points of a band, or 0 where the conditions do not hold.
+"""Items: every item row of `scores` against its rule.
 
-Belongs here: every item row of `scores` against its rule.
-Does not belong here: totals (`totals.py`), and how often an event occurred: that is read from deliveries, and the row's
-own number is taken.
-Read on: `clauses.py` for the conditions of items, `forms.py` for forms, schemes.md S52 and S13.
+Belongs here: which rows there must be and what each must hold, and what the totals need of them.
+Does not belong here: what an item comes to (`scored.py`), totals (`totals.py`).
+Read on: `scored.py`, `items.py`, `forms.py` for forms.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from .bands import points_of
 from .census import People, Person
 from .choices import check_choice
-from .clauses import Gathered, verdict_of
+from .clauses import Gathered
 from .entered import compare_entered
-from .observed import GAP, PRESENT, Observations
-from .rows import Difference, Key, Number, Row, Rows, columns_differ, differ, is_nearest_millionth, key_of
-from .statuses import LEFT_OUT_RANK, OF_STATE, OK, RANK, STATUSES
-from .verdicts import ERROR, HELD, INCOMPLETE, INSUFFICIENT, MET, NOT_APPLICABLE, NOT_MET, PARAM_MISSING
-from .wholes import Earned, earned
+from .items import Item, items_of
+from .observed import Observation, Observations
+from .rows import Difference, Key, Number, Row, Rows, columns_differ, differ, is_nearest_millionth, picked
+from .scored import NO_FORM, SAID, Said, Scored, score
+from .statuses import OK, STATUSES
+from .verdicts import PARAM_MISSING
+from .wholes import TOTAL, Earned
 
-NO_FORM = "no_form"
-_OF_EVENTS = frozenset({"ok", "insufficient_data", "incomplete"})
-
-
-class Scored(NamedTuple):
-    """What an item comes to: occurrences and points as quotients; None while unknown."""
-
-    rank: int
-    occurrences: tuple[Number, Number] | None
-    points: tuple[Number, Number] | None
+_SUBJECT = ("scheme", "subject_type", "subject_id", "period")
+_REPEATED = ("scheme_version", "parent_item", "weight", "max_points")
+COLUMNS = (
+    *(*_SUBJECT, "item", *_REPEATED, *SAID),
+    *("grade", "grade_status", "aggregation", "base", "cap", "floor", "share"),
+)
+Values = tuple[Any, ...]  # a row, as COLUMNS
 
 
 class Sums:
     """What of one subject's items is needed for the total, and nothing more."""
 
-    __slots__ = ("counts", "earned", "groups", "points", "seen", "total", "without_form", "worst")
+    __slots__ = (
+        *("counts", "earned", "groups", "items", "observed", "person", "points", "seen", "total", "without_form"),
+        "worst",
+    )
 
-    def __init__(self) -> None:
+    def __init__(self, person: Person | None = None, observed: Mapping[str, Observation] | None = None) -> None:
+        self.person, self.observed = person, observed or {}
+        self.items = items_of(person.part, person.population) if person else {}
         self.seen = 0
         self.points: Number = 0
         self.worst = 0
         self.counts: dict[str, tuple[Number, int]] = {}
-        self.total: Row | None = None
-        self.earned: dict[str, Earned] = {}  # items one by one, where the total is more than their sum
-        self.groups: dict[str, Row] = {}
+        self.total: Values | None = None
+        self.earned: dict[str, list[Earned]] = {}  # by parent, where the total is more than the sum of items
+        self.groups: dict[str, Values] = {}
         self.without_form = 0  # rows that say that no form was handed in
+
+
+def named(values: Values) -> Row:
+    """A row by its columns."""
+    return dict(zip(COLUMNS, values, strict=True))
 
 
 def check_items(
     rows: Rows, people: People, observations: Observations, gathered: Gathered, sums: dict[Key, Sums]
 ) -> Iterator[Difference]:
     """Every item row; what the totals need is left in `sums`."""
-    for row in rows:
-        key = key_of(row)
-        person = people.get(key)
-        rule = person.part.items_of(person.population).get(row["item"]) if person else None
-        own = sums.setdefault(key, Sums())
-        own.without_form += row["reason_code"] == NO_FORM
-        if person and row["item"] == "total" and person.part.total and own.total is None:
-            own.total = row
-        elif person and row["item"] in person.part.wholes and row["item"] not in own.groups:
-            own.groups[row["item"]] = row
-        elif person is None or rule is None:
-            yield differ("scores", key, f"{row['item']}.row", "none: no such rule or subject, or twice", "one row")
-        elif own.seen & person.part.item_bits[row["item"]]:
-            yield differ("scores", key, f"{row['item']}.row", "once", "more than once")
+    for values in picked(rows, COLUMNS):
+        key, name, said = values[:4], values[4], values[9:13]
+        own = sums.get(key)
+        if own is None:
+            own = sums[key] = Sums(people.get(key), observations.at(key[1:]))
+        own.without_form += said[1] == NO_FORM
+        item, person = own.items.get(name), own.person
+        if person is None or item is None or name == TOTAL:
+            if not _is_whole(own, name, values):
+                yield differ("scores", key, f"{name}.row", "none: no such rule or subject, or twice", "one row")
+        elif own.seen & item.bit:
+            yield differ("scores", key, f"{name}.row", "once", "more than once")
         else:
-            scored = score(rule, row, key, person, observations, gathered)
-            _add(own, rule, row, scored, person)
-            yield from _compare_item(key, rule, row, scored, person)
-            yield from check_choice(key, rule, row, person, observations)
+            scored = score(item, said, key, person, own.observed, gathered)
+            _add(own, item, said, scored, person)
+            if values[5:9] != item.repeated or not _agrees(item, said, scored):
+                yield from _compare_item(key, item, named(values), scored)
+            if item.choices is not None:
+                yield from check_choice(key, item, named(values), own.observed)
 
 
-def score(rule: Row, row: Row, key: Key, person: Person, observations: Observations, gathered: Gathered) -> Scored:
-    if person.part.needs_form and row["reason_code"] == NO_FORM:
-        return Scored(LEFT_OUT_RANK, None, None)
-    rank, times = _occurrences(rule, row, key, person, observations)
-    if rule["is_conditional"]:
-        verdict = verdict_of(("item", rule["item"]), key, person, gathered)
-        if verdict in (NOT_MET, NOT_APPLICABLE):
-            return Scored(OK, (0, 1), (0, 1))
-        rank = max(rank, verdict) if verdict != MET else rank
-    if rule.get("is_unscored"):
-        return Scored(LEFT_OUT_RANK if rank == OK else rank, None, None)
-    is_entered = rule["entered_sign"] is not None
-    if rank == OK and times is not None and rule.get("of_measure"):
-        return _of_band(rule, person, times)
-    if rule["points"] is None and not is_entered and not rule.get("of_measure"):
-        rank = max(rank, PARAM_MISSING)
-    if rank != OK or times is None:
-        return Scored(rank, times if rank == PARAM_MISSING else None, None)
-    if is_entered:
-        return Scored(rank, times, None if row["points"] is None else (row["points"], 1))
-    return Scored(rank, times, (rule["points"] * times[0], times[1]))
+def _is_whole(own: Sums, name: str, values: Values) -> bool:
+    """A total or a group is kept until all its items were seen."""
+    part = own.person.part if own.person else None
+    if part and name == TOTAL and part.total and own.total is None:
+        own.total = values
+    elif part and name in part.wholes and name not in own.groups:
+        own.groups[name] = values
+    else:
+        return False
+    return True
 
 
-def _of_band(rule: Row, person: Person, measured: tuple[Number, Number]) -> Scored:
-    """The points of the band in which the measure lies; a measure in no band is an error of the rules, never 0."""
-    in_band = points_of(person.part.bands.get((person.population, rule["item"]), ()), *measured)
-    if in_band is None:
-        return Scored(ERROR, None, None)
-    return Scored(PARAM_MISSING, None, None) if in_band.points is None else Scored(OK, measured, (in_band.points, 1))
-
-
-def _occurrences(
-    rule: Row, row: Row, key: Key, person: Person, observations: Observations
-) -> tuple[int, tuple[Number, Number] | None]:
-    """How often: as logged, as measured, or once. A mark that a form lacks leaves the form incomplete."""
-    if rule["event"]:
-        rank = RANK[row["status"]] if row["status"] in _OF_EVENTS else OK
-        if rank == OK and row["occurrences"] is None:
-            return INSUFFICIENT, None
-        return rank, None if row["occurrences"] is None else (row["occurrences"], 1)
-    measure = rule["times_measure"] or rule.get("of_measure")
-    if measure is None:
-        return OK, (1, 1)
-    state, numerator, denominator, pending = observations.get((*key[1:], measure))
-    if state == PRESENT:
-        return (HELD, None) if pending else (OK, (numerator, denominator))
-    if state == GAP and person.part.needs_form and measure in person.part.marks:
-        return INCOMPLETE, None
-    if state == GAP and rule.get("without") == STATUSES[LEFT_OUT_RANK]:
-        return LEFT_OUT_RANK, None
-    return OF_STATE.get(state, INSUFFICIENT), None
-
-
-def _add(own: Sums, rule: Row, row: Row, scored: Scored, person: Person) -> None:
-    own.seen |= person.part.item_bits[rule["item"]]
-    is_apart = rule["parent_item"] is None  # it has points, and no total has them
-    if not is_apart:
-        own.worst = max(own.worst, scored.rank)
-    if scored.points is not None and not is_apart:
-        own.points += scored.points[0] if scored.points[1] == 1 else row["points"] or 0
-    if not person.part.is_plain_sum and not is_apart:
-        own.earned[rule["item"]] = earned(rule, scored.rank, row["points"])
-    is_counted = scored.rank == PARAM_MISSING and row["occurrences"] is not None
-    for measure, severity in person.part.classes.get(rule["item"], ()):
+def _add(own: Sums, item: Item, said: Said, scored: Scored, person: Person) -> None:
+    own.seen |= item.bit
+    rank, (_, _, occurrences, points) = scored.rank, said
+    if not item.is_apart:
+        own.worst = max(own.worst, rank)
+        if scored.points is not None:
+            own.points += scored.points[0] if scored.points[1] == 1 else points or 0
+        if not person.part.is_plain_sum:
+            own.earned.setdefault(item.parent, []).append(item.earned(rank, points if rank == OK else None))
+    for measure, severity in item.classes:
+        is_counted = rank == PARAM_MISSING and occurrences is not None
         count, worst = own.counts.get(measure, (0, 0))
-        times = row["occurrences"] or 0
+        times = occurrences or 0
         figure = count + times if severity is None else max(count, severity if times > 0 else 0)
-        own.counts[measure] = (figure, max(worst, OK if is_counted else scored.rank))
+        own.counts[measure] = (figure, max(worst, OK if is_counted else rank))
 
 
-def _compare_item(key: Key, rule: Row, row: Row, scored: Scored, person: Person) -> Iterator[Difference]:
-    of = f"{rule['item']}."
-    expected = {
-        "scheme_version": person.part.version,
-        "parent_item": rule["parent_item"],
-        "weight": rule["weight"],
-        "max_points": rule["max_points"],
-        "status": STATUSES[scored.rank],
-    }
+def _agrees(item: Item, said: Said, scored: Scored) -> bool:
+    """The quick question, of what does not repeat the rule. Only if not, `_compare_item` looks for what to name."""
+    status, _, occurrences, points = said
+    if status != STATUSES[scored.rank] or (item.is_entered and scored.rank == OK):
+        return False
+    if scored.occurrences is not None and not is_nearest_millionth(occurrences, *scored.occurrences):
+        return False
+    return points is None if scored.points is None else is_nearest_millionth(points, *scored.points)
+
+
+def _compare_item(key: Key, item: Item, row: Row, scored: Scored) -> Iterator[Difference]:
+    of = f"{item.name}."
+    expected = dict(zip(_REPEATED, item.repeated, strict=True)) | {"status": STATUSES[scored.rank]}
     yield from columns_differ("scores", key, expected, row, of)
     if scored.occurrences is not None:
         yield from _shown("occurrences", key, row, scored.occurrences, of)
-    if rule["entered_sign"] is not None and scored.rank == OK:
-        yield from compare_entered(key, rule, row, of)
+    if item.is_entered and scored.rank == OK:
+        yield from compare_entered(key, item.rule, row, of)
     elif scored.points is None:
         yield from columns_differ("scores", key, {"points": None}, row, of)
     else:

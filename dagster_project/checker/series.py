@@ -123,7 +123,7 @@ def look_of(clause: Clause) -> Look:
 class Windows:
     """The windows of one subject that end in one period."""
 
-    __slots__ = ("_figures", "_observations", "_series", "_since", "_subject")
+    __slots__ = ("_figures", "_observations", "_own", "_series", "_since", "_subject")
 
     def __init__(
         self, observations: Observations, subject_type: str, subject_id: str, period: str, since: int = 0
@@ -132,6 +132,7 @@ class Windows:
         self._observations = observations
         self._since = since
         self._subject = (subject_type, subject_id, period)
+        self._own = observations.at(self._subject)
         self._series: dict[tuple[str, str, int], _Series] = {}
         self._figures: dict[Look, Figures] = {}
 
@@ -145,7 +146,7 @@ class Windows:
         subject_type, subject_id, period = self._subject
         measure, mode, periods, lag = look
         if periods == 1 and mode != "present" and not lag:
-            return _of_one(self._observations.of(subject_type, subject_id, measure).get(period, NO_ROW))
+            return _of_one(self._own.get(measure, NO_ROW))
         series = self._series.get((measure, mode, lag))
         if series is None or len(series.seen) > periods:
             series = _Series(self._observations.of(subject_type, subject_id, measure), self._since)

@@ -15,12 +15,13 @@ from .census import People, Person
 from .clauses import Gathered
 from .forms import PENDING, awaits_signature, check_form
 from .grades import grade_of
+from .items import items_of
 from .observed import PRESENT, Observations, of_place
 from .rows import Difference, Key, Number, Row, columns_differ, differ
 from .rulebook import Rulebook
-from .scores import Sums
+from .scores import Sums, named
 from .statuses import LEFT_OUT_RANK, OK, STATUSES
-from .wholes import Earned, check_groups, scaled, shown_differs, total_of
+from .wholes import Earned, check_groups, groups_of, scaled, shown_differs, total_of
 
 Totals = dict[Key, Number]
 
@@ -41,8 +42,7 @@ def check_totals(
         own = sums.get(key) or Sums()
         if part.needs_form:
             yield from check_form(key, person, own, observations)
-        asked = part.items_of(person.population)
-        missing = [item for item, bit in part.item_bits.items() if item in asked and not own.seen & bit]
+        missing = [name for name, item in items_of(part, person.population).items() if not own.seen & item.bit]
         for item in missing:
             yield differ("scores", key, f"{item}.row", "one row", "none")
         if part.total is not None and own.total is None:
@@ -70,14 +70,17 @@ def _check_total(
     gathered: Gathered,
     totals: Totals,
 ) -> Iterator[Difference]:
-    rule, row = person.part.total, own.total
-    if rule is None or row is None:
+    rule = person.part.total
+    if rule is None or own.total is None:
         return
+    row = named(own.total)
     rank = own.worst if person.part.items else LEFT_OUT_RANK if own.without_form else OK
     status = PENDING if rank == OK and awaits_signature(key, person, observations) else STATUSES[rank]
     if not person.part.is_plain_sum:
-        yield from check_groups(key, person.part, own.earned, own.groups)
-        whole = total_of(person.part, own.earned)
+        groups = groups_of(person.part, own.earned)
+        rows = {name: named(values) for name, values in own.groups.items()}
+        yield from check_groups(key, person.part, groups, rows)
+        whole = total_of(person.part, own.earned, groups)
         if status == PENDING:
             whole = Earned(whole.rank)
         yield from _check_whole(key, person, whole, status, row, observations, book)
@@ -139,10 +142,7 @@ def _check_sum(
     points = limited(rule, own.points) if status == STATUSES[OK] else None
     expected: dict[str, object] = {
         "scheme_version": person.part.version,
-        "aggregation": rule["aggregation"],
-        "base": rule["base"],
-        "cap": rule["cap"],
-        "floor": rule["floor"],
+        **{column: rule[column] for column in ("aggregation", "base", "cap", "floor")},
         "points": points,
         "status": status,
     }

@@ -8,9 +8,10 @@ one never counts as 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from .parts import Part
@@ -29,18 +30,12 @@ class Earned(NamedTuple):
     weight: Fraction = Fraction(0)
 
 
+ByParent = Mapping[str, Sequence[Earned]]
+
+
+@lru_cache(maxsize=65_536)
 def fraction(number: Number | None) -> Fraction | None:
     return None if number is None else Fraction(number)
-
-
-def earned(rule: Row, rank: int, points: Number | None) -> Earned:
-    """What one item comes to; its points as they stand in its row, which is held against its rule elsewhere."""
-    return Earned(
-        rank,
-        fraction(points) if rank == OK else None,
-        fraction(rule["max_points"]),
-        fraction(rule["weight"]) or Fraction(0),
-    )
 
 
 def combined(rule: Row, parts: Sequence[Earned]) -> Earned:
@@ -90,15 +85,13 @@ def _limited(rule: Row, points: Fraction) -> Fraction:
     return below if floor is None else max(below, floor)
 
 
-def total_of(part: Part, items: dict[str, Earned]) -> Earned:
-    """The total before it is scaled, of items by name; an item of a group counts within its group."""
-    direct = [one for name, one in items.items() if part.items[name]["parent_item"] == TOTAL]
-    groups = [combined(rule, members_of(part, name, items)) for name, rule in part.wholes.items()]
-    return combined(part.total or {}, [*direct, *groups])
+def total_of(part: Part, items: ByParent, groups: Mapping[str, Earned]) -> Earned:
+    """The total before it is scaled; an item of a group counts within its group."""
+    return combined(part.total or {}, [*items.get(TOTAL, ()), *groups.values()])
 
 
-def members_of(part: Part, group: str, items: dict[str, Earned]) -> list[Earned]:
-    return [one for name, one in items.items() if part.items[name]["parent_item"] == group]
+def groups_of(part: Part, items: ByParent) -> dict[str, Earned]:
+    return {name: combined(rule, items.get(name, ())) for name, rule in part.wholes.items()}
 
 
 def scaled(rule: Row, whole: Earned) -> Fraction | None:
@@ -108,14 +101,14 @@ def scaled(rule: Row, whole: Earned) -> Fraction | None:
     return whole.points * rule["scale_to"] / whole.most if whole.most else None
 
 
-def check_groups(key: Key, part: Part, items: dict[str, Earned], rows: dict[str, Row]) -> Iterator[Difference]:
+def check_groups(key: Key, part: Part, groups: Mapping[str, Earned], rows: Mapping[str, Row]) -> Iterator[Difference]:
     """One row for each group, as its items make it."""
     for name, rule in part.wholes.items():
         row = rows.get(name)
         if row is None:
             yield differ("scores", key, f"{name}.row", "one row", "none")
             continue
-        whole = combined(rule, members_of(part, name, items))
+        whole = groups[name]
         expected: dict[str, object] = {
             "scheme_version": part.version,
             "status": STATUSES[whole.rank],

@@ -21,17 +21,19 @@ import duckdb
 
 from dagster_project.checker.check import check
 from dagster_project.checker.needed import NEEDED
-from dagster_project.checker.rows import Difference, rows_of
+from dagster_project.checker.rows import Difference, rows_of, tuples_of
 from dagster_project.locations import INSTALLATION
 from dagster_project.warehouse.working_file import CORRECTION_TABLES, FACT_TABLES, opened
 
-Rows = Iterator[dict[str, Any]]
 Findings = tuple[list[Difference], dict[str, int]]
 BATCH_ROWS = 65_536
 # How Python's account of an error names its kind; what it says beside it may go over several lines.
 _KINDS = re.compile(r"^(?:\w+\.)*(\w*(?:Error|Exception|Exit|Interrupt))\b", re.MULTILINE)
 # Clause rows that come subject by subject share the work of their windows.
-IN_ORDER = {"clause_results": "scheme, period, subject_type, subject_id, star"}
+IN_ORDER = {
+    "clause_results": "scheme, period, subject_type, subject_id, star",
+    "condition_results": "scheme, period, subject_type, subject_id",
+}
 WITH_EARLIER_PERIODS = frozenset({"observations", "case_numbers"})
 
 
@@ -75,40 +77,40 @@ def differences(warehouse: Path, periods: list[str]) -> Findings:
     """
     with opened(warehouse, read_only=True) as connection:
         tables = {name: _table(connection, name, periods) for name in NEEDED}
-        rules = {name: _rows(connection, f"rules.{name}") for name in _names(connection, "rules")}
+        rules = {name: _Relation(connection, f"rules.{name}") for name in _names(connection, "rules")}
         report = check(tables, rules, _earlier(connection, periods))
     return report.differences, report.compared
 
 
-def _table(connection: duckdb.DuckDBPyConnection, name: str, periods: list[str]) -> Rows:
+def _table(connection: duckdb.DuckDBPyConnection, name: str, periods: list[str]) -> _Relation:
     only = "" if name in WITH_EARLIER_PERIODS else f" where period in ({_listed(periods)})"
     order = f" order by {IN_ORDER[name]}" if name in IN_ORDER else ""
-    return _rows(connection, f"main.{name}{only}{order}")
+    return _Relation(connection, f"main.{name}{only}{order}")
 
 
-def _earlier(connection: duckdb.DuckDBPyConnection, periods: list[str]) -> Mapping[str, Rows]:
+def _earlier(connection: duckdb.DuckDBPyConnection, periods: list[str]) -> Mapping[str, _Relation]:
     """Where the periods to check start from. What this run computed is not among it: the checker makes its own."""
     return {
-        "stars": _rows(connection, f"earlier.standings where period not in ({_listed(periods)})"),
-        "opening_standings": _rows(
+        "stars": _Relation(connection, f"earlier.standings where period not in ({_listed(periods)})"),
+        "opening_standings": _Relation(
             connection,
             "(select * replace (substr(cast(as_of_month as varchar), 1, 7) as as_of_month)"
             " from main.stg_opening_standings)",
         ),
-        "decisions": _rows(connection, "main.stg_decisions"),
-        "employees": _rows(connection, "main.stg_employees"),
-        "complaint_liability": _rows(
+        "decisions": _Relation(connection, "main.stg_decisions"),
+        "employees": _Relation(connection, "main.stg_employees"),
+        "complaint_liability": _Relation(
             connection,
             "(select complaint_id, party_type, party, share from main.stg_complaint_liability union all"
             " select complaint_id, party_type, party, share from main.int_shares_rejected)",
         ),
-        "grants": _rows(connection, "main.stg_grants"),
-        "case_numbers": _rows(connection, "earlier.case_numbers"),
-        "stacking": _rows(connection, "site.stacking"),
-        **{name: _rows(connection, f"earlier.{name}") for name in (*CORRECTION_TABLES, *FACT_TABLES)},
-        "enrolments": _rows(connection, "main.stg_enrolments"),
-        "events": _rows(connection, "main.stg_events where employee_id is null"),
-        "census": _rows(
+        "grants": _Relation(connection, "main.stg_grants"),
+        "case_numbers": _Relation(connection, "earlier.case_numbers"),
+        "stacking": _Relation(connection, "site.stacking"),
+        **{name: _Relation(connection, f"earlier.{name}") for name in (*CORRECTION_TABLES, *FACT_TABLES)},
+        "enrolments": _Relation(connection, "main.stg_enrolments"),
+        "events": _Relation(connection, "main.stg_events where employee_id is null"),
+        "census": _Relation(
             connection,
             "(select parts.scheme, populations.* from main.int_month_populations as populations"
             " inner join rules.parts as parts using (part_id))",
@@ -116,24 +118,24 @@ def _earlier(connection: duckdb.DuckDBPyConnection, periods: list[str]) -> Mappi
         **_suspense(connection, periods),
         # read only where some scheme draws samples
         "calls": _calls(connection, periods),
-        "offered": _rows(connection, "main.int_calls_offered"),
-        "faults": _rows(
+        "offered": _Relation(connection, "main.int_calls_offered"),
+        "faults": _Relation(
             connection,
             "(select scheme, item, mark, interaction_id from main.stg_assessments"
             " where purpose = 'live' and interaction_id is not null and mark_fault is null)",
         ),
-        "sites": _rows(
+        "sites": _Relation(
             connection, "(select site_id, substr(cast(first_month as varchar), 1, 7) as first_month from site.sites)"
         ),
     }
 
 
-def _suspense(connection: duckdb.DuckDBPyConnection, periods: list[str]) -> dict[str, Rows]:
+def _suspense(connection: duckdb.DuckDBPyConnection, periods: list[str]) -> dict[str, _Relation]:
     """What waits for an owner, and what it is made of: figures of people by the ids that the rows had."""
     listed = _listed(periods)
     return {
-        "suspense": _rows(connection, f"main.suspense where period in ({listed})"),
-        "measured": _rows(
+        "suspense": _Relation(connection, f"main.suspense where period in ({listed})"),
+        "measured": _Relation(
             connection,
             "(select measures.source, measured.measure, months.period, measured.subject_id, measured.n,"
             " measured.numerator from main.int_source_measures as measured"
@@ -144,15 +146,15 @@ def _suspense(connection: duckdb.DuckDBPyConnection, periods: list[str]) -> dict
             " inner join (select distinct period, period_index from site.observed_months) as months"
             f" on months.period_index = measured.period_index where months.period in ({listed}))",
         ),
-        "people": _rows(connection, "(select employee_id, valid_from, hired_on, left_on from main.stg_employees)"),
-        "unit_ids": _rows(connection, "(select distinct unit_id from main.stg_units)"),
-        "months_of_some_sites": _rows(
+        "people": _Relation(connection, "(select employee_id, valid_from, hired_on, left_on from main.stg_employees)"),
+        "unit_ids": _Relation(connection, "(select distinct unit_id from main.stg_units)"),
+        "months_of_some_sites": _Relation(
             connection, "(select distinct period from site.observed_months where site_id is not null)"
         ),
     }
 
 
-def _calls(connection: duckdb.DuckDBPyConnection, periods: list[str]) -> Rows:
+def _calls(connection: duckdb.DuckDBPyConnection, periods: list[str]) -> _Relation:
     """Calls with the columns that decide whether they count, person by person."""
     asked = connection.execute(
         "select distinct column_name from rules.measure_conditions"
@@ -160,7 +162,7 @@ def _calls(connection: duckdb.DuckDBPyConnection, periods: list[str]) -> Rows:
     ).fetchall()
     columns = dict.fromkeys(("call_id", "employee_id", "started_month", "started_at", "talk_seconds"))
     columns |= dict.fromkeys(row[0] for row in asked)
-    return _rows(
+    return _Relation(
         connection,
         f"(select {', '.join(columns)} from main.stg_calls where employee_id is not null"
         f" and substr(cast(started_month as varchar), 1, 7) in ({_listed(periods)}) order by employee_id)",
@@ -171,9 +173,22 @@ def _listed(periods: list[str]) -> str:
     return ", ".join(f"'{period}'" for period in periods)
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, relation: str) -> Rows:
-    """Row by row, each through a cursor of its own: no table is ever held whole."""
-    yield from rows_of(connection.cursor().execute(f"select * from {relation}").to_arrow_reader(BATCH_ROWS))
+class _Relation:
+    """A table of the working file, row by row, each time through a cursor of its own: none is ever held whole."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, relation: str) -> None:
+        self._connection, self._relation = connection, relation
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return rows_of(self._read("*"))
+
+    def picked(self, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+        """These columns alone, in this order."""
+        return tuples_of(self._read(", ".join(columns)))
+
+    def _read(self, columns: str) -> Iterator[Any]:
+        cursor = self._connection.cursor()
+        yield from cursor.execute(f"select {columns} from {self._relation}").to_arrow_reader(BATCH_ROWS)
 
 
 def _names(connection: duckdb.DuckDBPyConnection, schema: str) -> list[str]:

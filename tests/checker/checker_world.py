@@ -164,7 +164,7 @@ def condition(kind: str, target: str, subject: str, name: str, measure: str, req
 def counted(scheme: str, subject: str, population: str, state: str = "in", reason: str | None = None) -> Row:
     return dict(
         scheme=scheme, scheme_version=1, subject_type="employee", subject_id=subject, period=THIS, period_kind="month",
-        state=state, reason_code=reason, population=population, site_id="s1", unit_id="u1", role="agent",
+        state=state, reason_code=reason, population=population, site_id="s1", unit_id="u1", team_id=None, role="agent",
     )  # fmt: skip
 
 
