@@ -7,7 +7,8 @@ Read on: `check.py` for the order of the work, `verdicts.py` for what a clause m
 """
 
 from .check import check
+from .reading import read_rows, rows_of
 from .report import Report
-from .rows import Difference, read_rows, rows_of
+from .rows import Difference
 
 __all__ = ["Difference", "Report", "check", "read_rows", "rows_of"]

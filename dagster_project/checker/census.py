@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from .parts import Part
-from .rows import Difference, Key, Row, Rows, differ, key_of, picked
+from .reading import picked
+from .rows import Difference, Key, Row, Rows, differ, key_of
 from .rulebook import Rulebook
 from .spine import kind_and_last_month
 

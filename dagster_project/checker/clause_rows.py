@@ -19,25 +19,22 @@ from .windows import Judged
 STATED = ("scheme_version", "measure", "window_periods", "window_aggregate", "lag_periods", "operator", "required")
 SHOWN = ("numerator", "denominator", "pending", "months_present")
 JUDGED = ("verdict", "actual", "reason_code", "months_met")
-# Of a table of clauses: what says which clause a row is of comes before all this.
-COMPARED = (*STATED, *SHOWN, *JUDGED)
-Compared = tuple[Any, ...]
+Told = tuple[Any, ...]  # the columns SHOWN and JUDGED of a row
 
 
 def named(group: Group, clause: str) -> str:
     return f"{group[0]} {group[1]}/{group[2]}/{clause}"
 
 
-def agrees(row: Compared, stated: Stated, figures: Figures, judged: Judged) -> bool:
-    """The quick question: is everything as expected? Only if not, `explained` looks for the columns to name."""
-    shown, (verdict, actual, reason, met) = row[7:11], row[11:]
+def agrees(told: Told, clause: Clause, figures: Figures, judged: Judged) -> bool:
+    """The quick question, of what does not repeat the rule. Only if not, `explained` looks for the columns to name."""
+    shown, (verdict, actual, reason, met) = told[:4], told[4:]
     return bool(
-        row[:7] == stated.columns
-        and verdict == NAME[judged[0]]
+        verdict == NAME[judged[0]]
         and (shown == figures.shown or _shows(shown, figures))
         and ((figures.verified is not None and actual == figures.verified) or _shows_actual(actual, figures))
         and (reason == HELD_REASON) == (judged[0] == HELD)
-        and (met == judged[1] or not _counts_months(stated.clause))
+        and (met == judged[1] or not _counts_months(clause))
     )
 
 
@@ -66,9 +63,9 @@ def _counts_months(clause: Clause) -> bool:
 
 
 def explained(
-    table: str, key: Key, compared: Compared, stated: Stated, figures: Figures, judged: Judged
+    table: str, key: Key, compared: tuple[Any, ...], stated: Stated, figures: Figures, judged: Judged
 ) -> Iterator[Difference]:
-    row = dict(zip(COMPARED, compared, strict=True))
+    row = dict(zip((*STATED, *SHOWN, *JUDGED), compared, strict=True))
     clause, verdict = stated.clause, judged[0]
     of = named(clause.group, clause.clause) + "."
     expected: dict[str, object] = dict(zip(STATED, stated.columns, strict=True))

@@ -13,10 +13,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from .census import People, Person
-from .clause_rows import COMPARED, agrees, explained, named
+from .clause_rows import JUDGED, SHOWN, STATED, agrees, explained, named
 from .observed import Observations
 from .parts import Clause, Group, Stated, Target
-from .rows import Difference, Key, Number, Rows, differ, picked
+from .reading import Group as Columns
+from .reading import grouped, together
+from .rows import Difference, Key, Number, Rows, differ
 from .series import Figures, Look, Windows, look_of
 from .spine import window
 from .verdicts import MET, NOT_APPLICABLE, NOT_MET, any_of
@@ -71,13 +73,18 @@ class Subject:
 def check_clauses(
     table: str, rows: Rows, people: People, observed: Observed, gathered: Gathered
 ) -> Iterator[Difference]:
-    columns, subject, key_before = (*_SUBJECT, *_RULE[table], *COMPARED), None, None
-    end = len(columns) - len(COMPARED)
-    for values in picked(rows, columns):
-        key, rule, row = values[:4], values[4:end], values[end:]
-        if key != key_before:
-            key_before, person = key, people.get(key)
-            subject = person and Subject(key, person, observed, gathered.setdefault(key, {}))
+    names = _RULE[table]
+
+    def subject_of(*of: str) -> tuple[Key, Subject | None]:
+        key: Key = (of[0], of[1], of[2], of[3])
+        person = people.get(key)
+        return key, person and Subject(key, person, observed, gathered.setdefault(key, {}))
+
+    def ruled(*values: Any) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+        return values[: len(names)], values[len(names) :]
+
+    groups: tuple[Columns, ...] = (_SUBJECT, subject_of), ((*names, *STATED), ruled), ((*SHOWN, *JUDGED), together)
+    for (key, subject), (rule, repeated), told in grouped(rows, *groups):
         if subject is None:
             yield differ(table, key, "row", "none: not in the census", "one row")
             continue
@@ -88,8 +95,8 @@ def check_clauses(
         figures, judged = subject.judge(stated.clause, stated.look)
         if not _note(subject.found, stated.clause, judged[0]):
             yield differ(table, key, f"{_named_row(table, rule)}.row", "once", "more than once")
-        if not agrees(row, stated, figures, judged):
-            yield from explained(table, key, row, stated, figures, judged)
+        if repeated != stated.columns or not agrees(told, stated.clause, figures, judged):
+            yield from explained(table, key, (*repeated, *told), stated, figures, judged)
 
 
 def _named_row(table: str, rule: tuple[Any, ...]) -> str:

@@ -18,8 +18,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from operator import itemgetter
+from typing import Any
 
-from .rows import Difference, Number, Row, Rows, differ, is_nearest_millionth, picked
+from .reading import grouped
+from .rows import Difference, Number, Row, Rows, differ, is_nearest_millionth
 
 PRESENT, GAP, AWAY, ABSENT, WAITING, BLANK, BROKEN, LEFT_OUT, UNFINISHED = range(9)
 GAP_REASONS = frozenset({"no_figure", "denominator_zero", "population_too_small", "not_rated"})
@@ -41,7 +43,7 @@ NOTHING: Observation = (ABSENT, 0, 1, 0)
 NO_ROW: Observation = (GAP, 0, 1, 0)
 _NO_MEASURES: ByMeasure = {}
 _FIGURES = ("status", "reason_code", "numerator", "denominator", "pending")
-_COLUMNS = ("subject_type", "subject_id", "period", "measure", "value", *_FIGURES)
+_SUBJECT = ("subject_type", "subject_id", "period")
 
 
 class Observations:
@@ -109,19 +111,28 @@ def _without_figure(status: str, reason: str | None) -> Observation:
 def read_observations(rows: Rows, observations: Observations) -> Iterator[Difference]:
     """Fill `observations`; a difference for a row that contradicts itself."""
     known: dict[Observation, Observation] = {}
-    for subject_type, subject_id, period, measure, value, *figures in picked(rows, _COLUMNS):
-        subject = (subject_type, subject_id, period)
-        measures = observations.fill(subject)
+
+    def read(value: Number | None, *figures: Any) -> tuple[Observation, Any]:
+        """What a row says, and where it does not plainly agree with itself what to look at closely."""
+        seen = _read(*figures)
+        seen = known.setdefault(seen, seen)
+        return seen, None if _is_plain(seen, value, figures[0]) else (figures[0], value)
+
+    subjects, said = (_SUBJECT, lambda *subject: (subject, observations.fill(subject))), (("value", *_FIGURES), read)
+    for (subject, measures), measure, (seen, doubtful) in grouped(rows, subjects, (["measure"], str), said):
         if measure in measures:
             yield of_place((*subject, measure), "row", "once", "more than once")
-        seen = _read(*figures)
-        state, numerator, denominator, pending = seen
-        if state == PRESENT and denominator == 1:  # a count or an amount: many have the same
-            seen = known.setdefault(seen, seen)
         measures[measure] = seen
-        is_plain = numerator == value and denominator == 1 and not pending if state == PRESENT else value is None
-        if not is_plain or (figures[0] == "ok") != (state == PRESENT):
-            yield from _of_itself((*subject, measure), figures[0], value, seen)
+        if doubtful:
+            status, value = doubtful
+            yield from _of_itself((*subject, measure), status, value, seen)
+
+
+def _is_plain(seen: Observation, value: Number | None, status: str) -> bool:
+    state, numerator, denominator, pending = seen
+    if state != PRESENT:
+        return value is None and status != "ok"
+    return numerator == value and denominator == 1 and not pending and status == "ok"
 
 
 def of_place(place: Place, what: str, expected: object, found: object) -> Difference:

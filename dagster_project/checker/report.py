@@ -6,13 +6,12 @@ Read on: `check.py`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
-from .rows import Difference, Row, Rows, Tables, picked
-
-_Each = TypeVar("_Each")
+from .rows import Difference, Row, Rows, Tables
 
 
 class Report(NamedTuple):
@@ -30,20 +29,22 @@ def counting(tables: Tables, compared: dict[str, int]) -> Tables:
 
 
 class _Counted:
+    """A table that has batches has them here too, each counted when it is handed over."""
+
     def __init__(self, name: str, rows: Rows, compared: dict[str, int]) -> None:
         self._name, self._rows, self._compared = name, rows, compared
+        if hasattr(rows, "batches"):
+            self.batches = partial(self._batches, rows.batches)
 
     def __iter__(self) -> Iterator[Row]:
-        return self._count(self._rows)
-
-    def picked(self, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-        return self._count(picked(self._rows, columns))
-
-    def _count(self, rows: Iterable[_Each]) -> Iterator[_Each]:
-        name, compared = self._name, self._compared
-        for row in rows:
-            compared[name] += 1
+        for row in self._rows:
+            self._compared[self._name] += 1
             yield row
+
+    def _batches(self, read: Callable[[Sequence[str]], Iterable[Any]], columns: Sequence[str]) -> Iterator[Any]:
+        for batch in read(columns):
+            self._compared[self._name] += batch.num_rows
+            yield batch
 
 
 def reported(found: Iterator[Difference], compared: dict[str, int], limit: int) -> Report:

@@ -16,7 +16,8 @@ from .clauses import Gathered
 from .entered import compare_entered
 from .items import Item, items_of
 from .observed import Observation, Observations
-from .rows import Difference, Key, Number, Row, Rows, columns_differ, differ, is_nearest_millionth, picked
+from .reading import grouped, together
+from .rows import Difference, Key, Number, Row, Rows, columns_differ, differ, is_nearest_millionth
 from .scored import NO_FORM, SAID, Said, Scored, score
 from .statuses import OK, STATUSES
 from .verdicts import PARAM_MISSING
@@ -24,11 +25,9 @@ from .wholes import TOTAL, Earned
 
 _SUBJECT = ("scheme", "subject_type", "subject_id", "period")
 _REPEATED = ("scheme_version", "parent_item", "weight", "max_points")
-COLUMNS = (
-    *(*_SUBJECT, "item", *_REPEATED, *SAID),
-    *("grade", "grade_status", "aggregation", "base", "cap", "floor", "share"),
-)
-Values = tuple[Any, ...]  # a row, as COLUMNS
+_ITEM = ("item", *_REPEATED, *SAID)
+_OF_WHOLES = ("grade", "grade_status", "aggregation", "base", "cap", "floor", "share")
+Values = tuple[Any, ...]  # a row, as _ITEM and _OF_WHOLES
 
 
 class Sums:
@@ -54,32 +53,36 @@ class Sums:
 
 def named(values: Values) -> Row:
     """A row by its columns."""
-    return dict(zip(COLUMNS, values, strict=True))
+    return dict(zip((*_ITEM, *_OF_WHOLES), values, strict=True))
 
 
 def check_items(
     rows: Rows, people: People, observations: Observations, gathered: Gathered, sums: dict[Key, Sums]
 ) -> Iterator[Difference]:
     """Every item row; what the totals need is left in `sums`."""
-    for values in picked(rows, COLUMNS):
-        key, name, said = values[:4], values[4], values[9:13]
-        own = sums.get(key)
-        if own is None:
-            own = sums[key] = Sums(people.get(key), observations.at(key[1:]))
+
+    def sums_of(*key: str) -> tuple[Key, Sums]:
+        subject: Key = (key[0], key[1], key[2], key[3])
+        if subject not in sums:
+            sums[subject] = Sums(people.get(subject), observations.at(subject[1:]))
+        return subject, sums[subject]
+
+    for (key, own), values, more in grouped(rows, (_SUBJECT, sums_of), (_ITEM, together), (_OF_WHOLES, together)):
+        name, said = values[0], values[5:]
         own.without_form += said[1] == NO_FORM
         item, person = own.items.get(name), own.person
         if person is None or item is None or name == TOTAL:
-            if not _is_whole(own, name, values):
+            if not _is_whole(own, name, (*values, *more)):
                 yield differ("scores", key, f"{name}.row", "none: no such rule or subject, or twice", "one row")
         elif own.seen & item.bit:
             yield differ("scores", key, f"{name}.row", "once", "more than once")
         else:
             scored = score(item, said, key, person, own.observed, gathered)
             _add(own, item, said, scored, person)
-            if values[5:9] != item.repeated or not _agrees(item, said, scored):
-                yield from _compare_item(key, item, named(values), scored)
+            if values[1:5] != item.repeated or not _agrees(item, said, scored):
+                yield from _compare_item(key, item, named((*values, *more)), scored)
             if item.choices is not None:
-                yield from check_choice(key, item, named(values), own.observed)
+                yield from check_choice(key, item, named((*values, *more)), own.observed)
 
 
 def _is_whole(own: Sums, name: str, values: Values) -> bool:

@@ -21,7 +21,8 @@ import duckdb
 
 from dagster_project.checker.check import check
 from dagster_project.checker.needed import NEEDED
-from dagster_project.checker.rows import Difference, rows_of, tuples_of
+from dagster_project.checker.reading import rows_of
+from dagster_project.checker.rows import Difference
 from dagster_project.locations import INSTALLATION
 from dagster_project.warehouse.working_file import CORRECTION_TABLES, FACT_TABLES, opened
 
@@ -180,15 +181,12 @@ class _Relation:
         self._connection, self._relation = connection, relation
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        return rows_of(self._read("*"))
+        return rows_of(self.batches(["*"]))
 
-    def picked(self, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-        """These columns alone, in this order."""
-        return tuples_of(self._read(", ".join(columns)))
-
-    def _read(self, columns: str) -> Iterator[Any]:
+    def batches(self, columns: Sequence[str]) -> Iterator[Any]:
+        """These columns alone, in this order, as Arrow batches."""
         cursor = self._connection.cursor()
-        yield from cursor.execute(f"select {columns} from {self._relation}").to_arrow_reader(BATCH_ROWS)
+        yield from cursor.execute(f"select {', '.join(columns)} from {self._relation}").to_arrow_reader(BATCH_ROWS)
 
 
 def _names(connection: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
