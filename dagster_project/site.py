@@ -30,6 +30,7 @@ from dagster_project.site_corrections import Corrections, read_corrections
 from dagster_project.site_disputes import Disputes, read_disputes
 from dagster_project.site_lineage import LineageTarget, read_lineage
 from dagster_project.site_plausibility import Plausibility, read_plausibility
+from dagster_project.site_shared_work import read_shared_work
 from dagster_project.site_stacking import Stacking, read_stacking
 from dagster_project.site_words import Block, as_data, refuse_secrets
 from dagster_project.targets.declaring import read_targets
@@ -38,7 +39,7 @@ from dagster_project.targets.model import Target
 SITE_WORDS = (
     "format", "company", "zone", "day_start", "currency", "first_month", "home", "landing", "sites", "mappings",
     "connectors", "targets", "notices", "lineage", "schemes", "people", "approvals", "approvals_above", "plausibility",
-    "corrections", "disputes", "smallest_group", "retention", "language", "role_of_month", "spark",
+    "corrections", "disputes", "smallest_group", "retention", "language", "role_of_month", "shared_work", "spark",
 )  # fmt: skip
 LANGUAGES = ("en", "zh")
 ROLES_OF_MONTH = ("last_day", "first_day", "longest")
@@ -108,6 +109,7 @@ class Site:
     approvals_above: tuple[Above, ...]
     plausibility: Plausibility
     stacking: tuple[Stacking, ...]
+    shared_work: Mapping[str, str]
     smallest_group: int
     corrections: Corrections
     disputes: Disputes
@@ -201,6 +203,7 @@ def _site(block: Block, path: Path) -> Site:
         approvals_above=read_above(block, people),
         plausibility=read_plausibility(block, [site.unit for site in sites]),
         stacking=read_stacking(schemes, [use.scheme for use in uses]),
+        shared_work=read_shared_work(block),
         smallest_group=block.integer("smallest_group", default=SMALLEST_GROUP, at_least=1, at_most=1000),
         corrections=read_corrections(block),
         disputes=read_disputes(block, people),

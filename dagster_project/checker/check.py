@@ -40,6 +40,7 @@ from .rulebook import Rulebook, read_rulebook
 from .sampled_calls import check_tasks
 from .sampled_plans import check_plans, derive_plans
 from .scores import Sums, check_items
+from .shared_work import check_shared_work
 from .sheet_months import check_sheet_months
 from .sheet_totals import check_sheet_totals
 from .sheets import Assessments, check_sheet_items
@@ -64,7 +65,7 @@ def check(tables: Tables, rules: Tables, earlier: Tables, limit: int = 10_000) -
         granted, `stacking`, the policies over several schemes, `complaint_liability` as entered, and where calls are
         sampled `calls`, those `offered` with their sites, and `faults`, live assessments of calls; each is optional.
         `suspense` is held against `measured` (by measure, month and id), with `people`, `unit_ids` and
-        `months_of_some_sites`, where these are given.
+        `months_of_some_sites`, where these are given; `work_divided` against `work_shares` and `shared_work`.
         Where the month pays for closed ones: the policy `corrections`, and with it `corrected_periods`,
         `latest_lines`, `posted_lines` and `corrected_stars`. What people decided: `holds` and `adjustments`.
     Raises ValueError when a table is missing: a check of nothing must never look like a check that passed.
@@ -163,3 +164,4 @@ def _differences(tables: Tables, book: Rulebook, earlier: Tables) -> Iterator[Di
     yield from held_wrongly
     yield from check_flags(tables["flags"], people, gathered, limited, observations)
     yield from check_suspense(earlier)
+    yield from check_shared_work(earlier)

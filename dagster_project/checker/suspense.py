@@ -85,6 +85,8 @@ def _added_up(
 
 def _standing(subject: str, period: str, roster: Roster, units: set[str]) -> str:
     """By the row of the roster that is in force on the month's last day, or its first one where none is yet."""
+    if not subject:
+        return "undivided"  # several people share it, and nobody knows their parts
     person: Row = roster.on(subject, end_of(period))
     if not person:
         return "unit" if subject in units else "unknown"

@@ -21,6 +21,7 @@ from dagster_project import catalogue
 from dagster_project.catalogue import Column, Source
 from dagster_project.errors import Refusal
 from dagster_project.evidence.readings import Link, Reading
+from dagster_project.evidence.sharing import Sharing
 from dagster_project.intake import stored
 from dagster_project.intake.canonical_columns import typed_name
 from dagster_project.intake.deliveries import Delivery, ordered
@@ -85,6 +86,10 @@ class Staged:
         known = ordered(Ledger(self.home).entries("delivered"))
         return [one for one in known if (one.source, one.delivery_id) in used]
 
+    @cached_property
+    def sharing(self) -> Sharing:
+        return Sharing(self)
+
     def manifests(self, source: str) -> list[Manifest]:
         """Of the source's deliveries, each the one that the ledger names."""
         if source not in self._manifests:
@@ -99,7 +104,10 @@ class Staged:
         return self._found[wanted]
 
     def _rows(self, reading: Reading, subjects: Sequence[str], months: tuple[str, str] | None) -> list[dict[str, Any]]:
-        table = self.table(reading.source, reading.subject_column, subjects)
+        if self.sharing.is_of(reading.source, reading.subject_column):
+            table = self.sharing.rows_of(reading.source, subjects)
+        else:
+            table = self.table(reading.source, reading.subject_column, subjects)
         source = catalogue.source(reading.source)
         key = ", ".join(f"{quoted(name)} := {quoted(name)}" for name in source.key)
         values = {"value": reading.value_column, "per_value": reading.per_column}
@@ -139,6 +147,8 @@ class Staged:
             groups.setdefault((reading.subject_column, reading.month_column), []).append(reading)
         for (subject, _), group in groups.items():
             table = self.table(group[0].source, key[0], [key[1]])
+            if self.sharing.is_of(group[0].source, subject):
+                table = self.sharing.rows_at(group[0].source, table)
             whose = self.connection.execute(f"select {quoted(subject)} from {table} where {place}").fetchall()
             subjects = [str(value) for (value,) in whose if value is not None]
             states = [self._state(one, subjects) for one in group]

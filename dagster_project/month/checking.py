@@ -117,6 +117,14 @@ def _earlier(connection: duckdb.DuckDBPyConnection, periods: list[str]) -> Mappi
             " inner join rules.parts as parts using (part_id))",
         ),
         **_suspense(connection, periods),
+        "shared_work": _Relation(connection, "site.shared_work"),
+        "work_shares": _Relation(
+            connection,
+            "(select work, record_id, month, employee_id, share, position, null as reason from main.stg_work_shares"
+            " union all select work, record_id, month, employee_id, share, position, reason"
+            " from main.int_work_shares_rejected)",
+        ),
+        "work_divided": _Relation(connection, "main.int_work_divided"),
         # read only where some scheme draws samples
         "calls": _calls(connection, periods),
         "offered": _Relation(connection, "main.int_calls_offered"),

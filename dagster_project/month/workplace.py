@@ -125,6 +125,7 @@ class Workplace:
                 for policy in self.site.stacking
                 for position, one in enumerate(policy.of, start=1)
             ],
+            shared_work=sorted(self.site.shared_work.items()),
         )
 
     def site_inputs(self, month: Period) -> dict[str, Any]:
@@ -135,6 +136,7 @@ class Workplace:
         """
         optional = {
             "stacking": [policy.told for policy in self.site.stacking],
+            "shared_work": dict(self.site.shared_work),
             "role_of_month": self.site.role_of_month if self.site.role_of_month != "last_day" else "",
         }
         return {

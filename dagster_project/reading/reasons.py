@@ -74,6 +74,26 @@ REASONS: dict[str, tuple[str, str]] = {
         "The share of the party is not between 0 and 1.",
         "Deliver the party again with its share as a part of 1; a mapping turns 40 % into 0.4 with `unit: percent`.",
     ),
+    "share_missing": (
+        "The site divides such rows as delivered, and a share of this one is empty.",
+        "Deliver everybody of the row again, each with a share, or have the site file declare another policy.",
+    ),
+    "share_without_policy": (
+        "Several people share the row, and the site file does not say how such rows are divided; it counts for nobody.",
+        "Declare a policy for the source under `shared_work` in the site file.",
+    ),
+    "share_of_no_such_month": (
+        "Which row is meant cannot be told: a collection is named with its month, a ticket or a call without.",
+        "Fill `month` for a collection and leave it empty for any other row.",
+    ),
+    "share_beside_a_reject": (
+        "Another share of the same row, delivered with this one, cannot be read; parts without it would be too large.",
+        "Mend the other share and deliver everybody of the row again.",
+    ),
+    "share_without_a_first": (
+        "All goes to the first of those who share the row, and it is not told who that is.",
+        "Deliver everybody of the row again with a `position` each, of which one is the smallest.",
+    ),
     "points_not_entered": (
         "The event's points are entered by hand under its rule, and none were entered.",
         "Have the points entered where the event was recorded, and deliver it again.",

@@ -7,7 +7,7 @@ What only a company's other records can tell (whether a person is on the roster,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -16,13 +16,17 @@ import duckdb
 
 from dagster_project.intake.dry_reading import Chosen, Laid, lay
 from dagster_project.warehouse.models import Models, release_connections
-from dagster_project.warehouse.working_file import WORKING_FILE, made_afresh, opened
+from dagster_project.warehouse.working_file import WORKING_FILE, lay_shared_work, made_afresh, opened
 
-ASKED = ("int_rows_rejected", "int_rows_settled", "int_shares_rejected", "int_rows_set_aside")
+ASKED = (
+    "int_rows_rejected", "int_rows_settled", "int_shares_rejected", "int_work_shares_rejected", "int_rows_set_aside",
+)  # fmt: skip
 _REASONS = """
     select _row_number as row_number, column_name, value, reason from int_rows_rejected
     union all
     select _row_number, column_name, value, reason from int_shares_rejected
+    union all
+    select _row_number, column_name, value, reason from int_work_shares_rejected
     union all
     select cast(row_number as bigint), null, null, reason from raw.settled where fate = 'rejected'
 """
@@ -51,11 +55,17 @@ class Checked:
         return not self.laid.refused and not self.fates.get("rejected", 0)
 
 
-def check(path: Path, chosen: Chosen, zone: str, at: str, limit: int, scratch: Path) -> Checked:
-    """Read a file as a delivery known at `at` would be read in a company of this zone; `limit` rejects are kept."""
+def check(
+    path: Path, chosen: Chosen, zone: str, at: str, limit: int, scratch: Path, shared_work: Mapping[str, str]
+) -> Checked:
+    """Read a file as a delivery known at `at` would be read in a company of this zone; `limit` rejects are kept.
+
+    `shared_work`: the company's policies, by source.
+    """
     models = Models(scratch / WORKING_FILE, scratch / "dbt", {"zone": zone, "day_start_minutes": 0})
     with opened(made_afresh(models.warehouse)) as connection:
         laid = lay(connection, path, chosen, at, scratch)
+        lay_shared_work(connection, sorted(shared_work.items()))
     if not laid.rows:
         return Checked(laid)
     models.build_only(ASKED)

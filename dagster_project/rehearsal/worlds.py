@@ -22,6 +22,7 @@ from dagster_project.rules.compiler.parts import months_looked_back
 from dagster_project.rules.expansion import Coverage, EarlierResult, ExampleWorld, expand
 from dagster_project.rules.judging import Mismatch, judge, measures_asked
 from dagster_project.rules.library import Library
+from dagster_project.site_shared_work import AS_DELIVERED, SHAREABLE
 from dagster_project.warehouse.models import Models
 from dagster_project.warehouse.working_file import (
     WORKING_FILE,
@@ -85,6 +86,7 @@ def _site(world: ExampleWorld) -> SiteTables:
         feeds=[(site, source) for site in world.periods for source in world.feeds],
         scheme_sites=[SchemeSite(scheme, site) for scheme, site in world.scheme_sites],
         are_apart=True,
+        shared_work=[(source, AS_DELIVERED) for source in SHAREABLE],
     )
 
 

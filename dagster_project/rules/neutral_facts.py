@@ -35,5 +35,6 @@ NEUTRAL_FACTS: dict[str, dict[str, str]] = {
         "requested_at": "{time}", "requester_day": "{day}", "kind": "swap", "both_agreed": "true", "form_filed": "true",
         "approved_at": "{time}",
     },
+    "work_shares": {"work": "tickets", "worked_on": "{day}"},
     "tickets": {"opened_at": "{time}", "resolved_at": "{time}", "channel": "phone", "outcome": "resolved"},
 }  # fmt: skip

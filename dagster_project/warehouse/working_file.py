@@ -129,6 +129,7 @@ class SiteTables:
 
     `first_months`: the month of each site from which its feeds are expected. `are_apart`: each site is a company of its
     own, as in a rehearsal. `stacking`: (policy, what it pays, position, scheme, line or None for all of them, limit).
+    `shared_work`: (source, how several people share a row of it).
     """
 
     company: str
@@ -141,6 +142,7 @@ class SiteTables:
     scheme_sites: Sequence[SchemeSite]
     are_apart: bool = False
     stacking: Sequence[tuple[str, str, int, str, str | None, Decimal | None]] = ()
+    shared_work: Sequence[tuple[str, str]] = ()
 
 
 @contextmanager
@@ -196,6 +198,7 @@ def lay_site(
         "policy varchar, pays varchar, position integer, scheme varchar, line varchar, at_most decimal(18, 2)",
         site.stacking,
     )
+    lay_shared_work(connection, site.shared_work)
     _fill(
         connection,
         "site.work_periods",
@@ -212,6 +215,12 @@ def lay_site(
         ],
     )
     lay_asked_figures(connection)
+
+
+def lay_shared_work(connection: duckdb.DuckDBPyConnection, policies: Sequence[tuple[str, str]]) -> None:
+    """(source, how several people share a row of it) each."""
+    connection.execute("create schema if not exists site")
+    _fill(connection, "site.shared_work", "work varchar, policy varchar", policies)
 
 
 def lay_earlier(

@@ -8,7 +8,8 @@
     {{ return([
         'assessments', 'attendance', 'calendar', 'calls', 'candidates', 'collections', 'complaint_liability',
         'complaints', 'decisions', 'employees', 'enrolments', 'events', 'exams', 'grants', 'leave', 'leave_days',
-        'measures', 'opening_standings', 'returns', 'shift_swaps', 'tickets', 'units'
+        'measures', 'opening_standings', 'returns', 'shift_swaps', 'tickets', 'units',
+        'work_shares'
     ]) }}
 {%- endmacro %}
 

@@ -14,6 +14,7 @@ GIVING = (
     "dbt/macros/observations/entered.sql",
     "dbt/models/staging/stg_assessments.sql",
     "dbt/models/staging/int_shares_rejected.sql",
+    "dbt/models/staging/int_work_shares_rejected.sql",
     "dbt/models/scores/int_entries_rejected.sql",
     "dbt/models/observations/int_units_unlisted.sql",
 )
@@ -30,7 +31,7 @@ def test_every_reason_that_the_models_give_is_explained() -> None:
     given = {
         word
         for word in given
-        if re.match("missing$|not_|date_|mark_|points_|amount_|share|unit_|period_|more_|assessor_w", word)
+        if re.match("missing$|not_|date_|mark_|points_|amount_|shares?_|unit_|period_|more_|assessor_w", word)
     }
     assert len(given) > 15
     assert given | OWN == set(REASONS)

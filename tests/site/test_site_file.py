@@ -101,6 +101,12 @@ def test_the_models_may_be_built_by_spark() -> None:
     assert named == Spark("127.0.0.1", 10015, Path("/shared/ledger"), Path("/spark"))
 
 
+def test_how_shared_work_is_divided_may_be_said() -> None:
+    assert site().shared_work == {}
+    said = site(GOOD + "\nshared_work: {tickets: as_delivered, calls: first}\n").shared_work
+    assert said == {"calls": "first", "tickets": "as_delivered"}
+
+
 def test_forgetting_approvals_asks_everybody_to_sign() -> None:
     assert site(GOOD.replace("approvals: [hr_manager]\n", "")).approvals == ("appraisal_supervisor", "hr_manager")
 
@@ -149,6 +155,18 @@ MISTAKES = {
         "currency: CNY\nrole_of_month: longst",
         6,
         "`longst` is not known here. Did you mean `longest`?",
+    ),
+    "a source whose rows nobody shares": (
+        "currency: CNY",
+        "currency: CNY\nshared_work: {call: equal}",
+        6,
+        "rows of `call` cannot be shared. Did you mean `calls`?",
+    ),
+    "a policy that is none": (
+        "currency: CNY",
+        "currency: CNY\nshared_work: {tickets: equally}",
+        6,
+        "`equally` is not known here. Did you mean `equal`?",
     ),
     "a currency": ("CNY", "yuan", 5, "three capitals such as CNY"),
     "a site twice": ("unit: shop", "unit: hotline", 13, "the site `hotline` stands twice"),

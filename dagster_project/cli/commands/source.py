@@ -74,12 +74,14 @@ def execute_check(context: Context, options: argparse.Namespace) -> int:
     with progress_on(context) as report, TemporaryDirectory() as scratch:
         report("Reading the file as if it were delivered", 0, 1)
         from dagster_project.rehearsal.files import check
+        from dagster_project.site_shared_work import AS_DELIVERED, SHAREABLE
 
         site = context.site_if_any
         zone = site.zone if site else ZONE_WITHOUT_A_SITE
         at = context.now() if site else datetime.now().astimezone().isoformat(timespec="seconds")
         file = zip_files.unfolded(options.file, member, Path(scratch) / "unfolded") if member else options.file
-        checked = check(file, chosen, zone, at, max(options.limit, 0), Path(scratch))
+        policies = site.shared_work if site else dict.fromkeys(SHAREABLE, AS_DELIVERED)
+        checked = check(file, chosen, zone, at, max(options.limit, 0), Path(scratch), policies)
     if options.format == "json":
         context.say(json.dumps(_document(file, chosen, checked), ensure_ascii=False, indent=1))
     else:

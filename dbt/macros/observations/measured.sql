@@ -68,7 +68,7 @@
     {{ return(found) }}
 {%- endmacro %}
 
-{% macro exclusion_join(link, events, subject_column) -%}
+{% macro exclusion_join(link, events, whose) -%}
         left join (
             select distinct
                 employee_id as {{ link.name }}_subject,
@@ -85,7 +85,7 @@
                 )
         ) as {{ link.name }}_events
             on staged.{{ link.row_column }} = {{ link.name }}
-            and staged.{{ subject_column }} = {{ link.name }}_subject
+            and {{ whose }} = {{ link.name }}_subject
 {%- endmacro %}
 
 {# All of `where`, and (where there is an any_of) all conditions of at least one of its groups. #}
@@ -109,13 +109,17 @@
     {{ return(parts | join(' and ')) }}
 {%- endmacro %}
 
-{# numerator, denominator, n and pending of one measure, as aggregates over the rows of a subject's month. #}
-{% macro measure_columns(measure, conditions, number, links=[]) -%}
+{#
+  numerator, denominator, n and pending of one measure, as aggregates over the rows of a subject's month. Of a shared row each
+  has a part; n counts it, and pending expects it, whole for everybody who has one.
+#}
+{% macro measure_columns(measure, conditions, number, links=[], is_shared=false) -%}
     {%- set counted = row_filter(conditions, 'where', links) or 'true' -%}
     {%- set waiting = row_filter(conditions, 'pending', links) -%}
     {%- set value = 'due_on' if measure.due_weekday else measure.value_column -%}
+    {%- set one, part = part_of('1', is_shared), part_of(value, is_shared) -%}
     {%- if measure.aggregate == 'count' %}
-    cast(sum(case when {{ counted }} then 1 else 0 end) as decimal(28, 6)) as numerator_{{ number }},
+    cast(sum(case when {{ counted }} then {{ one }} else 0 end) as decimal(28, 6)) as numerator_{{ number }},
     cast(1 as decimal(20, 6)) as denominator_{{ number }},
     cast(sum(case when {{ counted }} then 1 else 0 end) as bigint) as n_{{ number }},
     {%- elif measure.aggregate == 'count_distinct' %}
@@ -125,15 +129,15 @@
     {%- elif measure.aggregate == 'ratio' %}
     {#- A row that lacks one of the two has no ratio: it would count on one side only, and an unknown value as 0. #}
     {%- set both = counted ~ ' and ' ~ value ~ ' is not null and ' ~ measure.per_column ~ ' is not null' %}
-    cast(sum(case when {{ both }} then {{ value }} end) as decimal(28, 6)) as numerator_{{ number }},
-    cast(sum(case when {{ both }} then {{ measure.per_column }} end) as decimal(20, 6)) as denominator_{{ number }},
+    cast(sum(case when {{ both }} then {{ part }} end) as decimal(28, 6)) as numerator_{{ number }},
+    cast(sum(case when {{ both }} then {{ part_of(measure.per_column, is_shared) }} end) as decimal(20, 6)) as denominator_{{ number }},
     cast(sum(case when {{ both }} then 1 else 0 end) as bigint) as n_{{ number }},
     {%- elif measure.is_entered %}
     {#- No numerator: something was refused or is lacking. No denominator: something is lacking. No row: nothing to enter. #}
     {%- set refused = entry_refused(measure) %}
     cast(
         case when sum(case when {{ counted }} and {{ refused }} then 1 else 0 end) = 0
-            then coalesce(sum(case when {{ counted }} then {{ value }} end), 0) end
+            then coalesce(sum(case when {{ counted }} then {{ part }} end), 0) end
         as decimal(28, 6)
     ) as numerator_{{ number }},
     cast(
@@ -141,12 +145,18 @@
     ) as denominator_{{ number }},
     cast(sum(case when {{ counted }} then 1 else 0 end) as bigint) as n_{{ number }},
     {%- elif measure.aggregate == 'mean' %}
-    cast(sum(case when {{ counted }} then {{ value }} end) as decimal(28, 6)) as numerator_{{ number }},
+    cast(sum(case when {{ counted }} then {{ part }} end) as decimal(28, 6)) as numerator_{{ number }},
+    {%- if is_shared %}
+    cast(
+        coalesce(sum(case when {{ counted }} and {{ value }} is not null then {{ one }} end), 0) as decimal(20, 6)
+    ) as denominator_{{ number }},
+    {%- else %}
     cast(count(case when {{ counted }} then {{ value }} end) as decimal(20, 6)) as denominator_{{ number }},
+    {%- endif %}
     cast(count(case when {{ counted }} then {{ value }} end) as bigint) as n_{{ number }},
     {%- else %}
     {%- set function = {'sum': 'sum', 'minimum': 'min', 'maximum': 'max'}[measure.aggregate] %}
-    cast({{ function }}(case when {{ counted }} then {{ value }} end) as decimal(28, 6)) as numerator_{{ number }},
+    cast({{ function }}(case when {{ counted }} then {{ part if function == 'sum' else value }} end) as decimal(28, 6)) as numerator_{{ number }},
     cast(1 as decimal(20, 6)) as denominator_{{ number }},
     cast(count(case when {{ counted }} then {{ value }} end) as bigint) as n_{{ number }},
     {%- endif %}
@@ -159,10 +169,10 @@
 
 {#-
   Every measure of `source_name`: one row per subject × month × measure that has any row in the source. `events`: the staged events,
-  where rows of the source may be left out for an event of the same case.
+  where rows of the source may be left out for an event of the same case. `divided`: the parts of people, where several may share a row.
   Marks are not rendered: hundreds of forms would be hundreds of columns, and their rows already say which mark they are.
 -#}
-{% macro measured(source_name, events=none) -%}
+{% macro measured(source_name, events=none, divided=none) -%}
     {%- set columns = 'numerator decimal(28, 6), denominator decimal(20, 6), n bigint, pending bigint' -%}
     {%- set measures = rule_rows(
         "select measure, subject_column, month_column, due_weekday, aggregate, value_column, per_column, is_entered, "
@@ -183,6 +193,7 @@
         ~ "' order by exclusions.measure, row_column, event_code"
     )) -%}
     {%- set staged = ref('stg_' ~ source_name) -%}
+    {%- set has_shares = is_divided(divided) if measures else false -%}
     {%- if not measures -%}
     select
         cast(null as {{ dbt.type_string() }}) as subject_id,
@@ -207,13 +218,15 @@
     {%- for grain, month, subject, weekday in grains %}
     {#- a week is one of the month in which it ends -#}
     {%- set month_of = first_of_month('due_on') if weekday else stage_month(source_name, month) %}
+    {%- set is_shared = has_shares and subject == 'employee_id' %}
+    {%- set whose = 'coalesce(sharer_id, staged.employee_id)' if is_shared else subject %}
     {{ grain }} as (
         select
-            {{ subject }} as subject_id,
+            {{ whose }} as subject_id,
             {{ month_of }} as month
             {%- for measure in measures if measure.grain == grain %},
             {{- measure_columns(measure, conditions | selectattr('measure', 'equalto', measure.measure) | list, loop.index,
-                links.get(measure.measure, [])) }}
+                links.get(measure.measure, []), is_shared) }}
             {%- endfor %}
         {%- if weekday %}
         {#- a column of its own: Spark does not find a long expression again among those that it groups by #}
@@ -221,13 +234,16 @@
         {%- else %}
         from {{ staged }} as staged
         {%- endif %}
+        {%- if is_shared %}
+        {{ sharers_join(source_name, divided) }}
+        {%- endif %}
         {%- for measure in measures if measure.grain == grain %}
         {%- for link in links.get(measure.measure, []) %}
-        {{ exclusion_join(link, events, measure.subject_column) }}
+        {{ exclusion_join(link, events, whose if is_shared else 'staged.' ~ subject) }}
         {%- endfor %}
         {%- endfor %}
-        where {{ subject }} is not null
-        group by {{ subject }}, {{ month_of }}
+        where {{ whose }} is not null
+        group by {{ whose }}, {{ month_of }}
         having {{ month_of }} is not null
     ){{ "," if not loop.last }}
     {%- endfor %}

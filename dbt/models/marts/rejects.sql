@@ -1,8 +1,8 @@
 -- One row per delivered row × reason for which it was refused, with the value as it came.
 -- Its surprise: a row of an `unknown_employee` is listed, and accepted all the same: it counts once the roster knows
 -- who. So is a unit whose name is in no list that its scheme closes (`unit_not_listed`).
-{%- for model in ['int_rows_rejected', 'int_entries_rejected', 'int_shares_rejected', 'int_rows_orphaned',
-                   'int_units_unlisted'] %}
+{%- for model in ['int_rows_rejected', 'int_entries_rejected', 'int_shares_rejected', 'int_work_shares_rejected',
+                   'int_rows_orphaned', 'int_units_unlisted'] %}
 select
     source,
     _delivery_id as delivery_id,

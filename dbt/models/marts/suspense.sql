@@ -50,6 +50,7 @@ placed as (
         measured.n,
         measured.numerator,
         case
+            when measured.subject_id = '' then 'undivided'
             when standings.presence is not null then standings.presence
             when people.employee_id is not null then 'not_computed'
             when units.unit_id is not null then 'unit'

@@ -1,6 +1,6 @@
 -- One row per subject × month × measure that some source has rows for.
 {%- set sources = ['assessments', 'attendance', 'calls', 'collections', 'complaint_liability', 'complaints', 'events',
-                   'exams', 'leave', 'leave_days', 'measures', 'returns', 'shift_swaps', 'tickets'] %}
+                   'exams', 'leave', 'leave_days', 'measures', 'returns', 'shift_swaps', 'tickets', 'work_shares'] %}
 {%- for name in sources %}
 select
     subject_id,

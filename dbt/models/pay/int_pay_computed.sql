@@ -225,7 +225,8 @@ tiered as (
     inner join {{ source('rules', 'pay_tiers') }} as tiers
         on earned.part_id = tiers.part_id
         and earned.line = tiers.line
-        and earned.figure >= tiers.from_n
+        -- a part of an occurrence, of work that several people share, lies in the tier that the whole one would begin
+        and earned.figure > tiers.from_n - 1
         and (earned.tier_mode <> 'reached' or tiers.to_n is null or earned.figure <= tiers.to_n)
     where earned.kind = 'tiers' and earned.figure_status = 'ok'
     group by earned.part_id, earned.subject_id, earned.period, earned.line, earned.population

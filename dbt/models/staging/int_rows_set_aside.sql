@@ -14,3 +14,11 @@ select
     _row_number,
     'rejected' as fate
 from {{ ref('int_shares_rejected') }}
+union all
+select
+    source,
+    _delivery_id,
+    _file,
+    _row_number,
+    'rejected' as fate
+from {{ ref('int_work_shares_rejected') }}
