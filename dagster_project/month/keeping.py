@@ -121,18 +121,14 @@ def _empty(
 
 
 def _once(connection: duckdb.DuckDBPyConnection, workplace: Workplace, plan: Plan) -> list[ObjectRef]:
-    return [
-        objects.put(
-            connection,
-            workplace.home,
-            table,
-            f"select *, '{month}' as period from main.{table}",
-            order,
-            month.text,
-        )
-        for month in plan.to_compute
-        for table, order in KEPT_ONCE.items()
-    ]
+    """Each is a view over what became of every delivered row: asked once, and not again for each month."""
+    refs = []
+    for table, order in KEPT_ONCE.items():
+        connection.execute(f"create temp table {table} as from main.{table}")
+        for month in plan.to_compute:
+            rows = f"select *, '{month}' as period from temp.{table}"
+            refs.append(objects.put(connection, workplace.home, table, rows, order, month.text))
+    return refs
 
 
 def _record(workplace: Workplace, calculation: Calculation) -> None:
