@@ -21,7 +21,7 @@ SOURCES_FILE = Path(__file__).resolve().parent.parent / "dbt" / "models" / "stag
 
 DATA_TYPES = ("text", "integer", "decimal(18,2)", "decimal(18,6)", "date", "month", "timestamp", "boolean")
 
-_SOURCE_META = {"key", "optional_key", "month", "period", "since", "subject", "through", "reading_zone"}
+_SOURCE_META = {"key", "optional_key", "month", "period", "since", "subject", "through", "reading_zone", "passing"}
 _COLUMN_META = {"required", "values", "dated", "personal"}
 _DATED = (None, "happened", "planned")
 
@@ -44,6 +44,7 @@ class Source:
     """One canonical source. `month_column` is '' for masters, whose rows hold from `since_column` on.
 
     `through` names the source whose row of the same key gives this one its month or subject ('' mostly), in staging.
+    Rows of a source that `is_passing` matter to the months that their days name, and not to later ones.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Source:
     subject_column: str
     through: str
     reading_zone: str
+    is_passing: bool
     columns: tuple[Column, ...]
 
     @property
@@ -124,6 +126,7 @@ def _source(path: Path, table: dict[str, Any]) -> Source:
         subject_column=meta.get("subject") or "",
         through=meta.get("through") or "",
         reading_zone=meta.get("reading_zone") or "",
+        is_passing=bool(meta.get("passing")),
         columns=columns,
     )
     _check(path, found)

@@ -73,8 +73,8 @@ def open_raw(
 ) -> list[Delivery]:
     """Make the schema `raw` afresh over the deliveries known by `known_at` (ISO-8601 with offset); returns them.
 
-    `only` names deliveries by their ids; of each source they must be the first ones, for who replaces whom was settled
-    as each came.
+    `only` names deliveries by their ids; of each source they must be neighbours, for who replaces whom was settled as
+    each came.
     """
     known = [one for one in deliveries_visible(home, known_at) if only is None or one.delivery_id in only]
     visible = [Visible(delivery, verified(home, delivery)) for delivery in known]

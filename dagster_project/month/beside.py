@@ -7,9 +7,12 @@ Does not belong here: what must hold (expectations/), results of earlier months 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import duckdb
 
 from dagster_project.catalogue import Source, sources
+from dagster_project.intake import Delivery
 from dagster_project.month.workplace import Workplace
 from dagster_project.periods import Period, due_in
 from dagster_project.store.hashing import literal, quoted
@@ -33,19 +36,25 @@ PART_LIST = """
                 and coalesce(scheme_sites.from_index, 0) <= work_periods.period_index
         )
 """
-RAW_COUNTS = "create table raw_counts as select source, delivery_id, rows as delivered from warehouse.raw.deliveries"
+# What the month looks at; months computed with it may look further back.
+REACHED = "create temp table reached as select unnest(?::varchar[]) as delivery_id"
+RAW_COUNTS = """
+    create table raw_counts as
+    select source, delivery_id, rows as delivered from warehouse.raw.deliveries semi join reached using (delivery_id)
+"""
 
 # Lines about one part of a delivery (a site, some days) repeat its rows; the parts add up to the delivery.
 CONTROL_TOTALS = """
     create table control_totals as
     with
-    parts as (select distinct source, delivery_id, site_id, from_on, to_on, rows from warehouse.raw.controls)
+    controls as (from warehouse.raw.controls semi join reached using (delivery_id)),
+    parts as (select distinct source, delivery_id, site_id, from_on, to_on, rows from controls)
     select source, delivery_id, 'rows' as control, cast(sum(rows) as decimal(38, 10)) as stated
     from parts
     group by source, delivery_id
     union all
     select source, delivery_id, sum_column, cast(sum(cast(sum_value as decimal(38, 10))) as decimal(38, 10))
-    from warehouse.raw.controls
+    from controls
     where sum_column is not null
     group by source, delivery_id, sum_column
 """
@@ -72,8 +81,9 @@ CONTROLS_READ = """
 """
 
 
-def lay_beside(connection: duckdb.DuckDBPyConnection, workplace: Workplace) -> None:
+def lay_beside(connection: duckdb.DuckDBPyConnection, workplace: Workplace, reached: Iterable[Delivery]) -> None:
     """Lay every table that gates read and no calculation keeps. `warehouse` is attached."""
+    connection.execute(REACHED, [[one.delivery_id for one in reached]])
     listed = ", ".join(literal(period.text) for period in due_in(workplace.month))
     connection.execute(PART_LIST.format(periods=listed))
     connection.execute(RAW_COUNTS)

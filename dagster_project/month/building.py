@@ -17,6 +17,7 @@ from dagster_project.facts.month import Facts
 from dagster_project.intake import open_raw
 from dagster_project.month.corrections import posting
 from dagster_project.month.plans import Plan
+from dagster_project.month.reach import in_reach
 from dagster_project.month.workplace import Workplace
 from dagster_project.periods import due_in
 from dagster_project.store import objects
@@ -60,8 +61,11 @@ def lay_inputs(
 
     `rules` and `deliveries` (their ids) stand for the library's and the known ones, where it is asked what would be.
     """
+    reached = {one.delivery_id for one in in_reach(workplace, plan.known_at, plan.to_compute, plan.lookback_months)}
+    if deliveries is not None:
+        reached &= set(deliveries)
     with opened(made_afresh(workplace.warehouse)) as connection:
-        open_raw(connection, workplace.home, plan.known_at, deliveries)
+        open_raw(connection, workplace.home, plan.known_at, reached)
         lay_rules(connection, rules or workplace.library.compiled.tables)
         lay_site(
             connection, workplace.site_tables, [WorkPeriod(period) for period in plan.periods], plan.lookback_months

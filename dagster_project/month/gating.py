@@ -17,6 +17,7 @@ from dagster_project.month.disputed import lay_disputes
 from dagster_project.month.history import lay_history
 from dagster_project.month.keeping import KEPT, KEPT_ONCE
 from dagster_project.month.plans import Plan
+from dagster_project.month.reach import in_reach
 from dagster_project.month.workplace import Workplace
 from dagster_project.store import objects
 from dagster_project.store.calculations import Calculation
@@ -48,7 +49,7 @@ def lay_candidate(workplace: Workplace, calculation: Calculation, plan: Plan) ->
             name = "roster_of_month" if table == "roster" else table
             connection.execute(f"create view {name} as select * from read_parquet([{listed}])")
         connection.execute(f"attach '{workplace.warehouse}' as warehouse (read_only)")
-        lay_beside(connection, workplace)
+        lay_beside(connection, workplace, in_reach(workplace, plan.known_at, [plan.month], plan.lookback_months))
         lay_history(connection, workplace, plan)
         lay_disputes(connection, workplace, calculation, plan)
         connection.execute("detach warehouse")

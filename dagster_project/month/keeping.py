@@ -11,10 +11,12 @@ from importlib.metadata import version
 import duckdb
 
 from dagster_project.month.plans import Plan
+from dagster_project.month.reach import in_reach
 from dagster_project.month.workplace import Workplace
 from dagster_project.periods import parse
 from dagster_project.store import calculations, objects
 from dagster_project.store.calculations import Calculation
+from dagster_project.store.hashing import literal
 from dagster_project.store.objects import ObjectRef
 from dagster_project.warehouse.working_file import opened
 
@@ -121,12 +123,17 @@ def _empty(
 
 
 def _once(connection: duckdb.DuckDBPyConnection, workplace: Workplace, plan: Plan) -> list[ObjectRef]:
-    """Each is a view over what became of every delivered row: asked once, and not again for each month."""
+    """Each is a view over what became of every delivered row: asked once, and not again for each month.
+
+    A month is kept with the accounts of what it looks at, whichever months were computed with it.
+    """
     refs = []
     for table, order in KEPT_ONCE.items():
         connection.execute(f"create temp table {table} as from main.{table}")
         for month in plan.to_compute:
-            rows = f"select *, '{month}' as period from temp.{table}"
+            reached = in_reach(workplace, plan.known_at, [month], plan.lookback_months)
+            ids = ", ".join(literal(one.delivery_id) for one in reached) or "null"
+            rows = f"select *, '{month}' as period from temp.{table} where delivery_id in ({ids})"
             refs.append(objects.put(connection, workplace.home, table, rows, order, month.text))
     return refs
 

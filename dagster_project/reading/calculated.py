@@ -38,6 +38,12 @@ def newest_entry(entries: Sequence[Entry], month: str | None) -> Entry | None:
     return max(found, key=lambda entry: (parse(entry.body["period"]).index, entry.seq), default=None)
 
 
+def months_with_results(entries: Sequence[Entry], until: str) -> list[str]:
+    """The months up to one that were ever calculated, the latest first."""
+    found = {str(entry.body["period"]) for entry in entries if entry.kind in RESULTS}
+    return sorted((month for month in found if month <= until), reverse=True)
+
+
 def count(calculation: Calculation, table: str) -> int:
     return sum(ref.rows for ref in calculation.tables if ref.table == table)
 

@@ -95,12 +95,27 @@ def check_known(what: str, name: str | None, names: Iterable[str]) -> None:
 
 
 def _accounts(home: Any, ledger: Any, month: str | None) -> dict[str, tuple[int, ...]]:
-    """delivery_id -> accepted, superseded, withdrawn, duplicate, rejected."""
+    """delivery_id -> accepted, superseded, withdrawn, duplicate, rejected.
+
+    A month accounts for the deliveries that it looks at; one that it no longer does is accounted for by the last month
+    that did.
+    """
     from dagster_project.reading import calculated
 
-    if month is None and calculated.newest_entry(ledger.entries(), month) is None:
+    entries = ledger.entries()
+    if month is None and calculated.newest_entry(entries, month) is None:
         return {}
-    calculation = calculated.newest(home, ledger, month)
+    last = calculated.newest(home, ledger, month).period
+    found: dict[str, tuple[int, ...]] = {}
+    for period in calculated.months_with_results(entries, last):
+        for delivery_id, *fates in _accounts_of(home, ledger, period):
+            found.setdefault(delivery_id, tuple(fates))
+    return found
+
+
+def _accounts_of(home: Any, ledger: Any, month: str) -> Any:
+    from dagster_project.reading import calculated
+
     columns = ", ".join(FATES[1:])
-    _, rows = calculated.select(home, calculation, "delivery_accounts", f"select delivery_id, {columns} from rows")
-    return {row[0]: tuple(row[1:]) for row in rows}
+    sql = f"select delivery_id, {columns} from rows"
+    return calculated.select(home, calculated.newest(home, ledger, month), "delivery_accounts", sql)[1]
