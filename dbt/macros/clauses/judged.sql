@@ -27,18 +27,17 @@
 {%- endmacro %}
 
 {% macro judged(target_kind, observed) -%}
-    {%- set month = "asked.period_index - (steps.step + asked.lag_periods) * " ~ months_in('asked.period_kind') -%}
-    with asked as (
+    {%- set month = "work.period_index - looked.periods_back * " ~ months_in('work.period_kind') -%}
+    -- the clauses by number: what is known of them is joined to windows by it, and never carried through
+    with stated as (
         select
-            work.part_id,
-            work.scheme,
-            work.scheme_version,
-            work.subject_type,
-            work.subject_id,
-            work.period,
-            work.period_kind,
-            work.period_index,
+            clauses.part_id,
+            parts.scheme,
+            parts.scheme_version,
+            parts.subject_type,
+            parts.period_kind,
             coalesce(parts.since_index, 0) as since_index,
+            clauses.population,
             clauses.target,
             clauses.star,
             clauses.alternative,
@@ -53,79 +52,123 @@
             clauses.parameter,
             clauses.gap,
             coalesce(measures.is_count, false) as is_count,
-            coalesce(measures.is_count, false) or measures.aggregate = 'sum' as is_additive
-        from {{ current_work() }} as work
+            coalesce(measures.is_count, false) or measures.aggregate = 'sum' as is_additive,
+            row_number() over (
+                order by
+                    clauses.part_id, clauses.population, clauses.target, clauses.alternative, clauses.clause
+            ) as clause_number
+        from {{ source('rules', 'clauses') }} as clauses
         inner join {{ source('rules', 'parts') }} as parts
-            on work.part_id = parts.part_id
-        inner join {{ source('rules', 'clauses') }} as clauses
-            on work.part_id = clauses.part_id
-            and clauses.target_kind = '{{ target_kind }}'
-            and (clauses.population is null or clauses.population = work.population)
+            on clauses.part_id = parts.part_id
         left join {{ source('rules', 'measures') }} as measures
             on clauses.measure = measures.measure
+        where clauses.target_kind = '{{ target_kind }}'
+    ),
+
+    -- what another population asks for where a part judges each month by the population of then
+    stated_otherwise as (
+        select
+            stated.clause_number,
+            others.population,
+            others.required
+        from stated
+        inner join {{ source('rules', 'clauses') }} as others
+            on stated.part_id = others.part_id
+            and others.target_kind = '{{ target_kind }}'
+            and stated.target = others.target
+            and stated.alternative = others.alternative
+            and stated.clause = others.clause
+    ),
+
+    looked as (
+        select
+            stated.clause_number,
+            stated.part_id,
+            stated.population,
+            stated.measure,
+            stated.since_index,
+            steps.step + stated.lag_periods as periods_back
+        from stated
+        inner join {{ ref('int_window_steps') }} as steps
+            on steps.step < stated.window_periods
     ),
 
     months as (
         select
-            asked.part_id,
-            asked.subject_id,
-            asked.period,
-            asked.period_kind,
-            asked.target,
-            asked.alternative,
-            asked.clause,
-            asked.measure,
-            asked.operator,
-            asked.required,
-            asked.gap,
-            asked.since_index,
+            looked.clause_number,
+            looked.measure,
+            work.part_id,
+            work.subject_id,
+            work.period,
+            work.period_kind,
+            work.period_index,
             {{ month }} as month_index,
             -- where a version begins its streaks anew, what was before it is as before a hire; a key of its own, because
             -- a condition on the months alone in the join below would compare every figure with every month
-            case when {{ month }} >= asked.since_index then {{ month }} end as counted_index
-        from asked
-        inner join {{ ref('int_window_steps') }} as steps
-            on steps.step < asked.window_periods
+            case when {{ month }} >= looked.since_index then {{ month }} end as counted_index
+        from {{ current_work() }} as work
+        inner join looked
+            on work.part_id = looked.part_id
+            and (looked.population is null or looked.population = work.population)
     ),
 
-    month_facts as (
+    month_figures as (
         select
-            months.*,
+            months.clause_number,
+            months.part_id,
+            months.subject_id,
+            months.period,
+            months.period_index,
+            months.month_index,
+            observations.subject_id is not null as has_row,
             observations.numerator,
             observations.denominator,
             coalesce(observations.pending, 0) as pending,
-            case
-                -- no row at all: a month at a site that does not use the scheme, or outside its population
-                when months.month_index < months.since_index then 'absent'
-                when observations.subject_id is null then 'gap'
-                when observations.status = 'error' then 'error'
-                when observations.reason_code = 'not_at_work' then 'absent'
-                when {{ is_gap('observations.reason_code') }} then 'gap'
-                when observations.status = 'not_applicable' then 'inapplicable'
-                when observations.numerator is null and observations.status in ('held', 'incomplete')
-                    then observations.status
-                when observations.numerator is null and observations.status = 'param_missing' then 'blank'
-                when observations.numerator is null then 'unknown'
-                else 'known'
-            end as fact,
-            case when month_clauses.clause is null then months.required else month_clauses.required end as month_required
+            observations.status,
+            observations.reason_code
         from months
         left join {{ observed }} as observations
             on months.subject_id = observations.subject_id
             and months.measure = observations.measure
             and months.period_kind = observations.period_kind
             and months.counted_index = observations.period_index
+    ),
+
+    month_facts as (
+        select
+            months.clause_number,
+            months.subject_id,
+            months.period,
+            months.period_index,
+            months.numerator,
+            months.denominator,
+            months.pending,
+            stated.operator,
+            stated.gap,
+            case
+                -- no row at all: a month at a site that does not use the scheme, or outside its population
+                when months.month_index < stated.since_index then 'absent'
+                when not months.has_row then 'gap'
+                when months.status = 'error' then 'error'
+                when months.reason_code = 'not_at_work' then 'absent'
+                when {{ is_gap('months.reason_code') }} then 'gap'
+                when months.status = 'not_applicable' then 'inapplicable'
+                when months.numerator is null and months.status in ('held', 'incomplete') then months.status
+                when months.numerator is null and months.status = 'param_missing' then 'blank'
+                when months.numerator is null then 'unknown'
+                else 'known'
+            end as fact,
+            case when otherwise.clause_number is null then stated.required else otherwise.required end as month_required
+        from month_figures as months
+        inner join stated
+            on months.clause_number = stated.clause_number
         left join {{ ref('int_month_populations') }} as month_populations
             on months.part_id = month_populations.part_id
             and months.subject_id = month_populations.subject_id
             and months.month_index = month_populations.period_index
-        left join {{ source('rules', 'clauses') }} as month_clauses
-            on month_populations.part_id = month_clauses.part_id
-            and month_populations.population = month_clauses.population
-            and month_clauses.target_kind = '{{ target_kind }}'
-            and months.target = month_clauses.target
-            and months.alternative = month_clauses.alternative
-            and months.clause = month_clauses.clause
+        left join stated_otherwise as otherwise
+            on months.clause_number = otherwise.clause_number
+            and month_populations.population = otherwise.population
     ),
 
     month_severities as (
@@ -149,16 +192,12 @@
         from month_facts
     ),
 
-    -- By what tells the clauses of subjects apart and no more: to group by all that is known of a clause costs as much as the
-    -- rest. What is known of it is joined to its window below.
     windows as (
         select
-            part_id,
+            clause_number,
             subject_id,
             period,
-            target,
-            alternative,
-            clause,
+            period_index,
             sum(numerator) as numerator,
             sum(denominator) as denominator,
             sum(pending) as pending,
@@ -174,13 +213,16 @@
             max(case when fact in ('error', 'held', 'incomplete', 'unknown', 'blank') then severity else 0 end)
                 as unknown_severity
         from month_severities
-        group by part_id, subject_id, period, target, alternative, clause
+        group by clause_number, subject_id, period, period_index
     ),
 
     -- Counts and sums are carried per month over 1, so that their sum stands over 1 too and not over the number of months.
     sums as (
         select
-            asked.*,
+            stated.*,
+            windows.subject_id,
+            windows.period,
+            windows.period_index,
             windows.numerator,
             windows.denominator,
             windows.pending,
@@ -192,18 +234,13 @@
             windows.gap_severity,
             windows.months_unknown,
             windows.unknown_severity,
-            case when asked.window_aggregate = 'sum' and asked.is_additive then 1 else windows.denominator end
+            case when stated.window_aggregate = 'sum' and stated.is_additive then 1 else windows.denominator end
                 as sum_denominator,
             -- a mean may still fall
-            asked.window_aggregate = 'sum' and asked.is_count as only_grows
-        from asked
-        inner join windows
-            on asked.part_id = windows.part_id
-            and asked.subject_id = windows.subject_id
-            and asked.period = windows.period
-            and asked.target = windows.target
-            and asked.alternative = windows.alternative
-            and asked.clause = windows.clause
+            stated.window_aggregate = 'sum' and stated.is_count as only_grows
+        from windows
+        inner join stated
+            on windows.clause_number = stated.clause_number
     ),
 
     sum_ranges as (

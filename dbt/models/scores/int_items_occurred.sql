@@ -14,49 +14,25 @@ with forms as (
     group by work.part_id, work.subject_id, work.period
 ),
 
+-- narrow, because every figure is looked up by it; what the rules say of an item is joined at the end
 asked as (
     select
         work.part_id,
-        work.scheme,
-        work.scheme_version,
-        work.subject_type,
         work.subject_id,
         work.site_id,
         work.period,
         work.period_kind,
         work.period_index,
-        items.item,
-        items.item_order,
-        items.parent_item,
-        items.points,
-        items.max_points,
-        items.weight,
-        items.times_measure,
-        items.event,
-        coalesce(items.is_unscored, false) as is_unscored,
-        items.points is null and items.entered_sign is null and items.of_measure is null as is_blank,
-        items.of_measure,
         work.population,
-        coalesce(parts.needs_form and forms.subject_id is null, false) as lacks_form,
-        coalesce(parts.needs_form and marks.measure is not null, false) as is_of_form,
-        items.is_conditional,
-        coalesce(items.without = 'not_applicable', false) as may_be_absent
+        items.item,
+        coalesce(items.times_measure, items.of_measure) as measure
     from {{ current_work() }} as work
     inner join {{ source('rules', 'items') }} as items
         on work.part_id = items.part_id
-    inner join {{ source('rules', 'parts') }} as parts
-        on work.part_id = parts.part_id
     left join {{ source('rules', 'item_populations') }} as item_populations
         on items.part_id = item_populations.part_id
         and items.item = item_populations.item
         and work.population = item_populations.population
-    left join {{ source('rules', 'marks') }} as marks
-        on work.part_id = marks.part_id
-        and coalesce(items.times_measure, items.of_measure) = marks.measure
-    left join forms
-        on work.part_id = forms.part_id
-        and work.subject_id = forms.subject_id
-        and work.period = forms.period
     where not coalesce(items.is_for_some, false) or item_populations.population is not null
 ),
 
@@ -78,31 +54,22 @@ observed as (
     {{ observations_of(observed_before('int_observations_ranked', with_earlier=false)) }}
 ),
 
-joined as (
+figures as (
     select
-        asked.*,
-        asked.times_measure is not null or asked.of_measure is not null as is_measured,
-        logged.occurrences as logged_occurrences,
-        logged.points as logged_points,
-        logged.status_rank as logged_rank,
-        logged.reason_code as logged_reason,
-        arrived.site_id is not null as has_feed,
+        asked.part_id,
+        asked.subject_id,
+        asked.site_id,
+        asked.period,
+        asked.period_index,
+        asked.population,
+        asked.item,
         observed.numerator,
         observed.denominator,
         observed.status as observed_status,
         observed.reason_code as observed_reason
     from asked
-    left join logged
-        on asked.part_id = logged.part_id
-        and asked.subject_id = logged.subject_id
-        and asked.period_index = logged.period_index
-        and asked.item = logged.item
-    left join {{ ref('int_feeds_arrived') }} as arrived
-        on arrived.source = 'events'
-        and asked.site_id = arrived.site_id
-        and asked.period_index = arrived.period_index
     left join observed
-        on coalesce(asked.times_measure, asked.of_measure) = observed.measure
+        on asked.measure = observed.measure
         and asked.subject_id = observed.subject_id
         and asked.period_kind = observed.period_kind
         and asked.period_index = observed.period_index
@@ -111,42 +78,94 @@ joined as (
 -- The band in which the measure lies, by cross-multiplication; a value in no band is an error and never 0.
 banded as (
     select
-        joined.part_id,
-        joined.subject_id,
-        joined.period,
-        joined.item,
+        figures.part_id,
+        figures.subject_id,
+        figures.period,
+        figures.item,
         max(bands.points) as points,
         count(*) as band_count
-    from joined
+    from figures
     inner join {{ source('rules', 'bands') }} as bands
-        on joined.part_id = bands.part_id
-        and joined.item = bands.item
-        and (bands.population is null or bands.population = joined.population)
+        on figures.part_id = bands.part_id
+        and figures.item = bands.item
+        and (bands.population is null or bands.population = figures.population)
         and (
             bands.low is null
-            or {{ compared('joined.numerator', 'joined.denominator', 'bands.low') }} > 0
-            or (bands.low_inclusive and {{ compared('joined.numerator', 'joined.denominator', 'bands.low') }} = 0)
+            or {{ compared('figures.numerator', 'figures.denominator', 'bands.low') }} > 0
+            or (bands.low_inclusive and {{ compared('figures.numerator', 'figures.denominator', 'bands.low') }} = 0)
         )
         and (
             bands.high is null
-            or {{ compared('joined.numerator', 'joined.denominator', 'bands.high') }} < 0
-            or (bands.high_inclusive and {{ compared('joined.numerator', 'joined.denominator', 'bands.high') }} = 0)
+            or {{ compared('figures.numerator', 'figures.denominator', 'bands.high') }} < 0
+            or (bands.high_inclusive and {{ compared('figures.numerator', 'figures.denominator', 'bands.high') }} = 0)
         )
-    where joined.observed_status = 'ok'
-    group by joined.part_id, joined.subject_id, joined.period, joined.item
+    where figures.observed_status = 'ok'
+    group by figures.part_id, figures.subject_id, figures.period, figures.item
 ),
 
 resolved as (
     select
-        joined.*,
+        figures.part_id,
+        parts.scheme,
+        parts.scheme_version,
+        parts.subject_type,
+        figures.subject_id,
+        figures.period,
+        parts.period_kind,
+        figures.period_index,
+        figures.item,
+        items.item_order,
+        items.parent_item,
+        items.points,
+        items.max_points,
+        items.weight,
+        items.event,
+        items.of_measure,
+        items.is_conditional,
+        coalesce(items.is_unscored, false) as is_unscored,
+        items.points is null and items.entered_sign is null and items.of_measure is null as is_blank,
+        items.times_measure is not null or items.of_measure is not null as is_measured,
+        coalesce(items.without = 'not_applicable', false) as may_be_absent,
+        coalesce(parts.needs_form and forms.subject_id is null, false) as lacks_form,
+        coalesce(parts.needs_form and marks.measure is not null, false) as is_of_form,
+        logged.occurrences as logged_occurrences,
+        logged.points as logged_points,
+        logged.status_rank as logged_rank,
+        logged.reason_code as logged_reason,
+        arrived.site_id is not null as has_feed,
+        figures.numerator,
+        figures.denominator,
+        figures.observed_status,
+        figures.observed_reason,
         banded.points as band_points,
         banded.band_count
-    from joined
+    from figures
+    inner join {{ source('rules', 'parts') }} as parts
+        on figures.part_id = parts.part_id
+    inner join {{ source('rules', 'items') }} as items
+        on figures.part_id = items.part_id
+        and figures.item = items.item
+    left join {{ source('rules', 'marks') }} as marks
+        on items.part_id = marks.part_id
+        and coalesce(items.times_measure, items.of_measure) = marks.measure
+    left join forms
+        on figures.part_id = forms.part_id
+        and figures.subject_id = forms.subject_id
+        and figures.period = forms.period
+    left join {{ ref('int_feeds_arrived') }} as arrived
+        on arrived.source = 'events'
+        and figures.site_id = arrived.site_id
+        and figures.period_index = arrived.period_index
+    left join logged
+        on figures.part_id = logged.part_id
+        and figures.subject_id = logged.subject_id
+        and figures.period_index = logged.period_index
+        and figures.item = logged.item
     left join banded
-        on joined.part_id = banded.part_id
-        and joined.subject_id = banded.subject_id
-        and joined.period = banded.period
-        and joined.item = banded.item
+        on figures.part_id = banded.part_id
+        and figures.subject_id = banded.subject_id
+        and figures.period = banded.period
+        and figures.item = banded.item
 )
 
 select
