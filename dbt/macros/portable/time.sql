@@ -88,8 +88,8 @@
   How many days of `row`'s month lie in employment and within the first `attribute_months` months from hiring on:
   hired on the 10th for three months, the last of them is the 9th.
 #}
-{% macro days_within_months(row) -%}
-    {%- set after = "cast(" ~ dbt.dateadd('month', row ~ '.attribute_months', row ~ '.hired_on') ~ " as date)" -%}
+{% macro days_within_months(row, months) -%}
+    {%- set after = "cast(" ~ dbt.dateadd('month', months, row ~ '.hired_on') ~ " as date)" -%}
     {%- set first = "case when " ~ row ~ ".hired_on > " ~ row ~ ".first_day then " ~ row ~ ".hired_on else " ~ row
         ~ ".first_day end" -%}
     {%- set last = "case when " ~ row ~ ".left_on < " ~ row ~ ".last_day then " ~ row ~ ".left_on else " ~ row

@@ -20,14 +20,6 @@ asked as (
         attributes.period,
         attributes.period_index,
         attributes.presence,
-        attributes.tenure_months,
-        attributes.is_under_notice,
-        attributes.base_pay,
-        attributes.performance_pay,
-        attributes.hired_on,
-        attributes.left_on,
-        attributes.first_day,
-        attributes.last_day,
         measures.measure,
         measures.kind,
         measures.aggregate in ('count', 'count_distinct')
@@ -35,12 +27,19 @@ asked as (
         or (measures.kind in ('sheet', 'faults') and measures.is_count)
         or coalesce(measures.is_entered, false) as is_counted,
         coalesce(measures.is_entered, false) as is_entered,
-        measures.due_weekday,
-        measures.attribute,
-        measures.attribute_months,
-        -- a figure of a unit is its own or that of its members; either is looked up under one id only
-        case when measures.over_members is null then attributes.subject_id end as counted_id,
-        case when measures.over_members is not null then attributes.subject_id end as summed_id,
+        case
+            when measures.due_weekday is not null
+                then {{ weeks_due('attributes.first_day', 'attributes.last_day', 'measures.due_weekday') }}
+        end as weeks_due,
+        case measures.attribute
+            when 'tenure_months' then cast(attributes.tenure_months as decimal(28, 6))
+            when 'under_notice'
+                then cast(case when attributes.is_under_notice then 1 else 0 end as decimal(28, 6))
+            when 'base_pay' then cast(attributes.base_pay as decimal(28, 6))
+            when 'performance_pay' then cast(attributes.performance_pay as decimal(28, 6))
+            when 'probation_days'
+                then cast({{ days_within_months('attributes', 'measures.attribute_months') }} as decimal(28, 6))
+        end as attribute_figure,
         arrived.site_id is not null as has_feed
     from {{ ref('int_subject_attributes') }} as attributes
     {%- if owned %}
@@ -81,6 +80,32 @@ asked as (
     {%- endfor %}
 ),
 
+-- a figure of a unit is its own or that of its members
+figures as (
+    select
+        measured.subject_id,
+        measured.period_index,
+        measured.measure,
+        measured.numerator,
+        measured.denominator,
+        measured.n,
+        measured.pending
+    from {{ ref('int_source_measures') }} as measured
+    inner join {{ source('rules', 'measures') }} as measures
+        on measured.measure = measures.measure
+        and measures.over_members is null
+    union all
+    select
+        summed.subject_id,
+        summed.period_index,
+        summed.measure,
+        summed.numerator,
+        summed.denominator,
+        summed.n,
+        summed.pending
+    from {{ ref('int_members_summed') }} as summed
+),
+
 found as (
     select
         asked.subject_type,
@@ -95,33 +120,20 @@ found as (
         asked.has_feed,
         case
             -- of duties that are due each week those count which were not done
-            when asked.due_weekday is not null
-                then cast(
-                    {{ weeks_due('asked.first_day', 'asked.last_day', 'asked.due_weekday') }}
-                    - coalesce(measured.numerator, 0) as decimal(28, 6)
-                )
-            when asked.attribute = 'tenure_months' then cast(asked.tenure_months as decimal(28, 6))
-            when asked.attribute = 'under_notice'
-                then cast(case when asked.is_under_notice then 1 else 0 end as decimal(28, 6))
-            when asked.attribute = 'base_pay' then cast(asked.base_pay as decimal(28, 6))
-            when asked.attribute = 'performance_pay' then cast(asked.performance_pay as decimal(28, 6))
-            when asked.attribute = 'probation_days' then cast({{ days_within_months('asked') }} as decimal(28, 6))
-            else coalesce(measured.numerator, summed.numerator)
+            when asked.weeks_due is not null
+                then cast(asked.weeks_due - coalesce(figures.numerator, 0) as decimal(28, 6))
+            when asked.kind = 'attribute' then asked.attribute_figure
+            else figures.numerator
         end as numerator,
-        case when asked.kind = 'attribute' then 1 else coalesce(measured.denominator, summed.denominator) end
-            as denominator,
-        case when asked.kind = 'attribute' then 1 else coalesce(measured.n, summed.n) end as n,
-        coalesce(measured.pending, summed.pending) as pending,
-        measured.subject_id is not null or summed.subject_id is not null as has_rows
+        case when asked.kind = 'attribute' then 1 else figures.denominator end as denominator,
+        case when asked.kind = 'attribute' then 1 else figures.n end as n,
+        figures.pending,
+        figures.subject_id is not null as has_rows
     from asked
-    left join {{ ref('int_source_measures') }} as measured
-        on asked.counted_id = measured.subject_id
-        and asked.period_index = measured.period_index
-        and asked.measure = measured.measure
-    left join {{ ref('int_members_summed') }} as summed
-        on asked.summed_id = summed.subject_id
-        and asked.period_index = summed.period_index
-        and asked.measure = summed.measure
+    left join figures
+        on asked.subject_id = figures.subject_id
+        and asked.period_index = figures.period_index
+        and asked.measure = figures.measure
 ),
 
 -- what was entered and cannot stand leaves the person's figure incomplete, whatever else was entered; and attendance
