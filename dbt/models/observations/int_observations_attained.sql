@@ -1,7 +1,15 @@
 -- One row per subject × period × measure that says how much of a target is reached, or weighs such figures together.
 -- Its surprise: nobody reaches more than all of it; where less is better, a figure of 0 reaches all of it too.
-with observed as (
+with all_observed as (
     {{ observations_of(observed_before('int_observations_attained')) }}
+),
+
+-- of millions of figures those that are asked for, since they are read more than once
+observed as (
+    select all_observed.*
+    from all_observed
+    inner join (select distinct term_measure from {{ source('rules', 'terms') }} where side in ('of', 'figure', 'weight')) as asked_for
+        on all_observed.measure = asked_for.term_measure
 ),
 
 targets as (

@@ -1,8 +1,16 @@
 -- One row per subject × period × measure that looks at the subject's own past: the mean over the periods before, or
 -- how this period's figure differs from it, or which share of it it is.
 -- Its surprise: nothing is divided. A difference of fractions is a fraction, which clauses and places compare exactly.
-with observed as (
+with all_observed as (
     {{ observations_of(observed_before('int_observations_attained')) }}
+),
+
+-- of millions of figures those that are asked for, since they are read more than once
+observed as (
+    select all_observed.*
+    from all_observed
+    inner join (select distinct term_measure from {{ source('rules', 'terms') }} where side = 'past') as asked_for
+        on all_observed.measure = asked_for.term_measure
 ),
 
 asked as (
