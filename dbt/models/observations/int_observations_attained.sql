@@ -8,7 +8,11 @@ with all_observed as (
 observed as (
     select all_observed.*
     from all_observed
-    inner join (select distinct term_measure from {{ source('rules', 'terms') }} where side in ('of', 'figure', 'weight')) as asked_for
+    inner join (
+        select distinct term_measure
+        from {{ source('rules', 'terms') }}
+        where side in ('of', 'figure', 'weight')
+    ) as asked_for
         on all_observed.measure = asked_for.term_measure
 ),
 
