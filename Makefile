@@ -12,7 +12,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup run dev test load spark-test lint faults random-schemes mutation slips bench bench-large bench-rules bench-csv clean
+.PHONY: help setup run dev test load spark-test lint faults random-schemes mutation slips narrowing bench bench-large bench-rules bench-csv clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -71,6 +71,9 @@ lint: setup ## lint, types and formatting alone
 
 faults: .venv/installed ## every moment of load, seal, publish, close and post fails, by kill -9 and full disk (STEPS="load close")
 	@$(BIN)/python -m tests.faults $(STEPS)
+
+narrowing: .venv/installed ## random corrections of the sample, by the schemes that they reach and as a whole (HOW_MANY=5)
+	@$(BIN)/python -m tests.narrowing --how-many $(or $(HOW_MANY),5)
 
 bench-large: .venv/installed ## 36 months of 20,000 people, 100 million events: a rebuild, one new month, beside scripts (SIZE="--people 300 --events 3000000")
 	@$(BIN)/python -m bench.large $(SIZE)

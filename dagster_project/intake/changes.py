@@ -35,6 +35,7 @@ class Change:
     """One row of a source that came, went or changed, or days that a delivery covers and none did before.
 
     `subject_id` is whose row it is ('' where it is nobody's); months by index (year × 12 + month), both ends included.
+    `schemes` are those that the row names or named ('' for none), where its source has such a column.
     """
 
     source: str
@@ -43,6 +44,7 @@ class Change:
     first: int
     last: int
     delivery_id: str
+    schemes: tuple[str, ...] = ()
 
     def touches(self, month: int) -> bool:
         return self.first <= month <= self.last
@@ -107,10 +109,12 @@ def _changed_rows(
     _lay_both(connection, source, keys)
     first, last = _months(connection, home, source, parents)
     whose = quoted(source.subject_column) if source.subject_column in source.column_names else "''"
+    named = "list(distinct coalesce(scheme, '') order by coalesce(scheme, ''))"
+    named = named if "scheme" in source.column_names else "[]"
     found = connection.execute(
         f"""
         with dated as (select *, {first} as _first, {last} as _last, {whose} as _whose from both_sides)
-        select _kind, coalesce(max(_whose), ''), min(_first), max(_last), max(_since)
+        select _kind, coalesce(max(_whose), ''), min(_first), max(_last), max(_since), {named}
         from dated
         where _first is not null
         group by {", ".join(keys)}, _kind
@@ -118,8 +122,8 @@ def _changed_rows(
         order by all
         """
     ).fetchall()
-    for kind, subject, begins, ends, delivery_id in found:
-        yield Change(source.name, kind, subject, begins, ends, delivery_id)
+    for kind, subject, begins, ends, delivery_id, schemes in found:
+        yield Change(source.name, kind, subject, begins, ends, delivery_id, tuple(schemes))
 
 
 def _lay_rows(

@@ -7,6 +7,7 @@ Does not belong here: what the models compute (dbt/), which months (`planning.py
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -24,6 +25,7 @@ from dagster_project.store import objects
 from dagster_project.store.calculations import Calculation
 from dagster_project.warehouse.models import Models, NodeResult, release_connections
 from dagster_project.warehouse.working_file import (
+    SiteTables,
     WorkPeriod,
     hand_on_results,
     insert_rows,
@@ -68,13 +70,24 @@ def lay_inputs(
         open_raw(connection, workplace.home, plan.known_at, reached)
         lay_rules(connection, rules or workplace.library.compiled.tables)
         lay_site(
-            connection, workplace.site_tables, [WorkPeriod(period) for period in plan.periods], plan.lookback_months
+            connection, _site_tables(workplace, plan), [WorkPeriod(one) for one in plan.periods], plan.lookback_months
         )
         lay_earlier(connection, _objects(workplace, plan, "observations"), _objects(workplace, plan, "standings"))
         if plan.posting is not None and plan.posting.month in plan.to_compute:
             posting.lay(connection, workplace, plan.posting)
         _lay_facts(connection, plan)
         lay_case_numbers(connection, files_of(workplace, plan.numbered, "case_numbers"))
+
+
+def _site_tables(workplace: Workplace, plan: Plan) -> SiteTables:
+    """What the models know of the company; where a part of the month is computed, which schemes those are."""
+    tables = workplace.site_tables
+    if plan.part is None:
+        return tables
+    schemes = plan.part.schemes
+    return replace(
+        tables, scheme_sites=[use._replace(is_computed=use.scheme in schemes) for use in tables.scheme_sites]
+    )
 
 
 def _lay_facts(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:

@@ -10,6 +10,7 @@ from importlib.metadata import version
 
 import duckdb
 
+from dagster_project.month.corrections import joining
 from dagster_project.month.plans import Plan
 from dagster_project.month.reach import in_reach
 from dagster_project.month.workplace import Workplace
@@ -92,17 +93,20 @@ def computed(workplace: Workplace, plan: Plan) -> list[ObjectRef]:
 
 
 def _periodic(connection: duckdb.DuckDBPyConnection, workplace: Workplace, plan: Plan) -> list[ObjectRef]:
-    periods = ", ".join(f"'{period}'" for period in plan.periods)
+    home = workplace.home
     refs = [
         ref
         for table, order in KEPT.items()
-        for ref in objects.put_split(
-            connection,
-            workplace.home,
-            table,
-            f"select * from main.{table} where period in ({periods})",
-            order,
-            plan.month.text,
+        for ref in (
+            *objects.put_split(
+                connection,
+                home,
+                table,
+                joining.kept_sql(home, plan, table, "scheme" in order),
+                order,
+                plan.month.text,
+            ),
+            *joining.objects_that_stand(connection, home, plan, table, order),
         )
         if ref.rows
     ]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from dagster_project.facts.month import Facts
 from dagster_project.month.corrections.origins import Posting
+from dagster_project.month.corrections.part import Part
 from dagster_project.month.identity import Identity
 from dagster_project.month.workplace import Workplace
 from dagster_project.periods import Period, due_in, month_at
@@ -21,7 +22,8 @@ from dagster_project.store.calculations import Calculation
 @dataclass(frozen=True)
 class Plan:
     """`to_compute` are months, oldest first; `stored` are all calculations by month; `numbered` are those whose running
-    numbers stand; `posting` is what the open month pays for closed ones; `facts`, by month, what people decided."""
+    numbers stand; `posting` is what the open month pays for closed ones; `facts`, by month, what people decided;
+    `part`, where only some schemes are computed, and the others keep what they have. No identity depends on that."""
 
     month: Period
     known_at: str
@@ -33,6 +35,7 @@ class Plan:
     lookback_months: int
     posting: Posting | None = None
     facts: Mapping[str, Facts] = field(default_factory=dict)
+    part: Part | None = None
 
     @property
     def earlier(self) -> dict[str, Calculation]:

@@ -51,6 +51,11 @@ def months_at_once(workplace: Workplace) -> int:
 def compute_and_keep(workplace: Workplace, plan: Plan, keep: Keep) -> None:
     """Build the plan's months, prove them, and let `keep` store them; a `Refusal` keeps nothing of them."""
     building.build(workplace, plan)
+    prove_and_keep(workplace, plan, keep)
+
+
+def prove_and_keep(workplace: Workplace, plan: Plan, keep: Keep) -> None:
+    """Of what is built already."""
     with checking.beside(workplace.warehouse, [period.text for period in plan.periods]) as findings:
         failed = [test.name for test in shape_results(workplace.models) if test.status != "pass"]
         release_connections()

@@ -116,11 +116,15 @@ class WorkPeriod:
 
 
 class SchemeSite(NamedTuple):
-    """A scheme that a site uses, from the month of `from_index` on (None: always)."""
+    """A scheme that a site uses, from the month of `from_index` on (None: always).
+
+    Of one that is not computed now, people's figures are there as always, and nothing is made of them.
+    """
 
     scheme: str
     site_id: str
     from_index: int | None = None
+    is_computed: bool = True
 
 
 @dataclass(frozen=True)
@@ -191,7 +195,12 @@ def lay_site(
         ],
     )
     _fill(connection, "site.feeds", "site_id varchar, source varchar", site.feeds)
-    _fill(connection, "site.scheme_sites", "scheme varchar, site_id varchar, from_index integer", site.scheme_sites)
+    _fill(
+        connection,
+        "site.scheme_sites",
+        "scheme varchar, site_id varchar, from_index integer, is_computed boolean",
+        site.scheme_sites,
+    )
     _fill(
         connection,
         "site.stacking",

@@ -20,7 +20,7 @@ from dagster_project.month.checking import differences
 from dagster_project.rules.library import Library
 from dagster_project.warehouse.working_file import WORKING_FILE
 from tests.conftest import Said
-from tests.corrections.small_works import Works, works_in
+from tests.corrections.small_works import Tables, Works, works_in
 
 SUPERVISOR = ("--by", "陈静", "--role", "appraisal_supervisor")
 MANAGER = ("--by", "王磊", "--role", "hr_manager")
@@ -36,6 +36,7 @@ class Story:
     before: list[dict[str, Any]] = field(default_factory=list)
     differences: list[Any] = field(default_factory=list)
     effects: dict[int, bool] = field(default_factory=dict)
+    kept_and_whole: tuple[Tables, Tables] = ({}, {})
 
 
 @pytest.fixture(scope="package")
@@ -75,8 +76,8 @@ def _up_to_june(story: Story) -> Story:
     works.roster("june", {"eve": "2026-06-10"})
     works.units("june", "The Old Works")
     works.month_of_work("2026-06")
-    story.reports["june"] = works.do("correct", "--format", "json").rows()
     story.said["june"] = works.do("correct")
+    story.reports["june"] = works.do("correct", "--format", "json").rows()
     story.said["waiting"] = works.do("status", "2026-06", "--format", "json")
     story.before = works.query("select * from bonus_lines order by all", "--zone", "hr")
     _decide(story)
@@ -171,7 +172,9 @@ def _july(story: Story, rules: Path) -> None:
     works.do("dispute", "judge", bob, "--verdict", "accepted", "--reason", "It was 90.", *JUDGE)
     works.mark("found", "cid", "2026-05", 90)
     works.month_of_work("2026-07")
+    story.said["july"] = works.do("correct")
     story.reports["july"] = works.do("correct", "--format", "json").rows()
+    story.kept_and_whole = works.kept_and_whole("2026-06")
     works.compute("2026-07")
     story.effects |= works.effects("2026-07")
     story.differences, _ = differences(works.home / "work" / WORKING_FILE, ["2026-07"])

@@ -30,6 +30,7 @@ sites:
 schemes:
   use:
     - {scheme: smile_star, sites: [works]}
+    - {scheme: work_dimensions, sites: [works]}
 people:
   appraisal_supervisor: [陈静]
   hr_manager: [王磊]
@@ -38,6 +39,7 @@ approvals: [appraisal_supervisor, hr_manager]
 disputes: {workdays: 5, judges: [quality_manager, hr_manager]}
 language: en
 """
+Tables = dict[tuple[str, str | None, str], str]
 PEOPLE = ("ann", "bob", "cid", "dee", "eve")
 FLAGS = ("smile_ok", "interpersonal_ok", "problem_sensitivity_ok", "team_ok", "emergency_ok", "five_star_ok")
 EMPLOYEES = "employee_id,name,role,unit_id,hired_on,left_on,valid_from,base_pay\n"
@@ -107,6 +109,22 @@ class Works(Company):
         plan = planning.plan(workplace)
         building.build(workplace, plan)
         keeping.keep(workplace, plan)
+
+    def kept_and_whole(self, month: str) -> tuple[Tables, Tables]:
+        """Hashes by table, scheme and period of a closed month's latest calculation, and of all of it made again."""
+        from dagster_project.month import building, keeping
+        from dagster_project.month.corrections.replaying import correcting
+        from dagster_project.packs.reperforming import plan_again
+
+        workplace = self.workplace(month)
+        latest = correcting(workplace).latest[month]
+        plan = plan_again(workplace, latest)
+        building.build(workplace, plan)
+        kept, whole = (
+            {(ref.table, ref.scheme, ref.period): ref.logical_hash for ref in refs}
+            for refs in (latest.tables, keeping.computed(workplace, plan))
+        )
+        return kept, whole
 
     @property
     def root(self) -> Path:

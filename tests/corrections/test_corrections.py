@@ -40,7 +40,9 @@ def test_a_difference_names_the_publication_that_it_corrects(story: Story) -> No
 
 def test_the_open_month_starts_from_the_corrected_months(story: Story) -> None:
     held = story.works.query(
-        "select subject_id, star, periods_held from stars where period = '2026-06'", "--zone", "hr"
+        "select subject_id, star, periods_held from stars where period = '2026-06' and scheme = 'smile_star'",
+        "--zone",
+        "hr",
     )
     assert {row["subject_id"]: (row["star"], row["periods_held"]) for row in held}["ann"] == (4, 4)
 
@@ -126,6 +128,18 @@ def test_the_open_months_checklist_says_what_waits_for_closed_ones(story: Story)
     waiting = {row["subject"]: row["detail"] for row in story.said["waiting"].rows() if row["step"] == "correction"}
     assert waiting["2026-03"] == "1 row of complaints, 1 of units"
     assert waiting["2026-05"] == "1 row of assessments, 1 of units"
+
+
+def test_only_what_a_correction_reaches_is_computed_and_a_new_name_of_a_unit_reaches_all(story: Story) -> None:
+    june, july = (re.sub(r"\s+", " ", story.said[said].out) for said in ("june", "july"))
+    assert "2025-12 to 2026-05 2 of 2 what changed may reach every scheme" in june
+    assert "2026-03 to 2026-06 1 of 2 smile_star" in july
+
+
+def test_a_month_of_which_a_part_was_computed_is_what_computing_all_of_it_gives(story: Story) -> None:
+    kept, whole = story.kept_and_whole
+    assert kept == whole
+    assert ("scores", "work_dimensions", "2026-06") in kept
 
 
 def test_the_report_tells_what_changed_and_the_next_step(story: Story) -> None:

@@ -9,7 +9,10 @@ import pytest
 
 from tests.corrections.conftest import Story
 
-STARS = "select period, star from stars where subject_id = 'ann' and period in ('2026-03', '2026-04') order by all"
+STARS = (
+    "select period, star from stars where scheme = 'smile_star' and subject_id = 'ann'"
+    " and period in ('2026-03', '2026-04') order by all"
+)
 
 
 def stars(story: Story, *how: str) -> list[tuple[Any, ...]]:
@@ -48,7 +51,7 @@ def test_as_known_at_a_time_the_corrections_of_then_count(story: Story, times: d
 def test_the_history_has_every_version_and_says_which_is_which(story: Story) -> None:
     rows = story.works.query(
         "select version, publication_id, star from stars where subject_id = 'ann' and period = '2026-03'"
-        " order by published_at, publication_id",
+        " and scheme = 'smile_star' order by published_at, publication_id",
         "--zone",
         "hr",
         "--history",

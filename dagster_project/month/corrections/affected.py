@@ -26,6 +26,7 @@ class Affected:
 
     `changes` by month are those of rows; `rules` by month the versions that are in force now and were not, or the
     other way round; `republished` are months of which another revision was published after a later month.
+    `unknown` are by month all changes of rows that its calculation did not know, whatever their cause and months.
     """
 
     months: tuple[Period, ...]
@@ -33,6 +34,7 @@ class Affected:
     changes: Mapping[str, tuple[Change, ...]]
     rules: Mapping[str, tuple[str, ...]]
     republished: tuple[str, ...]
+    unknown: Mapping[str, tuple[Change, ...]]
 
 
 def cause_of(change: Change) -> str:
@@ -52,7 +54,8 @@ def affected(workplace: Workplace, latest: Mapping[str, Calculation], *, rules: 
         return None
     months = _in_reach(workplace, closed, latest)
     deliveries = deliveries_visible(workplace.home, workplace.known_at)
-    changes = _changes(workplace, months, latest, deliveries)
+    unknown = _unknown(workplace, months, latest, deliveries)
+    changes = _changes(workplace, months, unknown)
     versions = _versions(workplace, months, latest) if rules and "rule" in workplace.site.corrections.causes else {}
     republished = _republished(workplace, months, latest)
     touched = [month for month in months if month.text in {*changes, *versions, *republished}]
@@ -64,6 +67,7 @@ def affected(workplace: Workplace, latest: Mapping[str, Calculation], *, rules: 
         changes,
         versions,
         republished,
+        unknown,
     )
 
 
@@ -72,16 +76,26 @@ def _in_reach(workplace: Workplace, closed: Period, latest: Mapping[str, Calcula
     return [month for month in months_between(first, closed) if month.text in latest]
 
 
-def _changes(
+def _unknown(
     workplace: Workplace, months: Sequence[Period], latest: Mapping[str, Calculation], deliveries: Sequence[Delivery]
 ) -> dict[str, tuple[Change, ...]]:
-    """By month, the changes that may move it; each was unknown to the calculation that holds."""
+    """By month, the changes of rows up to it that were unknown to the calculation that holds."""
     ledgered = Ledgered(workplace.home, deliveries)
-    allowed = workplace.site.corrections.causes
     found: dict[str, tuple[Change, ...]] = {}
     for month in months:
         known = {(source, name) for source, name in latest[month.text].document["inputs"]["deliveries"]}
-        own = [one for one in ledgered.changes_since(known, month.index) if one.touches(month.index)]
+        found[month.text] = tuple(ledgered.changes_since(known, month.index))
+    return found
+
+
+def _changes(
+    workplace: Workplace, months: Sequence[Period], unknown: Mapping[str, Sequence[Change]]
+) -> dict[str, tuple[Change, ...]]:
+    """By month, the changes that may move it, of a cause that the site corrects for."""
+    allowed = workplace.site.corrections.causes
+    found: dict[str, tuple[Change, ...]] = {}
+    for month in months:
+        own = [one for one in unknown[month.text] if one.touches(month.index)]
         if counting := tuple(one for one in own if cause_of(one) in allowed):
             found[month.text] = counting
     return found

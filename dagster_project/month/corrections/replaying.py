@@ -10,12 +10,15 @@ month was signed and published that was built on them does.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dagster_project.facts.month import facts_in
 from dagster_project.intake import deliveries_visible
+from dagster_project.log import tell
 from dagster_project.month import numbering
+from dagster_project.month.corrections import joining
 from dagster_project.month.corrections.affected import Affected, affected
+from dagster_project.month.corrections.narrowing import narrowed
 from dagster_project.month.identity import Identity, identity_of
 from dagster_project.month.plans import Plan, lookback_months
 from dagster_project.month.standing import calculations_that_stand, latest_calculations
@@ -26,15 +29,28 @@ from dagster_project.store.calculations import CORRECTS, Calculation
 
 
 @dataclass(frozen=True)
+class Told:
+    """What was computed: the months, the schemes, how many are in use, and `why` it was all of them, if so."""
+
+    months: tuple[Period, ...]
+    schemes: frozenset[str]
+    in_use: int
+    why: str
+
+
+@dataclass(frozen=True)
 class Correcting:
     """By month the calculations that `stand`, those that were last `adopted` by a published month, and the `latest`,
-    which months are built on; where closed months are affected, which, and the plan that computes them."""
+    which months are built on; where closed months are affected, which, and the plan that computes them.
+
+    `told`: what a replay has computed."""
 
     stand: Mapping[str, Calculation]
     adopted: Mapping[str, Calculation]
     latest: Mapping[str, Calculation]
     affected: Affected | None = None
     plan: Plan | None = None
+    told: Told | None = None
 
     @property
     def is_due(self) -> bool:
@@ -69,9 +85,32 @@ def replay(workplace: Workplace, found: Correcting) -> Correcting:
         return found
     from dagster_project.month import keeping, turns
 
-    turns.compute_and_keep(workplace, found.plan, keeping.store)
+    plan, told = _built(workplace, found)
+    turns.prove_and_keep(workplace, plan, keeping.store)
     workplace.memo.clear()
-    return correcting(workplace)
+    return replace(correcting(workplace), told=told)
+
+
+def _built(workplace: Workplace, found: Correcting) -> tuple[Plan, Told]:
+    """Build the schemes that are reached, where the others may keep what they have, else all of them."""
+    from dagster_project.month import building
+    from dagster_project.warehouse.working_file import opened
+
+    assert found.plan is not None and found.affected is not None
+    narrow = narrowed(workplace, found.affected, found.plan, found.adopted)
+    plan, why = replace(found.plan, part=narrow.part), narrow.why
+    building.build(workplace, plan)
+    if plan.part is not None:
+        with opened(workplace.warehouse, read_only=True) as connection:
+            other = joining.disagreements(connection, workplace.home, plan)
+        if other:
+            plan, why = found.plan, f"more came out otherwise than what changed can reach ({', '.join(other)})"
+            building.build(workplace, plan)
+    used = {pair.scheme for pair in workplace.scheme_sites}
+    told = Told(plan.to_compute, plan.part.schemes if plan.part else frozenset(used), len(used), why)
+    outcome = f"{len(told.schemes)} of {told.in_use} schemes"
+    tell(workplace.home, "computed closed months again", month=plan.to_compute[0].text, outcome=outcome)
+    return plan, told
 
 
 def _plan(

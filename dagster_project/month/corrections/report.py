@@ -15,7 +15,7 @@ from dagster_project.month import adopting
 from dagster_project.month.corrections.affected import Affected, cause_of, last_closed
 from dagster_project.month.corrections.impact import Impact, by_cause, impact
 from dagster_project.month.corrections.posting import posting
-from dagster_project.month.corrections.replaying import correcting, replay
+from dagster_project.month.corrections.replaying import Told, correcting, replay
 from dagster_project.month.landed import load_landed
 from dagster_project.month.workplace import Workplace
 from dagster_project.outcome import Report as Progress
@@ -24,6 +24,8 @@ from dagster_project.site import Site
 from dagster_project.store.paths import Home
 
 CHANGED = ("month", "cause", "what", "rows", "deliveries")
+COMPUTED = ("months", "schemes", "which, or why all of them")
+FEW = 6  # names of schemes that are listed one by one
 MOVED = ("period", "cause", "subjects", "stars", "money", "currency")
 
 
@@ -45,7 +47,7 @@ def report(site: Site, home: Home, landing: Path, known_at: str | None, at: str,
     closed = last_closed(Workplace(site, home, landing, site.first_month, at))
     if closed is None:
         return _of(
-            [], [], "No month is closed, so nothing is corrected: the run of an open month takes in what is late."
+            [], [], None, "No month is closed, so nothing is corrected: the run of an open month takes in what is late."
         )
     workplace = Workplace(site, home, landing, closed.shift(1), at, known_at)
     progress("Loading deliveries", 1, 4)
@@ -57,12 +59,13 @@ def report(site: Site, home: Home, landing: Path, known_at: str | None, at: str,
     after = replay(workplace, found)
     rows = impact(workplace, found.adopted, after, posting(workplace, after))
     progress("Done", 4, 4)
-    return _of(_changed(after.affected), rows, _next(workplace, after.affected, rows))
+    return _of(_changed(after.affected), rows, after.told, _next(workplace, after.affected, rows))
 
 
-def _of(changed: Sequence[tuple[Any, ...]], rows: Sequence[Impact], next_step: str) -> Report:
+def _of(changed: Sequence[tuple[Any, ...]], rows: Sequence[Impact], told: Told | None, next_step: str) -> Report:
     sections = (
         Section("What changed of closed months", CHANGED, tuple(changed), "Nothing."),
+        Section("What was computed again", COMPUTED, _computed(told), "Nothing: it is computed already."),
         Section("Whom it moves", MOVED, tuple(by_cause(rows)), "Nobody."),
         Section("One by one", Impact._fields, tuple(rows), "Nobody."),
     )
@@ -79,6 +82,15 @@ def _changed(found: Affected | None) -> list[tuple[Any, ...]]:
             rows.append((month, cause, source, count, len(deliveries)))
     rows += [(month, "rule", version, None, None) for month, versions in found.rules.items() for version in versions]
     return rows + [(month, "republished", "the month before", None, None) for month in found.republished]
+
+
+def _computed(told: Told | None) -> tuple[tuple[str, str, str], ...]:
+    if told is None:
+        return ()
+    names = sorted(told.schemes)
+    listed = ", ".join(names[:FEW]) + (f" and {len(names) - FEW} more" if len(names) > FEW else "")
+    months = f"{told.months[0]} to {told.months[-1]}" if len(told.months) > 1 else told.months[0].text
+    return ((months, f"{len(names)} of {told.in_use}", told.why or listed),)
 
 
 def _next(workplace: Workplace, found: Affected | None, rows: Sequence[Impact]) -> str:

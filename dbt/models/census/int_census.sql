@@ -1,5 +1,6 @@
 -- One row per scheme part × period × subject on the roster at the period's end: in, out or pending, and why.
 -- Its surprise: a scheme that no site of the company uses (yet) has no row, not even for those who would be out of it.
+-- Neither has one that is not computed now: where a correction does not reach it, it keeps the rows that it has.
 with used as (
     select
         scheme_sites.scheme,
@@ -8,6 +9,7 @@ with used as (
     from {{ source('site', 'scheme_sites') }} as scheme_sites
     left join {{ source('site', 'sites') }} as sites
         on scheme_sites.site_id = sites.site_id
+    where coalesce(scheme_sites.is_computed, true)
     group by scheme_sites.scheme, sites.company
 ),
 
