@@ -171,6 +171,7 @@ def _july(story: Story, rules: Path) -> None:
     (bob,) = _numbers(story, "late")
     works.do("dispute", "judge", bob, "--verdict", "accepted", "--reason", "It was 90.", *JUDGE)
     works.mark("found", "cid", "2026-05", 90)
+    works.moved("july", "cid", "online_agent", "2026-07-01")
     works.month_of_work("2026-07")
     story.said["july"] = works.do("correct")
     story.reports["july"] = works.do("correct", "--format", "json").rows()

@@ -69,6 +69,11 @@ class Works(Company):
         ]
         self.deliver("employees", delivery, EMPLOYEES + "\n".join(rows) + "\n")
 
+    def moved(self, delivery: str, name: str, role: str, since: str) -> None:
+        """Somebody who has another role from a day on."""
+        row = f"{name},{name.title()},{role},works,2020-01-01,,{since},3000.00\n"
+        self.deliver("employees", delivery, EMPLOYEES + row)
+
     def month_of_work(self, month: str, *complaints: tuple[str, str, str]) -> None:
         """Everybody's flags and a score of 90, and complaints: (whose, day, upheld)."""
         rows = [

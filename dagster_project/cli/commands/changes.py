@@ -12,8 +12,8 @@ from dagster_project.cli.context import Context
 
 DESCRIPTION = """Why MONTH's stars and money are others than before: own results, late data, correction, roster,
 parameter, rule, program. The parts add up to the change. Against the month before, or against the calculation before
-of the same month. Where several causes met, the month is computed again with one after another as it is now; nothing
-is kept. HR's zone."""
+of the same month; a quarter, half or year that ends with MONTH likewise, against the one before of its kind. Where
+several causes met, the month is computed again with one after another as it is now; nothing is kept. HR's zone."""
 
 
 def add_to(commands: Any) -> None:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from dagster_project.month.changes.results import Who, table
-from dagster_project.month.changes.sides import deliveries_of
+from dagster_project.month.changes.sides import Sides, deliveries_of
 from dagster_project.month.changes.splitting import NAMED, OF_ROSTER, OWN, RULE
 from dagster_project.month.publishing import PAY_ATTRIBUTES
 from dagster_project.month.workplace import Workplace
+from dagster_project.periods import Period
 from dagster_project.rules.library import Library
 from dagster_project.store.calculations import Calculation
 
@@ -33,12 +34,12 @@ def other_rules(before: Calculation, now: Calculation) -> frozenset[str]:
     return frozenset({version.split("@")[0] for version in differing_versions} & names[0] & names[1])
 
 
-def members(workplace: Workplace, calculation: Calculation) -> dict[Who, object]:
-    """Who is rated by what, and with whom, in the calculation's own month."""
+def members(workplace: Workplace, calculation: Calculation, period: Period) -> dict[Who, object]:
+    """Who is rated by what, and with whom, in a period of the calculation."""
     return {
         Who(str(row["scheme"]), str(row["subject_type"]), str(row["subject_id"])): (row["state"], row["population"])
         for row in table(workplace.home, calculation, "census")
-        if row["period"] == calculation.period
+        if row["period"] == period.text
     }
 
 
@@ -47,9 +48,10 @@ def ids(calculation: Calculation) -> frozenset[str]:
     return frozenset().union(*deliveries_of(calculation).values())
 
 
-def own_cause(workplace: Workplace, before: Calculation, now: Calculation) -> NAMED:
+def own_cause(workplace: Workplace, compared: Sides) -> NAMED:
     """What a change without any other cause is: one's own results, unless one was not rated, or not with the same."""
-    sides = [members(workplace, one) for one in (before, now)]
+    before, now = compared.before, compared.now
+    sides = [members(workplace, before, compared.period_before), members(workplace, now, compared.period)]
     used = [{version.split("@")[0] for version in one.document["inputs"]["schemes"]} for one in (before, now)]
     taken_up = used[0] ^ used[1]
 

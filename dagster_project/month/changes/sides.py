@@ -1,4 +1,5 @@
-"""What is compared: a month with the one before it, or a month's calculation with an earlier one of the same month.
+"""What is compared: a month with the one before it, or a month's calculation with an earlier one of the same month; and
+so is each quarter, half and year that ends with it.
 
 Belongs here: finding both calculations, and what lies between their inputs. Does not belong here: the parts
 (`splitting.py`).
@@ -13,6 +14,7 @@ from dagster_project.door import journal
 from dagster_project.errors import Refusal
 from dagster_project.month.standing import calculations_that_stand, latest_calculations
 from dagster_project.month.workplace import Workplace
+from dagster_project.periods import Period, due_in
 from dagster_project.store import calculations
 from dagster_project.store.calculations import Calculation
 
@@ -21,18 +23,39 @@ MONTH_BEFORE, CALCULATION_BEFORE = "month", "calculation"
 
 @dataclass(frozen=True)
 class Sides:
-    """`before` and `now` are calculations of one month, or `before` is of the month before."""
+    """A `period` of the calculation `now`, and with what it is compared: the same period of another calculation of the
+    month, or the period of its kind before it, whose last month `before` is of."""
 
     before: Calculation
     now: Calculation
+    period: Period
+    period_before: Period
 
     @property
-    def is_one_month(self) -> bool:
-        return self.before.period == self.now.period
+    def is_one_period(self) -> bool:
+        return self.period_before == self.period
 
 
-def sides(workplace: Workplace, against: str) -> Sides:
-    """`against`: the month before, the calculation before, or a publication of the month by its id."""
+def sides(workplace: Workplace, against: str) -> list[Sides]:
+    """`against`: the period before, the calculation before, or a publication of the month by its id. The month first.
+
+    A longer period is left out where nothing stands of the one before it.
+    """
+    now, before = _calculations(workplace, against)
+    if before is not None:
+        return [Sides(before, now, period, period) for period in due_in(workplace.month)]
+    stand = calculations_that_stand(workplace)
+    _refuse_without_month_before(workplace, stand)
+    pairs = [(period, period.shift(-1)) for period in due_in(workplace.month)]
+    return [
+        Sides(stand[earlier.last_month.text], now, period, earlier)
+        for period, earlier in pairs
+        if earlier.last_month.text in stand
+    ]
+
+
+def _calculations(workplace: Workplace, against: str) -> tuple[Calculation, Calculation | None]:
+    """The month's calculation, and an earlier one of it, unless it is held against the periods before."""
     month, verdicts = workplace.month, _verdicts(workplace)
     if not verdicts:
         raise Refusal(f"{month} was never calculated to its end. `starledger run {month}` does it.")
@@ -42,13 +65,13 @@ def sides(workplace: Workplace, against: str) -> Sides:
     if month.text in stand and latest[month.text].calculation_id != stand[month.text].calculation_id:
         now = latest[month.text]  # a correction of a closed month, which no verdict was asked about
     if against == MONTH_BEFORE:
-        return Sides(_month_before(workplace, stand), now)
+        return now, None
     if against == CALCULATION_BEFORE:
         others = [one for one in verdicts if one.calculation_id != now.calculation_id]
         if not others:
             raise Refusal(f"{month} has one calculation only, so there is none before it to compare with.")
-        return Sides(others[-1], now)
-    return Sides(_published(workplace, against), now)
+        return now, others[-1]
+    return now, _published(workplace, against)
 
 
 def deliveries_of(calculation: Calculation) -> dict[str, frozenset[str]]:
@@ -69,11 +92,10 @@ def _verdicts(workplace: Workplace) -> list[Calculation]:
     return [calculations.find(workplace.home, workplace.month.text, entry.body["calculation_id"]) for entry in own]
 
 
-def _month_before(workplace: Workplace, stand: Mapping[str, Calculation]) -> Calculation:
+def _refuse_without_month_before(workplace: Workplace, stand: Mapping[str, Calculation]) -> None:
     text = workplace.month.shift(-1).text
     if text not in stand:
         raise Refusal(f"Nothing stands of {text}, so there is no month to compare {workplace.month} with.")
-    return stand[text]
 
 
 def _published(workplace: Workplace, publication_id: str) -> Calculation:

@@ -35,27 +35,27 @@ class Steps:
 
     def steps(self, sides: Sides) -> tuple[Results, Results, list[Step]]:
         """What both sides give everybody, and the steps from the one to the other."""
-        return self._one_month(sides) if sides.is_one_month else self._two_months(sides)
+        return self._one_period(sides) if sides.is_one_period else self._two_periods(sides)
 
     def wanted(self, before: Results, now: Results) -> list[Who]:
         return [who for who in differing(before, now) if self.subject_id in (None, who.subject_id)]
 
-    def _one_month(self, sides: Sides) -> tuple[Results, Results, list[Step]]:
-        """The same month computed twice: what became known, and which rules hold, one after another."""
-        home, month = self.workplace.home, sides.now.period
-        before, now = (stored(home, one, month) for one in (sides.before, sides.now))
-        steps = self._steps_of_one_month(sides, now)
-        posted = [stored(home, one, month, posted=True) for one in (sides.before, sides.now)]
+    def _one_period(self, sides: Sides) -> tuple[Results, Results, list[Step]]:
+        """The same period computed twice: what became known, and which rules hold, one after another."""
+        home, period = self.workplace.home, sides.period.text
+        before, now = (stored(home, one, period) for one in (sides.before, sides.now))
+        steps = self._steps_of_one_period(sides, now)
+        posted = [stored(home, one, period, posted=True) for one in (sides.before, sides.now)]
         return _with_posted(before, now, steps, posted[0], posted[1])
 
-    def _steps_of_one_month(self, sides: Sides, now: Results) -> list[Step]:
+    def _steps_of_one_period(self, sides: Sides, now: Results) -> list[Step]:
         worlds = self._worlds_between(sides)
-        wanted = self.wanted(stored(self.workplace.home, sides.before, sides.now.period), now)
+        wanted = self.wanted(stored(self.workplace.home, sides.before, sides.period.text), now)
         if not wanted or not worlds:
             return [Step(splitting.always(PROGRAM), now)]
         listed = [pair for place, pair in enumerate(worlds) if not _is_same_next(worlds, place, wanted)]
         *earlier, (last, _) = self._of_todays_program(sides, listed)
-        bench = self._bench(sides.now, self._first_month(sides), wanted)
+        bench = self._bench(sides.now, sides.period, self._first_month(sides), wanted)
         steps = [Step(cause, _only(self._build(bench, world), bench, now)) for cause, world in earlier]
         return [*steps, Step(last, now)]
 
@@ -102,57 +102,56 @@ class Steps:
             found.setdefault(change.source, []).append(change)
         return found
 
-    def _two_months(self, sides: Sides) -> tuple[Results, Results, list[Step]]:
-        """A month and the one before: first what is known of that one by now, then own results, roster and rules."""
-        home, month = self.workplace.home, parse_month(sides.now.period)
-        earlier = chain(self.workplace.home, sides.now).get(sides.before.period, sides.before)
-        before, now = stored(home, sides.before, sides.before.period), stored(home, sides.now, month.text)
+    def _two_periods(self, sides: Sides) -> tuple[Results, Results, list[Step]]:
+        """A period and the one before: first what is known of that one by now, then own results, roster and rules."""
+        home, period, last = self.workplace.home, sides.period.text, sides.period_before.text
+        earlier = chain(home, sides.now).get(sides.before.period, sides.before)
+        before, now = stored(home, sides.before, last), stored(home, sides.now, period)
         steps: list[Step] = []
         if earlier.calculation_id != sides.before.calculation_id:
-            corrected = stored(home, earlier, earlier.period)
-            steps = self._steps_of_one_month(Sides(sides.before, earlier), corrected)
-        steps += self._steps_to_next_month(earlier, sides.now, now, month)
-        posted = [stored(home, one, one.period, posted=True) for one in (sides.before, sides.now)]
+            known = Sides(sides.before, earlier, sides.period_before, sides.period_before)
+            steps = self._steps_of_one_period(known, stored(home, earlier, last))
+        steps += self._steps_to_next_period(replace(sides, before=earlier), now)
+        posted = [stored(home, sides.before, last, posted=True), stored(home, sides.now, period, posted=True)]
         return _with_posted(before, now, steps, posted[0], posted[1])
 
-    def _steps_to_next_month(self, earlier: Calculation, now: Calculation, after: Results, month: Period) -> list[Step]:
-        last = month.shift(-1)
-        before = stored(self.workplace.home, earlier, last.text)
+    def _steps_to_next_period(self, sides: Sides, after: Results) -> list[Step]:
+        """Rules and roster as they were when the period before ended, and as they are by the end of this one."""
+        earlier, now, last = sides.before, sides.now, sides.period_before.last_month
+        before = stored(self.workplace.home, earlier, sides.period_before.text)
         wanted = self.wanted(before, after)
         other = between.other_rules(earlier, now) & {who.scheme for who in wanted}
         moved = between.moved_in(self.workplace, earlier, now) & {who.subject_id for who in wanted}
         causes = [
-            (
-                between.own_cause(self.workplace, earlier, now),
-                World(between.library(self.workplace, now), between.ids(now)),
-            )
+            (between.own_cause(self.workplace, sides), World(between.library(self.workplace, now), between.ids(now)))
         ]
         if other:
             old, new = between.library(self.workplace, earlier), causes[0][1].rules
-            causes.append((splitting.of_rules(old.compiled.rows, new.compiled.rows, month.index), causes[0][1]))
+            named = splitting.of_rules(old.compiled.rows, new.compiled.rows, sides.period.index)
+            causes.append((named, causes[0][1]))
             causes[0] = (causes[0][0], replace(causes[0][1], frozen=other, frozen_at=last))
         if moved:
             causes.insert(1, (splitting.always(splitting.OF_ROSTER), causes[0][1]))
             causes[0] = (causes[0][0], replace(causes[0][1], roster_until=last))
         concerned = [who for who in wanted if who.scheme in other or who.subject_id in moved]
-        return [*self._of_program(earlier, now, before, wanted), *self._taken(causes, now, month, concerned, after)]
+        return [*self._of_program(sides, before, wanted), *self._taken(causes, sides, concerned, after)]
 
-    def _of_program(self, earlier: Calculation, now: Calculation, before: Results, wanted: Sequence[Who]) -> list[Step]:
-        """Where the month before was computed by another program, what today's makes of it comes first."""
-        if not wanted or earlier.document["inputs"]["code"] == now.document["inputs"]["code"]:
+    def _of_program(self, sides: Sides, before: Results, wanted: Sequence[Who]) -> list[Step]:
+        """Where the period before was computed by another program, what today's makes of it comes first."""
+        earlier, period = sides.before, sides.period_before
+        if not wanted or earlier.document["inputs"]["code"] == sides.now.document["inputs"]["code"]:
             return []
-        bench = self._bench(earlier, parse_month(earlier.period), wanted)
+        bench = self._bench(earlier, period, period.last_month, wanted)
         world = World(between.library(self.workplace, earlier), between.ids(earlier))
         return [Step(splitting.always(PROGRAM), _only(self._build(bench, world), bench, before))]
 
-    def _taken(
-        self, causes: Between, now: Calculation, month: Period, concerned: Sequence[Who], after: Results
-    ) -> list[Step]:
+    def _taken(self, causes: Between, sides: Sides, concerned: Sequence[Who], after: Results) -> list[Step]:
         """One step after another; the last is what is stored, unless another program than today's made it."""
         *earlier, (last, world) = causes
         if not earlier:
             return [Step(last, after)]
-        bench = self._bench(now, month, concerned)
+        now, period = sides.now, sides.period
+        bench = self._bench(now, period, period.last_month, concerned)
         steps = [Step(cause, _only(self._build(bench, one), bench, after)) for cause, one in earlier]
         if now.document["inputs"]["code"] == code_hash():
             return [*steps, Step(last, after)]
@@ -168,10 +167,11 @@ class Steps:
         other = [text for text in now if text not in before or before[text].calculation_id != now[text].calculation_id]
         return parse_month(min([sides.now.period, *other]))
 
-    def _bench(self, now: Calculation, first: Period, wanted: Sequence[Who]) -> Bench:
+    def _bench(self, now: Calculation, period: Period, first: Period, wanted: Sequence[Who]) -> Bench:
         stored_before = {text: one for text, one in chain(self.workplace.home, now).items() if text < first.text}
         return Bench(
             self.workplace,
+            period,
             tuple(months_between(first, parse_month(now.period))),
             stored_before,
             str(now.document["recorded"]["known_at"]),

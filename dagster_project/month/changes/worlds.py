@@ -46,9 +46,11 @@ class World:
 
 @dataclass(frozen=True)
 class Bench:
-    """Where worlds are built: the months, what is stored before them, and the schemes that are asked about."""
+    """Where worlds are built: the period that is asked about, the months up to its last, what is stored before them,
+    and the schemes that are asked about."""
 
     workplace: Workplace
+    period: Period
     months: tuple[Period, ...]
     stored: Mapping[str, Calculation]
     known_at: str
@@ -56,7 +58,7 @@ class Bench:
     scratch: Path
 
     def results(self, world: World, name: str) -> Results:
-        """Of the last of the months, in that world."""
+        """Of the period, in that world."""
         workplace = self._workplace(world, self.scratch / name)
         plan = Plan(
             month=self.months[-1],
@@ -73,7 +75,7 @@ class Bench:
             with opened(workplace.warehouse) as connection:
                 _hide_later_rows(connection, world.roster_until)
         building.build_strata(workplace.models)
-        return built(workplace.warehouse, self.months[-1].text)
+        return built(workplace.warehouse, self.period.text)
 
     def _workplace(self, world: World, folder: Path) -> Workplace:
         """HOME's store and ledger, and a working folder of its own."""
