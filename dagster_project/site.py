@@ -40,6 +40,7 @@ SITE_WORDS = (
     "format", "company", "zone", "day_start", "currency", "first_month", "home", "landing", "sites", "mappings",
     "connectors", "targets", "notices", "lineage", "schemes", "people", "approvals", "approvals_above", "plausibility",
     "corrections", "disputes", "smallest_group", "retention", "language", "role_of_month", "shared_work", "spark",
+    "id_migration",
 )  # fmt: skip
 LANGUAGES = ("en", "zh")
 ROLES_OF_MONTH = ("last_day", "first_day", "longest")
@@ -81,7 +82,7 @@ class SchemeUse:
 
 @dataclass(frozen=True)
 class Site:
-    """`home`, `landing` and the `mappings` files are absolute; `laid_aside` holds words that are not used yet.
+    """`home`, `landing`, `mappings` and `id_migration` are absolute; `laid_aside` holds words that are not used yet.
 
     `role_of_month`: whose role and unit a month counts where somebody changed within it, those of the last day, of the
     first, or those held for most days.
@@ -97,6 +98,7 @@ class Site:
     home: Path
     landing: Path
     mappings: tuple[Path, ...]
+    id_migration: Path | None
     connectors: tuple[Connector, ...]
     targets: tuple[Target, ...]
     notices: tuple[Channel, ...]
@@ -191,6 +193,7 @@ def _site(block: Block, path: Path) -> Site:
         home=_path(folder, block.text("home")),
         landing=_path(folder, block.text("landing")),
         mappings=tuple(_path(folder, name) for name in block.words("mappings")) if "mappings" in block else (),
+        id_migration=_path(folder, block.text("id_migration")) if "id_migration" in block else None,
         connectors=read_connectors(block, [site.unit for site in sites], folder),
         targets=read_targets(block, folder),
         notices=read_notices(block, folder),

@@ -26,6 +26,9 @@ landing: landing           # deliveries arrive in landing/<source>/<delivery>/
 # Exports with other headings, codes, units or formats are read through mapping files (docs/mappings.md).
 # mappings: [mappings/fees.yaml]
 
+# People who go on under other ids, said once for all deliveries: a CSV with old_id,new_id,from.
+# id_migration: hr/ids.csv
+
 # Rows of databases and APIs are fetched by connectors (docs/connectors.md), with `starledger fetch MONTH`.
 # connectors:
 #   - connector: helpdesk

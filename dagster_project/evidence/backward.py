@@ -24,7 +24,7 @@ from dagster_project.store.hashing import literal
 Row = dict[str, Any]
 COLUMNS = (
     "result", "scheme", "scheme_version", "subject_type", "subject_id", "period", "target", "clause", "measure",
-    "read_measure", "month", "state", "outcome", "amount", "line_id",
+    "read_measure", "month", "delivered_as", "state", "outcome", "amount", "line_id",
 )  # fmt: skip
 
 
@@ -58,7 +58,15 @@ def of_row(asked: Asked, source: str, delivery: str, file: str, row_number: str)
         for measure in by_reading[reading]:
             touched.setdefault(subject, {}).setdefault(measure, Touch(reading.measure, month, state))
     rows = [row for subject, found in sorted(touched.items()) for row in _touched(asked, subject, found)]
-    return Trace(_with_lines(asked, rows), [])
+    as_delivered = {subject: _delivered_as(staged, source, delivery, file, subject) for subject in touched}
+    found = [{**row, "delivered_as": as_delivered[row["subject_id"]]} for row in _with_lines(asked, rows)]
+    return Trace(found, [])
+
+
+def _delivered_as(staged: Staged, source: str, delivery: str, file: str, person: str) -> str | None:
+    """Under which id a delivery named the person whose row it is, where they have several."""
+    ids = [one.delivery_id for one in staged.manifests(source) if delivery in (one.delivery, one.delivery_id)]
+    return next(filter(None, (staged.delivered_as(source, one, file, person) for one in ids)), None)
 
 
 def _place(staged: Staged, source: str, delivery: str, file: str, row_number: str) -> str:

@@ -126,6 +126,7 @@ class Staged:
         for row in rows:
             row["key"] = " ".join(str(value) for value in json.loads(row["key"]).values() if value is not None)
             row["sha256"] = self._file_hash(reading.source, row["delivery_id"], row["file"])
+            row["delivered_as"] = self.delivered_as(reading.source, row["delivery_id"], row["file"], row["subject_id"])
         return rows
 
     def at(self, source: str, place: str) -> tuple[str, str] | None:
@@ -159,6 +160,12 @@ class Staged:
                 for reading, state in zip(group, values, strict=True):
                     if state:
                         yield reading, name, str(month or ""), str(state)
+
+    def delivered_as(self, source: str, delivery_id: str, file: str, person: str) -> str | None:
+        """Under which ids a person's rows came in a file, where they have several; each row under one of these."""
+        manifest = next(one for one in self.manifests(source) if one.delivery_id == delivery_id)
+        found = [one["id"] for one in manifest.ids if (one["file"], one["person"]) == (file, person)]
+        return None if found == [person] else " or ".join(found) or None
 
     def table(self, source_name: str, column: str, values: Sequence[str]) -> str:
         """A temporary table with the typed rows whose `column` is one of `values`."""

@@ -20,7 +20,9 @@ from dagster_project.errors import Refusal
 from dagster_project.intake import csv_files, readers, totals
 from dagster_project.intake.canonical_columns import DELETED, OWN_COLUMNS, all_columns
 from dagster_project.intake.form import Form
-from dagster_project.intake.mapping.model import Mapping
+from dagster_project.intake.mapping.id_migration import IdMigration
+from dagster_project.intake.mapping.model import Held, Mapping
+from dagster_project.intake.mapping.persons import Rows, by_person, ids_sql
 from dagster_project.intake.mapping.rendering import mapped
 from dagster_project.intake.table import Table
 from dagster_project.store import effects
@@ -36,24 +38,27 @@ _NOT_THE_FILES_FAULT = (duckdb.OutOfMemoryException, duckdb.ParserException, duc
 class Sheet:
     """One data file: the headings that nothing reads, and the select that gives its canonical rows as text.
 
-    `unfolded_sql` counts the rows as delivered where a mapping folds them; '' where a row stays a row.
+    `unfolded_sql` counts the rows as delivered where a mapping folds them; '' where a row stays a row. `ids_sql` counts
+    rows by the id that was delivered and the person whose it was; '' where no id is that of somebody else.
     """
 
     name: str
     ignored_columns: tuple[str, ...]
     select_sql: str
     unfolded_sql: str = ""
+    ids_sql: str = ""
 
 
 @dataclass(frozen=True)
 class Reader:
-    """What the files of one delivery have in common: the source, their labels (the delivery's id and name), and a
-    folder for copies that only this loading needs."""
+    """What the files of one delivery have in common: the source, their labels (the delivery's id and name), a
+    folder for copies that only this loading needs, and the company's id migration file."""
 
     connection: duckdb.DuckDBPyConnection
     source: Source
     labels: tuple[str, str]
     scratch: Path
+    migration: IdMigration | None = None
 
     def sheet(self, name: str, path: Path, mapping: Mapping | None) -> Sheet:
         """Look at the headings of the part `name`, which lies at `path`, and say how it is read."""
@@ -73,13 +78,22 @@ class Reader:
         columns = {column.name: column.data_type for column in all_columns(self.source)}
         texts = {heading: text(columns[heading]) for heading, text in table.texts.items() if heading in columns}
         ignored = tuple(heading for heading in table.headings if heading not in columns)
-        return Sheet(name, ignored, self._select(name, texts, table.row_number, table.scan))
+        rows, ids = self._by_person((), Rows(texts, table.row_number, table.scan))
+        return Sheet(name, ignored, self._select(name, rows.texts, rows.row_number, rows.scan), ids_sql=ids)
 
     def _mapped(self, mapping: Mapping, table: Table, name: str) -> Sheet:
         found = mapped(mapping, table, name)
         ignored = tuple(heading for heading in table.headings if heading and heading not in found.read)
         unfolded = f"select count(*) from {table.scan}" if mapping.fold else ""
-        return Sheet(name, ignored, self._select(name, found.texts, found.row_number, found.scan), unfolded)
+        rows, ids = self._by_person(mapping.held, Rows(found.texts, found.row_number, found.scan))
+        return Sheet(name, ignored, self._select(name, rows.texts, rows.row_number, rows.scan), unfolded, ids)
+
+    def _by_person(self, held: Sequence[Held], rows: Rows) -> tuple[Rows, str]:
+        """The rows as those of whoever held the ids then, by the mapping's lines and the company's; and `ids_sql`."""
+        lines = {*held, *(self.migration.held if self.migration else ())}
+        latest_first = sorted(lines, key=lambda one: (one.since, one.id), reverse=True)
+        found = by_person(latest_first, self.source, rows)
+        return found, ids_sql(latest_first, self.source, found) if found is not rows else ""
 
     def _select(self, name: str, texts: Dictionary[str, str], row_number: str, scan: str) -> str:
         own = [literal(self.labels[0]), literal(self.labels[1]), literal(name), f"cast({row_number} as bigint)"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 
@@ -21,6 +22,7 @@ from dagster_project.intake.form import KINDS
 from dagster_project.intake.landing import CONTROL
 from dagster_project.intake.manifest import ROWS
 from dagster_project.intake.mapping import Mapping, Mappings
+from dagster_project.intake.mapping.id_migration import IdMigration
 from dagster_project.intake.matching import Match, matches
 from dagster_project.intake.stored import no_rows_sql
 from dagster_project.rules.problems import nearest
@@ -31,12 +33,22 @@ DRY = "dry"  # the id of a delivery that never arrives
 
 @dataclass(frozen=True)
 class Chosen:
-    """How a file would be read: its source, its mapping if any, the delivery's name, and why (a sentence)."""
+    """How a file would be read: its source, its mapping if any, the delivery's name, why (a sentence), and the
+    company's ids if it has some that changed hands."""
 
     source: Source
     mapping: Mapping | None
     delivery: str
     why: str
+    migration: IdMigration | None = None
+
+
+class OfAnother(NamedTuple):
+    """How many rows of the file came under an id that is, on their days, that of another person."""
+
+    id: str
+    person: str
+    rows: int
 
 
 @dataclass(frozen=True)
@@ -51,6 +63,7 @@ class Laid:
     delivered: int = 0
     refused: str = ""
     control: str = ""
+    ids: Sequence[OfAnother] = ()
 
 
 def member_of(path: Path, named: str | None) -> str:
@@ -88,14 +101,17 @@ def choose(path: Path, mappings: Mappings, named: Mapping | None, source_name: s
                 f"The mapping `{named.name}` makes rows of {named.source}, and --source says {source_name}. Leave "
                 "--source out, or name another mapping."
             )
-        return Chosen(sources()[named.source], named, delivery, "named with --mapping")
+        return Chosen(
+            sources()[named.source], named, delivery, "named with --mapping", mappings.migration_of(named.source)
+        )
     name = source_name or by_folder or _claimed(part, delivery, mappings)
     mapping = mappings.of(name, delivery, str(part))
     _check_kind(part, mapping)
     if mapping:
         why = f"its `applies_to` fits {delivery}/{part} ({mapping.place.file})"
-        return Chosen(sources()[name], mapping, delivery, why)
-    return Chosen(sources()[name], None, delivery, "no mapping fits its name, so its headings must be canonical")
+        return Chosen(sources()[name], mapping, delivery, why, mappings.migration_of(name))
+    why = "no mapping fits its name, so its headings must be canonical"
+    return Chosen(sources()[name], None, delivery, why, mappings.migration_of(name))
 
 
 def refuse_source(name: str) -> None:
@@ -106,7 +122,7 @@ def refuse_source(name: str) -> None:
 def lay(connection: duckdb.DuckDBPyConnection, path: Path, chosen: Chosen, at: str, scratch: Path) -> Laid:
     """Make the schema `raw` with this file as the only delivery, known at `at` (ISO-8601 with offset)."""
     texts.register(connection)
-    reader = canonical.Reader(connection, chosen.source, (DRY, chosen.delivery), scratch)
+    reader = canonical.Reader(connection, chosen.source, (DRY, chosen.delivery), scratch, chosen.migration)
     found: list[Match] = []
     try:
         table = reader.table(path, chosen.mapping)
@@ -117,6 +133,7 @@ def lay(connection: duckdb.DuckDBPyConnection, path: Path, chosen: Chosen, at: s
         canonical.check_deleted(connection, rows_sql)
         rows = _count(connection, f"select count(*) from {rows_sql}")
         delivered = _count(connection, sheet.unfolded_sql) if sheet.unfolded_sql else rows
+        ids = [OfAnother(*found) for found in connection.execute(sheet.ids_sql).fetchall()] if sheet.ids_sql else []
     except Refusal as refusal:
         return Laid(found, refused=str(refusal))
     _lay_raw(connection, chosen, rows_sql, rows, at)
@@ -127,7 +144,7 @@ def lay(connection: duckdb.DuckDBPyConnection, path: Path, chosen: Chosen, at: s
     if not rows and not control:
         refused = f"{path.name} has headings but no row, so it cannot be told from a failed export."
         return Laid(found, rows, delivered, refused=refused)
-    return Laid(found, rows, delivered, control=control)
+    return Laid(found, rows, delivered, control=control, ids=[one for one in ids if one.id != one.person])
 
 
 def _claimed(part: Path, delivery: str, mappings: Mappings) -> str:

@@ -62,7 +62,7 @@ class Filler:
         try:
             stated = controls.read(files, source)
             types = self._types_in_place(arrival, files)
-            sheets, delivered = self._read(arrival, files, target / ROWS, is_rewritten=not types)
+            sheets, delivered, ids = self._read(arrival, files, target / ROWS, is_rewritten=not types)
             rows_sql, days_sql = _rows(arrival, target, types)
             counts = dict(self.connection.execute(f"select _file, count(*) from {rows_sql} group by all").fetchall())
             unfolded = {name: counts.get(name, 0) for name in arrival.folder.parts} | delivered
@@ -96,12 +96,10 @@ class Filler:
             controls=manifest.controls_of(stated),
             rows_sha256="" if types else file_sha256(target / ROWS),
             settled_sha256=file_sha256(target / SETTLED),
-            mappings=[
-                {"file": name, "mapping": mapping.name, "hash": mapping.hash, "document": mapping.document}
-                for name, mapping in arrival.folder.mappings.items()
-            ],
+            mappings=arrival.folder.readings,
             types=types,
             read_otherwise=reread,
+            ids=ids,
         )
 
     def _types_in_place(self, arrival: Arrival, files: Path) -> dict[str, dict[str, str]]:
@@ -109,6 +107,7 @@ class Filler:
         folder = arrival.folder
         if (
             folder.mappings
+            or folder.migration
             or folder.members
             or any(Form().kind_of(files / name) != "parquet" for name in folder.data_names)
         ):
@@ -117,9 +116,9 @@ class Filler:
 
     def _read(
         self, arrival: Arrival, files: Path, rows: Path, *, is_rewritten: bool
-    ) -> tuple[list[canonical.Sheet], dict[str, int]]:
-        """Write the canonical rows, where they are to be written; returns how each file was read and, of folded ones,
-        how many rows it had."""
+    ) -> tuple[list[canonical.Sheet], dict[str, int], list[dict[str, Any]]]:
+        """Write the canonical rows, where they are to be written; returns how each file was read, of folded ones how
+        many rows it had, and under which ids people of several ids came."""
         scratch = rows.parent / SCRATCH
         scratch.mkdir(mode=PRIVATE)
         sheets = [
@@ -132,8 +131,14 @@ class Filler:
             for sheet in sheets
             if sheet.unfolded_sql
         }
+        ids = [
+            {"file": sheet.name, "id": delivered_id, "person": person, "rows": rows}
+            for sheet in sheets
+            if sheet.ids_sql
+            for delivered_id, person, rows in self.connection.execute(sheet.ids_sql).fetchall()
+        ]
         shutil.rmtree(scratch)
-        return sheets, delivered
+        return sheets, delivered, ids
 
     def _sheet(self, arrival: Arrival, files: Path, part: str, scratch: Path) -> canonical.Sheet:
         """How one part is read; what has to be unfolded or copied for that lies in `scratch`."""
@@ -142,7 +147,7 @@ class Filler:
         archive, _, member = part.partition("/")
         if member:
             path = zip_files.unfolded(files / archive, member, scratch / "unfolded" / archive)
-        reader = canonical.Reader(self.connection, arrival.source, labels, scratch)
+        reader = canonical.Reader(self.connection, arrival.source, labels, scratch, arrival.folder.migration)
         return reader.sheet(part, path, arrival.folder.mappings.get(part))
 
     def _check(self, arrival: Arrival, rows_sql: str, rows: int, stated: tuple[controls.Control, ...]) -> None:

@@ -11,12 +11,14 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from dagster_project.catalogue import sources
 from dagster_project.errors import Refusal
 from dagster_project.intake import names, zip_files
 from dagster_project.intake.form import KINDS
 from dagster_project.intake.mapping import NO_MAPPINGS, Mapping, Mappings
+from dagster_project.intake.mapping.id_migration import IdMigration
 from dagster_project.store.hashing import canonical_json, file_sha256, sha256
 
 CONTROL, DELIVERY = "_control.csv", "_delivery.yaml"
@@ -53,11 +55,30 @@ class Folder:
     files: tuple[LandedFile, ...]
     mappings: dict[str, Mapping]
     members: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    migration: IdMigration | None = None
 
     @property
     def mapping_hashes(self) -> dict[str, str]:
         """By part: another mapping reads other rows out of the same bytes."""
-        return {name: mapping.hash for name, mapping in self.mappings.items()}
+        return {str(one["file"]): str(one["hash"]) for one in self.readings}
+
+    @property
+    def readings(self) -> list[dict[str, Any]]:
+        """What each part that is not simply canonical is read with: file, mapping, hash and document."""
+        if self.migration:
+            return [self._reading(part, self.migration) for part in self.parts]
+        return [
+            {"file": name, "mapping": one.name, "hash": one.hash, "document": one.document}
+            for name, one in self.mappings.items()
+        ]
+
+    def _reading(self, part: str, migration: IdMigration) -> dict[str, Any]:
+        """The company's ids go with the mapping, which says the rest."""
+        mapping = self.mappings.get(part)
+        document = {**(mapping.document if mapping else {}), "id_migration": migration.document}
+        hashes = [mapping.hash if mapping else None, migration.hash]
+        named = mapping.name if mapping else migration.path.name
+        return {"file": part, "mapping": named, "hash": sha256(canonical_json(hashes)), "document": document}
 
     @property
     def files_hash(self) -> str:
@@ -130,7 +151,7 @@ def folder_at(source: str, delivery: str, path: Path, mappings: Mappings) -> Fol
         files = tuple(LandedFile(entry.name, entry, file_sha256(entry)) for entry in entries)
     except OSError as error:
         raise Refusal(f"{where} cannot be read: {error.strerror}. Mend its permissions and run again.") from error
-    return Folder(source, delivery, path, files, chosen, members)
+    return Folder(source, delivery, path, files, chosen, members, mappings.migration_of(source))
 
 
 def _parts(name: str, members: dict[str, tuple[str, ...]]) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ from dagster_project.intake.manifest import Manifest
 from dagster_project.intake.mapping import NO_MAPPINGS, Mappings
 from dagster_project.intake.outcome import Intake, Loaded
 from dagster_project.intake.remembered import known as refusals_known
-from dagster_project.intake.remembered import remember
+from dagster_project.intake.remembered import known_as_before, remember
 from dagster_project.outcome import Report, say_nothing
 from dagster_project.store import effects
 from dagster_project.store.hashing import canonical_json, literal, sha256
@@ -61,6 +61,7 @@ def load(
     clear(home)
     folders, intake.refused[:] = meant(home, ledger, found, mappings, again) if again else found
     remembered = {} if again else refusals_known(home)
+    as_before = set() if again else known_as_before(home)
     arrivals = _new(folders, ordered(ledger.entries("delivered")), at, intake)
     with _connection(home) as connection, confined.ended():
         if any(_is_confined(arrival.folder) for arrival in arrivals if arrival.delivery_id not in remembered):
@@ -69,17 +70,19 @@ def load(
         unreadable: dict[str, Refused] = {}
         for done, arrival in enumerate(arrivals):
             progress(f"Loading {arrival.folder.source}/{arrival.folder.delivery}", done, len(arrivals))
-            if (told := remembered.get(arrival.delivery_id)) and quarantine.is_kept(home, told["kept_as"]):
+            if arrival.delivery_id in as_before:
+                intake.unchanged.append((arrival.folder.source, arrival.folder.delivery))
+            elif (told := remembered.get(arrival.delivery_id)) and quarantine.is_kept(home, told["kept_as"]):
                 unreadable[arrival.delivery_id] = replace(
                     _refused(arrival.folder, told["message"]), kept_as=told["kept_as"]
                 )
                 intake.remembered += 1
             else:
-                _try(filler, arrival, intake, unreadable)
+                _try(filler, arrival, intake, unreadable, as_before)
     intake.refused[:] = [_quarantined(home, one, at) for one in intake.refused]
     unreadable = {identity: _quarantined(home, one, at) for identity, one in unreadable.items()}
     intake.refused += unreadable.values()
-    remember(home, unreadable)
+    remember(home, unreadable, as_before)
     clear(home)
     progress("Deliveries loaded", len(arrivals), len(arrivals))
     return intake
@@ -94,10 +97,11 @@ def load_apart(home: Home, ledger: Ledger, folder: Folder, at: str) -> Loaded | 
             return None
 
 
-def _try(filler: Filler, arrival: Arrival, intake: Intake, unreadable: dict[str, Refused]) -> None:
+def _try(filler: Filler, arrival: Arrival, intake: Intake, unreadable: dict[str, Refused], as_before: set[str]) -> None:
     try:
         intake.loaded.append(_load_one(filler, arrival))
     except NothingNew:
+        as_before.add(arrival.delivery_id)
         intake.unchanged.append((arrival.folder.source, arrival.folder.delivery))
     except Unreadable as refusal:
         unreadable[arrival.delivery_id] = _refused(arrival.folder, str(refusal))
@@ -135,7 +139,7 @@ def _arrival(folder: Folder, restates: str | None, at: str, *, is_reread: bool) 
         "files": folder.files_hash,
         "restates": restates,
     }
-    if folder.mappings:
+    if folder.mapping_hashes:
         identity["mappings"] = folder.mapping_hashes
     delivery_id = sha256(canonical_json(identity))
     return Arrival(folder, sources()[folder.source], delivery_id, restates, declared or at, declared, is_reread)

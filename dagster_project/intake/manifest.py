@@ -28,7 +28,8 @@ class Manifest:
     """What `manifest.json` says. `files` are {name, sha256, rows}, where a mapping folded it also `delivered_rows`;
     control files have no rows. `mappings` are {file, mapping, hash, document}, so that the rows can be made again.
     `types` are those of the columns by file, where the rows are read from the files as delivered; `rows_sha256` is ''
-    then. `read_otherwise` counts the rows that another mapping gave otherwise, where these bytes were read before."""
+    then. `read_otherwise` counts the rows that another mapping gave otherwise, where these bytes were read before.
+    `ids` are {file, id, person, rows}: under which ids people came who have several."""
 
     source: str
     delivery: str
@@ -52,6 +53,7 @@ class Manifest:
     mappings: list[dict[str, Any]] = field(default_factory=list)
     types: dict[str, dict[str, str]] = field(default_factory=dict)
     read_otherwise: int | None = None
+    ids: list[dict[str, Any]] = field(default_factory=list)
     format: int = FORMAT
 
     def hashes(self) -> dict[str, str]:

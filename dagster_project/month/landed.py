@@ -6,16 +6,36 @@ Belongs here: that step for a workplace. Does not belong here: loading itself (`
 
 from __future__ import annotations
 
+import duckdb
+
 from dagster_project.catalogue import sources
 from dagster_project.intake import Intake, load, read_mappings
+from dagster_project.intake.deliveries import ordered
+from dagster_project.intake.manifest import verified
 from dagster_project.intake.ruled import carry_out
+from dagster_project.intake.stored import rows_sql
 from dagster_project.month.workplace import Workplace
 from dagster_project.site import refuse_unknown_sources
+
+ROSTER = "employees"
 
 
 def load_landed(workplace: Workplace) -> Intake:
     """Load every delivery that is new, as the site's mappings read it."""
     refuse_unknown_sources(workplace.site, sources())
-    mappings = read_mappings(workplace.site.mappings)
+    mappings = read_mappings(workplace.site.mappings, workplace.site.id_migration)
     carry_out(workplace.home, workplace.ledger, workplace.at)
-    return load(workplace.home, workplace.landing, workplace.ledger, workplace.at, mappings=mappings)
+    intake = load(workplace.home, workplace.landing, workplace.ledger, workplace.at, mappings=mappings)
+    migration = mappings.migration_of(ROSTER)
+    if migration and (known := _known_people(workplace)):
+        migration.refuse_unknown(known)
+    return intake
+
+
+def _known_people(workplace: Workplace) -> set[str]:
+    """Everybody of whom a roster was ever delivered."""
+    rosters = [one for one in ordered(workplace.ledger.entries("delivered")) if one.source == ROSTER]
+    manifests = [verified(workplace.home, one) for one in rosters]
+    with duckdb.connect() as connection:
+        rows = rows_sql(workplace.home, sources()[ROSTER], manifests)
+        return {str(name) for (name,) in connection.execute(f"select distinct employee_id from {rows}").fetchall()}

@@ -62,8 +62,10 @@ def files(tmp_path: Path, run: Run) -> Files:
 
 
 def test_an_export_in_chinese_that_its_mapping_reads_is_accepted(files: Files) -> None:
+    files.mapping.write_text(dedent(FEES) + "ids: [{id: P1, is: P0, from: 2026-10-01}]\n", encoding="utf-8")
     ran = files.check(files.write("收费.csv", REPORT.encode("gb18030")), "--mapping", str(files.mapping))
     assert ran.code == 0
+    assert "1 of them came under P1, which is P0 on their days." in ran.out
     assert "收费.csv as collections, mapping `fees`: named with --mapping." in ran.out
     assert "1 rows: 1 accepted." in ran.out
     assert [line.split()[-1] for line in ran.out.splitlines() if "备注" in line] == ["unused"]

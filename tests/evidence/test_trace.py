@@ -139,3 +139,26 @@ def test_nothing_heavy_is_imported_for_a_trace(published: Company) -> None:
     assert ran.returncode == 0 and json.loads(ran.stdout), ran.stderr
     heavy = {"dagster", "dbt", "great_expectations", "pandas", "sqlalchemy"}
     assert not heavy & set(ran.stderr.splitlines()[-1].split())
+
+
+def test_rows_that_came_under_another_id_are_found_from_either_id_and_lead_back(published: Company) -> None:
+    asked = (MONTH, "--scheme", "collection_star", "--format", "json")
+    by_old, by_new = (published.run("trace", name, *asked) for name in ("P005", "P905"))
+    assert by_new.code == by_old.code == 0
+    assert by_new.rows() == by_old.rows()
+    assert "P005 comes in as P905 from 2026-09-01 on." in by_new.err
+    collected = {row["delivery"]: row for row in by_old.rows() if row["source"] == "collections"}
+    assert {name: row["delivered_as"] for name, row in collected.items() if name >= "2026-08"} == {
+        "2026-08": None, "2026-09": "P905", "2026-10": "P905",
+    }  # fmt: skip
+    row = collected["2026-10"]
+    back = traced(published, "--row", "collections", row["delivery"], row["file"], str(row["row_number"]))
+    assert {(one["subject_id"], one["delivered_as"]) for one in back} == {("P005", "P905")}
+
+
+def test_an_explanation_says_under_which_ids_somebody_comes_in(published: Company) -> None:
+    by_old, by_new = (published.run("explain", name, MONTH) for name in ("P005", "P905"))
+    assert by_old.code == by_new.code == 0
+    assert by_new.out == by_old.out
+    assert by_old.out.endswith("P005 comes in as P905 from 2026-09-01 on.\n")
+    assert published.run("explain", "P906", MONTH).code == 1

@@ -52,8 +52,15 @@ class Company:
         path.write_text(text, encoding="utf-8")
         return path
 
+    def migrate_ids(self, *lines: str) -> Path:
+        """Write, or write over, the company's id migration file: its lines below the headings."""
+        path = self.home.root / "ids.csv"
+        path.write_text("\n".join(["old_id,new_id,from", *lines]) + "\n", encoding="utf-8")
+        return path
+
     def load(self, at: str = NOW) -> Intake:
-        mappings = read_mappings(sorted(self.mappings.iterdir()))
+        ids = self.home.root / "ids.csv"
+        mappings = read_mappings(sorted(self.mappings.iterdir()), ids if ids.exists() else None)
         return load(self.home, self.landing, self.ledger, at, mappings=mappings)
 
     def refusal(self, at: str = NOW) -> str:

@@ -299,6 +299,23 @@ def test_punches_become_days_with_repeats_as_one_touch(company: Company) -> None
     ]
 
 
+def test_a_day_of_one_touch_is_a_day_of_several_punches_too_unless_each_punch_counts(company: Company) -> None:
+    # 7 touched the clock three times within 43 seconds and never again; 8 twice in one second
+    rows = "7\t2026-10-01 08:00:00\t1\n7\t2026-10-01 08:00:20\t1\n7\t2026-10-01 08:00:43\t1\n"
+    rows += "8\t2026-10-01 08:00:00\t1\n8\t2026-10-01 08:00:00\t1\n"
+    found = {}
+    for name, seconds in (("debounced", 60), ("counted", 0)):
+        text = PUNCHES.replace("debounce_seconds: 60", f"debounce_seconds: {seconds}")
+        company.map(name, text.replace("mapping: clock", f"mapping: {name}").replace("*.dat", f"{name}.dat"))
+        company.deliver("attendance", name, rows, file=f"{name}.dat")
+    assert company.load().refused == []
+    columns = "employee_id, last_out, absence_kind"
+    for name in ("debounced", "counted"):
+        found[name] = company.rows(f"select {columns} from raw.attendance where _delivery = '{name}' order by all")
+    assert found["debounced"] == [("7", None, "missing_punch"), ("8", None, "missing_punch")]
+    assert found["counted"] == [("7", "2026-10-01T08:00:43", None), ("8", None, "missing_punch")]
+
+
 def test_the_manifest_says_how_many_rows_were_folded_and_by_which_mapping(company: Company) -> None:
     company.map("clock", PUNCHES)
     company.deliver("attendance", "a", "7\t2026-10-01 08:00:00\t1\n7\t2026-10-01 17:00:00\t1\n", file="clock.dat")

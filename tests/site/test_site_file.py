@@ -101,6 +101,11 @@ def test_the_models_may_be_built_by_spark() -> None:
     assert named == Spark("127.0.0.1", 10015, Path("/shared/ledger"), Path("/spark"))
 
 
+def test_one_file_for_ids_lies_beside_the_site_file() -> None:
+    assert site().id_migration is None
+    assert str(site(GOOD + "\nid_migration: hr/ids.csv\n").id_migration).endswith("/hr/ids.csv")
+
+
 def test_how_shared_work_is_divided_may_be_said() -> None:
     assert site().shared_work == {}
     said = site(GOOD + "\nshared_work: {tickets: as_delivered, calls: first}\n").shared_work

@@ -60,7 +60,7 @@ class Sample:
         landing = self.folder / "landing"
         subprocess.run([sys.executable, str(generator), "--to", str(landing)], check=True, capture_output=True)
         workplace = self._workplace(self.here, parse_month(LAST_MONTH).shift(-MONTHS).text)
-        mappings = read_mappings(self._site.mappings)
+        mappings = read_mappings(self._site.mappings, self._site.id_migration)
         load(workplace.home, workplace.landing, workplace.ledger, workplace.at, mappings=mappings)
         adopting.adopt(workplace)
         plan = planning.plan(workplace)

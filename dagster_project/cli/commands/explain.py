@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 from dagster_project.cli.arguments import add_command
 from dagster_project.cli.commands.query import add_release, chosen_release
 from dagster_project.cli.context import Context
+from dagster_project.cli.ids import Ids
 from dagster_project.errors import Refusal
 
 if TYPE_CHECKING:
     from dagster_project.periods import Period
+    from dagster_project.reading.explanation.answer import Explanation
     from dagster_project.reading.release import Release
 
 DESCRIPTION = """Why SUBJECT has this star and this money, clause by clause, and what the next star still needs.
@@ -44,7 +46,12 @@ def execute(context: Context, options: argparse.Namespace) -> int:
     period = parse(options.period)
     release = _candidate(context, options, period) if options.candidate else chosen_release(context, options)
     zone = options.zone or zone_for(release)
-    found = explanation(context.existing_home, release, zone, options.subject, period, options.scheme, context.language)
+
+    def asked(name: str) -> Explanation:
+        return explanation(context.existing_home, release, zone, name, period, options.scheme, context.language)
+
+    ids = Ids.of(context) if zone == "hr" else Ids()
+    found, person = ids.answered(asked, options.subject, str(period.last_day))
     if options.format == "json":
         context.say(json.dumps(found.as_data(), ensure_ascii=False, indent=1))
         return 0
@@ -52,6 +59,8 @@ def execute(context: Context, options: argparse.Namespace) -> int:
     from dagster_project.reading.explanation.words import Words
 
     write(found, Words(context.language), sys.stdout, context.width)
+    for told in ids.told_of(person, str(period.last_day)):
+        context.say(told)
     return 0
 
 

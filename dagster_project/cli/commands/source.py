@@ -103,7 +103,7 @@ def _mappings(context: Context) -> Mappings:
     from dagster_project.intake.mapping import read_mappings
 
     site = context.site_if_any
-    return read_mappings(site.mappings if site else ())
+    return read_mappings(site.mappings, site.id_migration) if site else read_mappings(())
 
 
 def _show(context: Context, path: Path, chosen: Chosen, checked: Checked) -> None:
@@ -123,6 +123,8 @@ def _show(context: Context, path: Path, chosen: Chosen, checked: Checked) -> Non
         counted = ", ".join(f"{count} {fate}" for fate, count in checked.fates.items())
         folded = f" (folded from {laid.delivered})" if laid.delivered != laid.rows else ""
         context.say(f"\n{laid.rows} rows{folded}: {counted}.")
+    for one in laid.ids:
+        context.say(f"{one.rows} of them came under {one.id}, which is {one.person} on their days.")
     if laid.control:
         context.say(wrapped(laid.control, context.width))
     if checked.reasons:
@@ -152,6 +154,7 @@ def _document(path: Path, chosen: Chosen, checked: Checked) -> dict[str, Any]:
         "rows": laid.rows,
         "fates": checked.fates,
         "control": laid.control or None,
+        "ids": [one._asdict() for one in laid.ids],
         "reasons": [dict(zip(("column", "reason", "rejects"), reason, strict=True)) for reason in checked.reasons],
         "rejects": [reject._asdict() for reject in checked.rejects],
     }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from dagster_project.cli.arguments import add_command, add_format
 from dagster_project.cli.commands.query import add_release, chosen_release
 from dagster_project.cli.context import Context
+from dagster_project.cli.ids import Ids
 from dagster_project.errors import Refusal
 
 if TYPE_CHECKING:
@@ -50,12 +51,14 @@ def execute(context: Context, options: argparse.Namespace) -> int:
     from dagster_project.cli.listing import Listing
     from dagster_project.evidence.asked import Asked
     from dagster_project.evidence.staged import Clock
+    from dagster_project.periods import parse
 
     started = time.perf_counter()
     site = context.site
     release = _candidate(context, options) if options.candidate else chosen_release(context, options)
     asked = Asked.of(context.existing_home, release, Clock(site.zone, site.day_start_minutes))
-    columns, found = _traced(asked, options)
+    ids, day = Ids.of(context), str(parse(options.period).last_day) if options.period else ""
+    (columns, found), person = ids.answered(lambda name: _traced(asked, options, name), options.subject or "", day)
     if options.format == "table":
         columns = tuple(name for name in columns if name not in LONG)
     rows = [[row.get(name) for name in columns] for row in found.rows]
@@ -68,6 +71,8 @@ def execute(context: Context, options: argparse.Namespace) -> int:
         context.show(Listing(["source", "delivery", "file", "sha256"], files), "table")
         for told in _decided(context, found):
             context.say(told)
+    for told in ids.told_of(person, day):
+        context.tell(told)
     for difference in found.differences:
         context.tell(difference)
     context.tell(f"{release.publication_id}: {len(rows)} rows in {time.perf_counter() - started:.2f} s.")
@@ -99,20 +104,18 @@ def _candidate(context: Context, options: argparse.Namespace) -> Release:
     return candidate(context.existing_home, parse(options.period).last_month.text)
 
 
-def _traced(asked: Any, options: argparse.Namespace) -> tuple[tuple[str, ...], Trace]:
+def _traced(asked: Any, options: argparse.Namespace, subject: str) -> tuple[tuple[str, ...], Trace]:
     from dagster_project.evidence import backward, forward
     from dagster_project.periods import parse
 
     if options.row:
         source, delivery, file, row = options.row
         return backward.COLUMNS, backward.of_row(asked, source, delivery, file, row)
-    if options.subject and not options.period:
-        return forward.COLUMNS, forward.of_line(asked, options.subject)
-    if not options.subject or not options.scheme:
+    if subject and not options.period:
+        return forward.COLUMNS, forward.of_line(asked, subject)
+    if not subject or not options.scheme:
         raise Refusal(
             "Say what is to be traced: `starledger trace LINE_ID`, `starledger trace SUBJECT MONTH --scheme ID`, or "
             "`starledger trace --row SOURCE DELIVERY FILE ROW`."
         )
-    return forward.COLUMNS, forward.of_subject(
-        asked, options.subject, parse(options.period), options.scheme, options.clause
-    )
+    return forward.COLUMNS, forward.of_subject(asked, subject, parse(options.period), options.scheme, options.clause)

@@ -24,7 +24,8 @@ def try_again(context: Context, names: Sequence[str], output_format: str) -> int
     from dagster_project.intake import Again, load, read_mappings
     from dagster_project.reading.refused import note, refused_deliveries
 
-    home, mappings, now = context.existing_home, read_mappings(context.site.mappings), context.now()
+    home, now = context.existing_home, context.now()
+    mappings = read_mappings(context.site.mappings, context.site.id_migration)
     with progress_on(context) as report, writing(context, home, "deliveries --again", now) as ledger:
         before = refused_deliveries(home)
         again = Again(names, frozenset((one.source, one.delivery) for one in before))

@@ -10,15 +10,30 @@ from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from dagster_project.catalogue import sources
 from dagster_project.errors import Refusal
 from dagster_project.intake import texts
-from dagster_project.intake.mapping.model import Mapping
+from dagster_project.intake.mapping.id_migration import IdMigration, read_id_migration
+from dagster_project.intake.mapping.model import Held, Mapping
+from dagster_project.intake.mapping.persons import refuse_contradictions
 from dagster_project.intake.mapping.reading import read
 
 
 class Mappings:
-    def __init__(self, mappings: Sequence[Mapping] = ()) -> None:
+    def __init__(self, mappings: Sequence[Mapping] = (), migration: IdMigration | None = None) -> None:
         self._mappings = tuple(mappings)
+        self._migration = migration
+
+    def migration_of(self, source: str) -> IdMigration | None:
+        """The company's id migration file, as far as it says something of this source's rows."""
+        return self._migration if self._migration and self._migration.is_of(sources()[source]) else None
+
+    @property
+    def held(self) -> list[Held]:
+        """Every id that was given to somebody, by whichever file, the latest first."""
+        found = {line for one in self._mappings for line in one.held}
+        found |= set(self._migration.held if self._migration else ())
+        return sorted(found, key=lambda one: (one.since, one.id, one.person), reverse=True)
 
     def of(self, source: str, delivery: str, file: str) -> Mapping | None:
         """The mapping of a delivered file; None where it is canonical. Refuses a file that two mappings claim."""
@@ -39,8 +54,9 @@ class Mappings:
 NO_MAPPINGS = Mappings()
 
 
-def read_mappings(paths: Sequence[Path]) -> Mappings:
+def read_mappings(paths: Sequence[Path], id_migration: Path | None = None) -> Mappings:
     """Read mapping files; refuses two of one name, since manifests tell them apart by it."""
+    migration = read_id_migration(id_migration) if id_migration else None
     found: dict[str, Mapping] = {}
     for path in paths:
         one = read(path)
@@ -49,7 +65,9 @@ def read_mappings(paths: Sequence[Path]) -> Mappings:
                 f"{one.place}: the mapping `{one.name}` stands in {found[one.name].place.file} too. Rename one of them."
             )
         found[one.name] = one
-    return Mappings(list(found.values()))
+        if migration:
+            refuse_contradictions(one, migration.held, migration.path)
+    return Mappings(list(found.values()), migration)
 
 
 def _applies(mapping: Mapping, delivery: str, file: str) -> bool:

@@ -11,12 +11,10 @@ import re
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass
 
-from dagster_project.catalogue import sources
 from dagster_project.errors import Refusal
 from dagster_project.intake.mapping import language
 from dagster_project.intake.mapping.fold_rendering import folded
 from dagster_project.intake.mapping.model import Mapping, Rule
-from dagster_project.intake.mapping.persons import by_person
 from dagster_project.intake.table import Table
 from dagster_project.intake.texts import BLANKS
 from dagster_project.rules.problems import nearest
@@ -55,8 +53,7 @@ def mapped(mapping: Mapping, table: Table, file: str) -> Mapped:
 
 def _by_column(mapping: Mapping, texts: Dictionary[Rule, str]) -> dict[str, str]:
     dated = {r.column.name: stepped(r, texts.get(r), {}) for r in mapping.rules if r.column.data_type == "date"}
-    columns = {rule.column.name: stepped(rule, texts.get(rule), dated) for rule in mapping.rules}
-    return by_person(mapping.held, sources()[mapping.source], columns)
+    return {rule.column.name: stepped(rule, texts.get(rule), dated) for rule in mapping.rules}
 
 
 def stepped(rule: Rule, text: str | None, days: Dictionary[str, str]) -> str:

@@ -20,6 +20,8 @@ AMOUNTS = ("target_amount", "collected_amount", "receivable_amount", "complaint_
 BOOK_HEADINGS = (
     "工号", "日期", "应上班", "应下班", "上班打卡", "下班打卡", "考勤结果", "离岗分钟", "最长离岗分钟",
 )  # fmt: skip
+# The accounting system was moved, and gave one collector another id: (id from then on, first month).
+NEW_IDS = {"P005": ("P905", "2026-09")}
 CLOCKS = ("scheduled_start", "scheduled_end", "first_in", "last_out")
 RESULTS = {"unexcused": "旷工", "leave": "请假", "missing_punch": "缺卡"}
 
@@ -42,8 +44,13 @@ def _write_report(path: Path, rows: list[Row]) -> None:
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(REPORT_HEADINGS)
         for row in rows:
-            writer.writerow([row["employee_id"], _month_named(row["month"]), *(_amount(row[name]) for name in AMOUNTS)])
+            writer.writerow([_id(row), _month_named(row["month"]), *(_amount(row[name]) for name in AMOUNTS)])
         writer.writerow(["合计", "", "", _amount(str(total)), "", ""])
+
+
+def _id(row: Row) -> str:
+    new, since = NEW_IDS.get(row["employee_id"], ("", ""))
+    return new if new and row["month"] >= since else str(row["employee_id"])
 
 
 def _amount(text: str | None) -> str:
