@@ -40,10 +40,11 @@ SITE_WORDS = (
     "format", "company", "zone", "day_start", "currency", "first_month", "home", "landing", "sites", "mappings",
     "connectors", "targets", "notices", "lineage", "schemes", "people", "approvals", "approvals_above", "plausibility",
     "corrections", "disputes", "smallest_group", "retention", "language", "role_of_month", "shared_work", "spark",
-    "id_migration",
+    "id_migration", "rehired",
 )  # fmt: skip
 LANGUAGES = ("en", "zh")
 ROLES_OF_MONTH = ("last_day", "first_day", "longest")
+GOES_ON, ANEW = "goes_on", "anew"
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,8 @@ class Site:
     """`home`, `landing`, `mappings` and `id_migration` are absolute; `laid_aside` holds words that are not used yet.
 
     `role_of_month`: whose role and unit a month counts where somebody changed within it, those of the last day, of the
-    first, or those held for most days.
+    first, or those held for most days. `rehired`: what becomes of windows and held stars of somebody who is hired again
+    under the same id; None where nobody has said it.
     """
 
     path: Path
@@ -94,6 +96,7 @@ class Site:
     day_start_minutes: int
     currency: str
     role_of_month: str
+    rehired: str | None
     first_month: Period
     home: Path
     landing: Path
@@ -189,6 +192,7 @@ def _site(block: Block, path: Path) -> Site:
         day_start_minutes=block.minutes("day_start", "00:00"),
         currency=block.matching("currency", "[A-Z]{3}", "three capitals such as CNY", "CNY"),
         role_of_month=block.one_of("role_of_month", ROLES_OF_MONTH, "last_day"),
+        rehired=block.one_of("rehired", (GOES_ON, ANEW), GOES_ON) if "rehired" in block else None,
         first_month=_month(block, "first_month"),
         home=_path(folder, block.text("home")),
         landing=_path(folder, block.text("landing")),

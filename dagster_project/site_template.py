@@ -17,6 +17,8 @@ currency: CNY
 first_month: {first_month}       # nothing is computed before it
 # Whose role and unit counts for somebody who changed within a month: last_day, first_day, or longest (most days).
 role_of_month: last_day
+# Somebody who left and is hired again under the same id: windows and held stars begin anew, or go on (anew, goes_on).
+rehired: anew
 # How rows are divided that several people worked on (source `work_shares`): as_delivered, equal or first.
 # shared_work: {tickets: as_delivered, calls: equal}
 

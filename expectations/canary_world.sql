@@ -19,6 +19,10 @@ insert into roster values ('employee', 'e1', '2026-10'), ('employee', 'e2', '202
 create table newcomers (subject_id varchar, period varchar, is_another boolean);
 insert into newcomers values ('e2', '2026-10', false);
 
+-- the site file says what becomes of e2's windows
+create table rehires (subject_id varchar, period varchar, is_ruled boolean);
+insert into rehires values ('e2', '2026-10', true);
+
 create table expected_feeds (site_id varchar, source varchar, period varchar, due_day integer, is_blocking boolean);
 insert into expected_feeds values
     ('s1', 'collections', '2026-10', 3, true), ('s1', 'calls', '2026-10', 3, true), ('s1', 'exams', '2026-10', 3, false);

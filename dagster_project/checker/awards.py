@@ -88,7 +88,7 @@ def derive_awards(
         for key, each in given.items():
             part = people[key].part
             open_late(key, part, standings, opened)
-            before = previous_of(key, part, standings)
+            before = previous_of(key, people[key], standings)
             if part.row.get("has_ladder"):
                 offer = _offer(each, verdicts[key])
                 awards[key] = _climbed(each, climb(key, people[key], offer, before, climbing))

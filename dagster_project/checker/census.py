@@ -25,6 +25,12 @@ class Person(NamedTuple):
     site_id: str | None
     team_id: str | None = None
     unit_id: str | None = None
+    since: int = 0  # the month of a hire before which nothing counts
+
+    @property
+    def begins(self) -> int:
+        """The month, as an index, before which nothing counts for this person under these rules."""
+        return max(self.part.row.get("since_index") or 0, self.since)
 
 
 class Counted(NamedTuple):

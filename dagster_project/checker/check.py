@@ -31,6 +31,7 @@ from .observed import Observations, read_observations
 from .past import check_past
 from .pay import check_pay, pay_sources
 from .ranks import check_ranks
+from .rehires import begin_anew
 from .report import Report, counting, reported
 from .retro import Own, check_retro, without_retro
 from .rollups import check_rollups
@@ -66,6 +67,7 @@ def check(tables: Tables, rules: Tables, earlier: Tables, limit: int = 10_000) -
         sampled `calls`, those `offered` with their sites, and `faults`, live assessments of calls; each is optional.
         `suspense` is held against `measured` (by measure, month and id), with `people`, `unit_ids` and
         `months_of_some_sites`, where these are given; `work_divided` against `work_shares` and `shared_work`.
+        Where `settings` say so, who is hired again begins anew, by the dated roster `people`.
         Where the month pays for closed ones: the policy `corrections`, and with it `corrected_periods`,
         `latest_lines`, `posted_lines` and `corrected_stars`. What people decided: `holds` and `adjustments`.
     Raises ValueError when a table is missing: a check of nothing must never look like a check that passed.
@@ -101,6 +103,7 @@ def _differences(tables: Tables, book: Rulebook, earlier: Tables) -> Iterator[Di
         populations = earlier_populations(earlier.get("census", ()))
     yield from read_census(tables["census"], book, people, populations)
 
+    begin_anew(people, earlier)
     observations = Observations()
     yield from read_observations(tables["observations"], observations)
     yield from check_none_missing(people, observations)

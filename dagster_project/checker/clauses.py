@@ -53,7 +53,7 @@ class Subject:
     def __init__(self, key: Key, person: Person, observed: Observed, found: Found) -> None:
         self.key, self.person, self.found = key, person, found
         self.stated: Mapping[tuple[Any, ...], Stated] = person.part.stated.get(person.population, {})
-        self.windows = Windows(observed.observations, *key[1:], person.part.row.get("since_index") or 0)
+        self.windows = Windows(observed.observations, *key[1:], person.begins)
         self._observed, self._judges_by_month = observed, person.part.judges_by_month
 
     def judge(self, clause: Clause, look: Look) -> tuple[Figures, Judged]:

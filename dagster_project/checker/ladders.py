@@ -15,7 +15,6 @@ from typing import NamedTuple
 from .census import Person
 from .clauses import Gathered, verdict_of
 from .derived import Standing
-from .parts import Part
 from .rounds import Happenings, applied_before, round_started_on
 from .rows import Key, Row
 from .verdicts import ERROR, MET, NOT_MET, PARAM_MISSING, STATUS, UNDECIDED
@@ -46,9 +45,10 @@ class Climbing(NamedTuple):
     happened: Happenings
 
 
-def in_words_of(part: Part, previous: Standing | None, previous_end: int) -> Standing | None:
+def in_words_of(person: Person, previous: Standing | None, previous_end: int) -> Standing | None:
     """An earlier standing as this version sees it: not at all after a restart, and converted where a table says how."""
-    if previous is None or previous_end < (part.row.get("since_index") or 0):
+    part = person.part
+    if previous is None or previous_end < person.begins:
         return None
     if not part.conversions or previous.version is None:
         return previous

@@ -47,7 +47,7 @@ def derive_plans(people: People, observations: Observations, standings: Standing
             teams[key[0], key[3], person.unit_id].append(key)
             plans[key] = Plan(population, None, inspected, False, None)
             continue
-        before = previous_of(key, person.part, standings) if rule["exempt_star"] is not None else None
+        before = previous_of(key, person, standings) if rule["exempt_star"] is not None else None
         exempt = False if before is None else None if before.star is None else before.star == rule["exempt_star"]
         plans[key] = Plan(population, _planned(rule, population, exempt), inspected, exempt, None)
     for keys in teams.values():
@@ -80,7 +80,7 @@ def _count(
     state, numerator, _, pending = observations.get((key[1], key[2], month, measure))
     if state == AWAY:
         return away
-    return int(numerator) if state == PRESENT and not pending else None
+    return int(Decimal(numerator).to_integral_value(ROUND_CEILING)) if state == PRESENT and not pending else None
 
 
 def _rounded_up(share: Number, count: int) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from .census import Person
 from .derived import Standing
 from .ladders import in_words_of
 from .parts import Part
@@ -63,10 +64,10 @@ def movement(star: int | None, previous: Standing | None) -> tuple[str | None, i
     return (UP if star > previous.star else DOWN), 1
 
 
-def previous_of(key: Key, part: Part, standings: Standings) -> Standing | None:
-    """The standing of the period before, in the words of the part that judges this one."""
+def previous_of(key: Key, person: Person, standings: Standings) -> Standing | None:
+    """The standing of the period before, in the words of the part that judges the person in this one."""
     before = period_before(key[3])
-    return in_words_of(part, standings.get((*key[:3], before)), kind_and_last_month(before)[1])
+    return in_words_of(person, standings.get((*key[:3], before)), kind_and_last_month(before)[1])
 
 
 def opened_by_subject(standings: Standings) -> dict[tuple[str, str, str, str], Key]:

@@ -57,7 +57,7 @@ def check_stars(
 
 def _expected(key: Key, person: Person, given: Award, gathered: Gathered, standings: Standings) -> dict[str, object]:
     has_levels = person.part.row["has_levels"]
-    previous = previous_of(key, person.part, standings) if has_levels else None
+    previous = previous_of(key, person, standings) if has_levels else None
     moved, held = movement(given.star, previous)
     certain = min(given.climbed.stars) if given.climbed else given.candidate
     next_star, gap = next_level(key, person, certain if given.star is None else given.star, gathered)

@@ -74,6 +74,15 @@ NEWCOMERS = """
         and hired_on between {first_day} and {last_day}
     group by employee_id
 """
+# Whether the company says what a hire under an id that was given up means for windows and held stars.
+REHIRES = """
+    create table rehires as
+    select distinct employees.employee_id as subject_id, {month} as period, {is_ruled} as is_ruled
+    from warehouse.main.stg_employees as employees
+    inner join warehouse.main.stg_employees as earlier
+        on employees.employee_id = earlier.employee_id and earlier.left_on < employees.hired_on
+    where employees.hired_on between {first_day} and {last_day}
+"""
 CONTROLS_READ = """
     create table controls_read (
         source varchar, delivery_id varchar, control varchar, accepted decimal(38, 10), set_aside decimal(38, 10)
@@ -87,13 +96,13 @@ def lay_beside(connection: duckdb.DuckDBPyConnection, workplace: Workplace, reac
     listed = ", ".join(literal(period.text) for period in due_in(workplace.month))
     connection.execute(PART_LIST.format(periods=listed))
     connection.execute(RAW_COUNTS)
-    connection.execute(
-        NEWCOMERS.format(
-            month=literal(workplace.month.text),
-            first_day=f"date '{workplace.month.first_day}'",
-            last_day=f"date '{workplace.month.last_day}'",
-        )
-    )
+    of_month = {
+        "month": literal(workplace.month.text),
+        "first_day": f"date '{workplace.month.first_day}'",
+        "last_day": f"date '{workplace.month.last_day}'",
+    }
+    connection.execute(NEWCOMERS.format(**of_month))
+    connection.execute(REHIRES.format(**of_month, is_ruled=str(workplace.site.rehired is not None).lower()))
     _lay_feeds(connection, workplace)
     connection.execute(CONTROL_TOTALS)
     _lay_controls_read(connection)

@@ -117,6 +117,7 @@ def _earlier(connection: duckdb.DuckDBPyConnection, periods: list[str]) -> Mappi
             " inner join rules.parts as parts using (part_id))",
         ),
         **_suspense(connection, periods),
+        "settings": _Relation(connection, "site.settings"),
         "shared_work": _Relation(connection, "site.shared_work"),
         "work_shares": _Relation(
             connection,

@@ -17,7 +17,7 @@ from dagster_project.outcome import Report, say_nothing
 from dagster_project.periods import Period
 from dagster_project.rules.library import Library
 from dagster_project.rules.problems import Problem, nearest, refuse
-from dagster_project.site import SchemeUse, Site
+from dagster_project.site import GOES_ON, SchemeUse, Site
 from dagster_project.site_stacking import refuse_unknown_lines
 from dagster_project.store.ledger import Ledger
 from dagster_project.store.paths import Home
@@ -98,6 +98,7 @@ class Workplace:
                 "day_start_minutes": self.site.day_start_minutes,
                 "has_site_zones": any(unit.zone != self.site.zone for unit in self.site.sites),
                 "role_of_month": self.site.role_of_month,
+                "rehired": self.site.rehired or GOES_ON,
             },
         )
 
@@ -126,6 +127,7 @@ class Workplace:
                 for position, one in enumerate(policy.of, start=1)
             ],
             shared_work=sorted(self.site.shared_work.items()),
+            rehired=self.site.rehired or GOES_ON,
         )
 
     def site_inputs(self, month: Period) -> dict[str, Any]:
@@ -137,6 +139,7 @@ class Workplace:
         optional = {
             "stacking": [policy.told for policy in self.site.stacking],
             "shared_work": dict(self.site.shared_work),
+            "rehired": self.site.rehired if self.site.rehired != GOES_ON else "",
             "role_of_month": self.site.role_of_month if self.site.role_of_month != "last_day" else "",
         }
         return {

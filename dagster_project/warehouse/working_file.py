@@ -133,7 +133,8 @@ class SiteTables:
 
     `first_months`: the month of each site from which its feeds are expected. `are_apart`: each site is a company of its
     own, as in a rehearsal. `stacking`: (policy, what it pays, position, scheme, line or None for all of them, limit).
-    `shared_work`: (source, how several people share a row of it).
+    `shared_work`: (source, how several people share a row of it). `rehired`: what becomes of
+    windows and held stars of somebody who is hired again under the same id, `goes_on` or `anew`.
     """
 
     company: str
@@ -147,6 +148,7 @@ class SiteTables:
     are_apart: bool = False
     stacking: Sequence[tuple[str, str, int, str, str | None, Decimal | None]] = ()
     shared_work: Sequence[tuple[str, str]] = ()
+    rehired: str = "goes_on"
 
 
 @contextmanager
@@ -182,8 +184,8 @@ def lay_site(
     _fill(
         connection,
         "site.settings",
-        "company varchar, zone varchar, day_start_minutes integer, currency varchar",
-        [(site.company, site.zone, site.day_start_minutes, site.currency)],
+        "company varchar, zone varchar, day_start_minutes integer, currency varchar, rehired varchar",
+        [(site.company, site.zone, site.day_start_minutes, site.currency, site.rehired)],
     )
     _fill(
         connection,

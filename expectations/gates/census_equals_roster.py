@@ -18,11 +18,12 @@ _ROSTERED = ("subject_type", "subject_id", "period")
 CENSUS_EQUALS_ROSTER = Gate(
     name="census_equals_roster",
     rule="For every scheme part of the period each person on the roster is in the census exactly once, in, out or "
-    "pending, with a reason unless in; nobody else is; whoever is in has a result; and no id of somebody who left is "
-    "given to another person, who would inherit stars and streaks.",
+    "pending, with a reason unless in; nobody else is; whoever is in has a result; no id of somebody who left is "
+    "given to another person, who would inherit stars and streaks; and for whoever is hired again there is a rule.",
     next_step="Run `starledger explain SUBJECT MONTH --candidate` for a person named here, and look at the "
     "delivery of employees and the populations of the scheme; give a newcomer under an old id one of their own in the "
-    "mapping, or waive the gate if it is the same person under another name.",
+    "mapping, or waive the gate if it is the same person under another name; where somebody is hired again, "
+    "say `rehired: anew` or `rehired: goes_on` in the site file.",
     tables={
         "part_list": ALWAYS,
         "roster": ALWAYS,
@@ -30,6 +31,7 @@ CENSUS_EQUALS_ROSTER = Gate(
         "stars": floors.STARS,
         "scores": floors.SCORES,
         "newcomers": Floor(zero_is_fine="nobody need have been hired in the month"),
+        "rehires": Floor(zero_is_fine="nobody need have been hired again in the month"),
     },
     checks=(
         *not_null("part_list", ("part_id", *_PART), "part_id", *_PART, "subject_type", "has_levels", "has_total"),
@@ -167,6 +169,14 @@ CENSUS_EQUALS_ROSTER = Gate(
             sentence="who is hired under an id that the roster had before has the name that it had",
             sql="select * from newcomers where is_another is distinct from false",
             breaking=("update newcomers set is_another = true",),
+        ),
+        NoRows(
+            title="nobody_is_hired_again_without_a_rule",
+            table="rehires",
+            keys=("subject_id", "period"),
+            sentence="who left and is hired again under the same id begins anew or goes on, as the site file says",
+            sql="select * from rehires where is_ruled is distinct from true",
+            breaking=("update rehires set is_ruled = false",),
         ),
     ),
 )

@@ -114,9 +114,12 @@ def test_a_version_takes_over_stars_in_its_own_words_or_none() -> None:
     before = Standing(3, "ok", 1, 3, 3, 1)
     made = part(since_index=None)
     made.conversions = {(1, 3): 2}
-    assert in_words_of(made, before, 24318) == before._replace(star=2, low=2, high=2)
-    assert in_words_of(part(since_index=24319), before, 24318) is None
-    assert in_words_of(part(since_index=24318), before, 24318) == before
+    person = Person(made, "all", "north")
+    assert in_words_of(person, before, 24318) == before._replace(star=2, low=2, high=2)
+    assert in_words_of(person._replace(since=24318), before, 24318) is not None
+    assert in_words_of(person._replace(since=24319), before, 24318) is None
+    assert in_words_of(Person(part(since_index=24319), "all", "north"), before, 24318) is None
+    assert in_words_of(Person(part(since_index=24318), "all", "north"), before, 24318) == before
 
 
 def test_a_window_ends_where_streaks_begin_anew() -> None:

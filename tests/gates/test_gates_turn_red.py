@@ -99,6 +99,12 @@ BAD_CANDIDATES = {
         "no_newcomer_has_the_id_of_somebody_else",
         "subject_id=e2, period=2026-10",
     ),
+    "somebody hired again without a rule": (
+        "update rehires set is_ruled = false",
+        "census_equals_roster",
+        "nobody_is_hired_again_without_a_rule",
+        "subject_id=e2, period=2026-10",
+    ),
     "a person without a census row": (
         "delete from census where scheme = 'points' and subject_id = 'e3'",
         "census_equals_roster",

@@ -101,6 +101,11 @@ def test_the_models_may_be_built_by_spark() -> None:
     assert named == Spark("127.0.0.1", 10015, Path("/shared/ledger"), Path("/spark"))
 
 
+def test_what_becomes_of_whoever_is_hired_again_may_be_said() -> None:
+    assert site().rehired is None
+    assert site(GOOD + "\nrehired: anew\n").rehired == "anew"
+
+
 def test_one_file_for_ids_lies_beside_the_site_file() -> None:
     assert site().id_migration is None
     assert str(site(GOOD + "\nid_migration: hr/ids.csv\n").id_migration).endswith("/hr/ids.csv")
@@ -160,6 +165,12 @@ MISTAKES = {
         "currency: CNY\nrole_of_month: longst",
         6,
         "`longst` is not known here. Did you mean `longest`?",
+    ),
+    "no rule for whoever is hired again": (
+        "currency: CNY",
+        "currency: CNY\nrehired: again",
+        6,
+        "`again` is not known here.",
     ),
     "a source whose rows nobody shares": (
         "currency: CNY",

@@ -103,9 +103,10 @@
             work.period_kind,
             work.period_index,
             {{ month }} as month_index,
-            -- where a version begins its streaks anew, what was before it is as before a hire; a key of its own, because
-            -- a condition on the months alone in the join below would compare every figure with every month
-            case when {{ month }} >= looked.since_index then {{ month }} end as counted_index
+            -- where a version begins its streaks anew, or somebody who is hired again does, what was before is as before
+            -- any hire; a key of its own, because a condition on the months alone in the join below would compare every
+            -- figure with every month
+            case when {{ month }} >= {{ begins_index('looked', 'work') }} then {{ month }} end as counted_index
         from {{ current_work() }} as work
         inner join looked
             on work.part_id = looked.part_id
@@ -120,6 +121,7 @@
             months.period,
             months.period_index,
             months.month_index,
+            months.counted_index is not null as is_counted,
             observations.subject_id is not null as has_row,
             observations.numerator,
             observations.denominator,
@@ -147,7 +149,7 @@
             stated.gap,
             case
                 -- no row at all: a month at a site that does not use the scheme, or outside its population
-                when months.month_index < stated.since_index then 'absent'
+                when not months.is_counted then 'absent'
                 when not months.has_row then 'gap'
                 when months.status = 'error' then 'error'
                 when months.reason_code = 'not_at_work' then 'absent'

@@ -55,6 +55,7 @@ roster as (
         teams.team_id,
         attributes.role,
         attributes.line,
+        attributes.rehired_index,
         coalesce(attributes.left_on < parts_due.last_day, false) as has_left,
         coalesce(attributes.confirmed_on <= parts_due.last_day, false) as is_confirmed
     from parts_due
@@ -82,6 +83,7 @@ select
     roster.unit_id,
     roster.team_id,
     roster.role,
+    roster.rehired_index,
     populations.population,
     case
         when roster.site_id is null or roster.role is null then 'pending'

@@ -13,6 +13,7 @@ select
     unit_id,
     team_id,
     role,
+    rehired_index,
     population
 from {{ ref('int_census') }}
 where state = 'in'

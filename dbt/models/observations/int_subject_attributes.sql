@@ -136,6 +136,34 @@ placed as (
 ),
 {%- endif %}
 
+{% if var('rehired') == 'anew' -%}
+-- whoever had left before the hire that is in force begins anew with its month
+begun as (
+    select
+        placed.*,
+        case when hired_again.employee_id is not null then {{ month_index('placed.hired_on') }} end as rehired_index
+    from placed
+    left join (
+        select distinct
+            in_force.employee_id,
+            in_force.period_index
+        from in_force
+        inner join {{ ref('stg_employees') }} as earlier
+            on in_force.employee_id = earlier.employee_id
+            and earlier.left_on < in_force.hired_on
+    ) as hired_again
+        on placed.employee_id = hired_again.employee_id
+        and placed.period_index = hired_again.period_index
+),
+{%- else -%}
+begun as (
+    select
+        *,
+        cast(null as integer) as rehired_index
+    from placed
+),
+{%- endif %}
+
 rated as (
     {{ rated_types() }}
 ),
@@ -186,8 +214,9 @@ select
     placed.last_day,
     -- Whole calendar months to the first day after the month, so a hire on the 1st has worked this month in full.
     {{ month_index('placed.last_day') }} + 1 - {{ month_index('placed.hired_on') }}
-    - case when extract(day from placed.hired_on) > 1 then 1 else 0 end as tenure_months
-from placed
+    - case when extract(day from placed.hired_on) > 1 then 1 else 0 end as tenure_months,
+    placed.rehired_index
+from begun as placed
 left join {{ ref('int_unit_sites') }} as int_unit_sites
     on placed.unit_of_month = int_unit_sites.unit_id
     and placed.period_index = int_unit_sites.period_index
@@ -217,7 +246,8 @@ select
     false as is_on_probation,
     spine.first_day,
     spine.last_day,
-    cast(null as integer) as tenure_months
+    cast(null as integer) as tenure_months,
+    cast(null as integer) as rehired_index
 from others
 left join {{ ref('int_unit_sites') }} as int_unit_sites
     on others.unit_id = int_unit_sites.unit_id

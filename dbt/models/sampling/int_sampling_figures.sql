@@ -19,7 +19,7 @@ with sampled as (
         samplings.exempt_star,
         -- a key, because a condition on one side of a left join would compare everything with everything
         case when samplings.exempt_star is not null then work.period_index - 1 end as held_index,
-        coalesce(parts.since_index, 0) as since_index
+        {{ begins_index('parts', 'work') }} as since_index
     from {{ current_work() }} as work
     inner join {{ source('rules', 'samplings') }} as samplings
         on work.part_id = samplings.part_id
@@ -55,7 +55,8 @@ select
     cast(
         case
             when counted.reason_code = 'not_at_work' then 0
-            when counted.status = 'ok' then counted.numerator
+            -- a part of a call that several share is one to draw from
+            when counted.status = 'ok' then ceil(counted.numerator)
         end as bigint
     ) as population_count,
     case

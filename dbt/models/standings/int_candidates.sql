@@ -77,6 +77,7 @@ select
     work.period_index,
     work.site_id,
     work.population,
+    work.rehired_index,
     certain.candidate_star,
     coalesce(undecided.open_star, certain.candidate_star) as open_star,
     case

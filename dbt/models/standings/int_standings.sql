@@ -15,7 +15,7 @@ with candidates as (
     select
         candidates.*,
         coalesce(parts.has_ladder, false) as has_ladder,
-        coalesce(parts.since_index, 0) as since_index
+        {{ begins_index('parts', 'candidates') }} as since_index
     from {{ ref('int_candidates') }} as candidates
     inner join {{ source('rules', 'parts') }} as parts
         on candidates.part_id = parts.part_id
