@@ -18,6 +18,7 @@ from dagster_project.periods import Period
 from dagster_project.rules.library import Library
 from dagster_project.rules.problems import Problem, nearest, refuse
 from dagster_project.site import GOES_ON, SchemeUse, Site
+from dagster_project.site_shared_work import FIRST
 from dagster_project.site_stacking import refuse_unknown_lines
 from dagster_project.store.ledger import Ledger
 from dagster_project.store.paths import Home
@@ -70,6 +71,10 @@ class Workplace:
             if use.scheme not in library.names
         )
         refuse_unknown_lines(self.site.stacking, _lines(library))
+        if divided := [source for source, policy in self.site.shared_work.items() if policy != FIRST]:
+            from dagster_project.rules.proofs import shared_counts
+
+            refuse(shared_counts.problems(library.compiled.rows, divided))
         return library
 
     @property

@@ -67,8 +67,8 @@ REASONS: dict[str, tuple[str, str]] = {
         "Give the unit a name of the list, or have the scheme's list changed by whoever owns the rules.",
     ),
     "shares_do_not_add_up": (
-        "The shares of the case, over all its parties, do not sum to exactly 1.",
-        "Deliver all parties of the case again, with shares that sum to 1.",
+        "The shares of the case, or of the row that several share, do not sum to exactly 1.",
+        "Deliver all who share it again, with shares that sum to 1.",
     ),
     "share_out_of_range": (
         "The share of the party is not between 0 and 1.",
