@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dagster_project.periods import Period, parse
-from dagster_project.rules.compiler.library_tables import Compiled, Dated, Instance
+from dagster_project.rules.compiler.library_tables import Dated, Instance
 from dagster_project.rules.compiler.version import Filling
 from dagster_project.rules.nodes import MapNode, Place, ScalarNode
 from dagster_project.rules.subjects import PERSON, is_unit, rated
@@ -80,18 +80,14 @@ def read_examples(library: Library) -> list[Example]:
     ]
 
 
-def compiled_with_variants(library: Library) -> Compiled:
-    """The rule tables with a variant beside the scheme for every set of parameter values that an example sets."""
-    return library.compile(_variants(library))
-
-
 def overrides(node: MapNode) -> dict[str, ScalarNode]:
     """The parameter values that an example sets."""
     block = node.block("parameters")
     return {name: value for name, value in block.entries.items() if isinstance(value, ScalarNode)} if block else {}
 
 
-def _variants(library: Library) -> Iterator[Instance]:
+def variants_of(library: Library) -> Iterator[Instance]:
+    """A scheme with a set of parameter values that an example sets, once each set."""
     for (scheme, values), variant in _variant_ids(library).items():
         node = library.schemes[scheme]
         fillings: dict[int, list[Dated]] = {

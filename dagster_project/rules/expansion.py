@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from dagster_project.periods import Period, due_in, month_at, months_between, parse, parse_month
 from dagster_project.rules.compiler.library_tables import Compiled
-from dagster_project.rules.examples import Example, Person, compiled_with_variants, read_examples
+from dagster_project.rules.examples import Example, Person, read_examples
 from dagster_project.rules.fact_rows import Facts, add_facts, add_to_roster, add_units, months_of
 from dagster_project.rules.nodes import MapNode
 
@@ -81,7 +81,7 @@ class ExampleWorld:
 
 def expand(library: Library) -> ExampleWorld:
     """All examples of all schemes as one world of sites."""
-    world = ExampleWorld(compiled_with_variants(library), feeds=sorted(library.sources))
+    world = ExampleWorld(library.compiled_with_variants, feeds=sorted(library.sources))
     for example in read_examples(library):
         _add(world, example)
     return world

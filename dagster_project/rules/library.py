@@ -94,6 +94,13 @@ class Library:
     def compiled(self) -> Compiled:
         return self.compile()
 
+    @cached_property
+    def compiled_with_variants(self) -> Compiled:
+        """The rule tables with a variant beside the scheme for every set of parameter values that an example sets."""
+        from dagster_project.rules.examples import variants_of
+
+        return self.compile(variants_of(self))
+
     @property
     def rules_hash(self) -> str:
         return self.compiled.rules_hash

@@ -53,13 +53,13 @@ def _refuse_aliases(text: str, name: str) -> None:
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
             raise Refusal(f"{_place(event, name)}: more than {DEEPEST} levels lie in one another. Write it flatter.")
-        place, tag = _place(event, name), getattr(event, "tag", None)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise Refusal(
-                f"{place}: anchors (`&`) and aliases (`*`) are not allowed: write the value where it is used."
+                f"{_place(event, name)}: anchors (`&`) and aliases (`*`) are not allowed: write the value where it is"
+                " used."
             )
-        if tag:
-            raise Refusal(f"{place}: the tag `{tag}` is not allowed: write a plain value.")
+        if tag := getattr(event, "tag", None):
+            raise Refusal(f"{_place(event, name)}: the tag `{tag}` is not allowed: write a plain value.")
 
 
 def _unreadable(error: yaml.MarkedYAMLError, name: str) -> str:

@@ -26,7 +26,6 @@ from realising import Realiser
 from dagster_project.locations import SEEDS
 from dagster_project.periods import parse
 from dagster_project.rules.compiler.library_tables import Compiled
-from dagster_project.rules.examples import compiled_with_variants
 from dagster_project.rules.library import Library
 
 OF_A_STAR, OF_A_LONGER_PERIOD, OF_FEW_SEATS, TWINS = 10, 3, 8, 12
@@ -35,7 +34,7 @@ OF_A_STAR, OF_A_LONGER_PERIOD, OF_FEW_SEATS, TWINS = 10, 3, 8, 12
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
     library = Library.load(SEEDS)
-    compiled = of_known_rules(compiled_with_variants(library))
+    compiled = of_known_rules(library.compiled_with_variants)
     realiser = Realiser(compiled)
     edges = all_edges(compiled, Random(SEED))
     drawn = _drawn(realiser, [*_of_months(compiled), *_longer(compiled)])

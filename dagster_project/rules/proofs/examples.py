@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dagster_project.periods import Period
 from dagster_project.rules.compiler.library_tables import Compiled
-from dagster_project.rules.examples import Example, Person, compiled_with_variants, overrides, read_examples
+from dagster_project.rules.examples import Example, Person, overrides, read_examples
 from dagster_project.rules.expansion import expected_of
 from dagster_project.rules.nodes import MapNode
 from dagster_project.rules.problems import Problem, nearest
@@ -27,7 +27,7 @@ def problems(library: Library) -> list[Problem]:
     found = [problem for scheme in library.schemes.values() for problem in _of_nodes(scheme)]
     if found:
         return found
-    compiled = compiled_with_variants(library)
+    compiled = library.compiled_with_variants
     if compiled.problems:
         return compiled.problems
     # a part's words are found once: there are many examples to a part
