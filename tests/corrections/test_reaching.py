@@ -175,3 +175,12 @@ def test_a_call_reaches_the_forms_of_schemes_that_judge_calls(company: Any) -> N
 def test_a_feed_that_is_covered_reaches_all_that_read_it(company: Any) -> None:
     found = reach(company, change("exams", kind=COVERED))
     assert found and "smile_star" not in found
+
+
+def test_every_figure_of_a_scheme_that_is_reached_may_be_another_one(company: Any) -> None:
+    """A mark of a sheet moves what the sheet gives, which is a figure of no source."""
+    _, measures = reached(company, [change("assessments", "online_shop_qc")], (), set)
+    owned = {
+        row["measure"] for row in company.library.compiled.rows["measures"] if row["owner_scheme"] == "online_shop_qc"
+    }
+    assert owned <= measures

@@ -106,5 +106,5 @@ def _part(
     }
     in_months = {name for name, readers in of_schemes.items() if readers & used - schemes}
     in_months |= {f"{scheme}.star" for scheme in used - schemes}
-    longer = {name for name in rules.made_of if rules.makers(name) & used - schemes}
+    longer = {name for name in rules.made_of.keys() - of_schemes.keys() if rules.makers(name) & used - schemes}
     return Part(schemes, stood, measures, frozenset(in_months), frozenset(longer | in_months))

@@ -88,6 +88,11 @@ class Readers:
         return found
 
     @cached_property
+    def longer(self) -> set[str]:
+        """The measures of sources that a quarter, half or year reads."""
+        return {row["measure"] for row in self.rows["longer_measures"]}
+
+    @cached_property
     def conditions(self) -> dict[str, list[Mapping[str, Any]]]:
         found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
         for row in self.rows["measure_conditions"]:
@@ -101,6 +106,10 @@ class Readers:
     def makers(self, measure: str) -> set[str]:
         """The schemes whose work may lead to a row of it: whoever reads it or something that it is made of."""
         return {scheme for name in self.made_of[measure] for scheme in self.readers.get(name, ())}
+
+    def touched_with(self, measure: str) -> set[str]:
+        """The schemes that a change of it reaches: its readers, and where longer periods may have it, its makers."""
+        return self.makers(measure) if self.made_of[measure] & self.longer else self.readers.get(measure, set())
 
     def measures_of(self, staged: str, named: Collection[str] | None) -> set[str]:
         """The measures that count rows of a staged source, where the rows name these schemes (`ANY`: whatever)."""
@@ -161,7 +170,7 @@ def reached(
     rules = Readers(workplace.library.compiled.rows)
     used = {pair.scheme for pair in workplace.scheme_sites}
     schemes = {version.split("@")[0] for version in versions}
-    measures: set[str] = {row["measure"] for row in rules.rows["measures"] if row["owner_scheme"] in schemes}
+    measures: set[str] = set()
     for source, named in _named(changes).items():
         if source in EVERYTHING or source not in FEEDS or not (named or set()) - {""} <= set(rules.scheme_of.values()):
             return None, frozenset()
@@ -170,10 +179,9 @@ def reached(
             told = named if staged == source else judging() if staged == "assessments" else ANY
             measures |= rules.measures_of(staged, told)
             schemes |= rules.schemes_of(staged, told)
-    measures |= {name for name, terms in rules.made_of.items() if terms & measures}
     policies = [{one.scheme for one in policy.of} for policy in workplace.site.stacking]
-    found = _closed(rules, schemes.union(*(rules.makers(name) for name in measures)), policies) & used
-    return (None if found == used else frozenset(found)), frozenset(measures)
+    found, measures = _closed(rules, schemes, measures, policies)
+    return (None if found >= used else frozenset(found & used)), frozenset(measures)
 
 
 def _named(changes: Iterable[Change]) -> dict[str, set[str] | None]:
@@ -185,13 +193,20 @@ def _named(changes: Iterable[Change]) -> dict[str, set[str] | None]:
     return found
 
 
-def _closed(rules: Readers, schemes: set[str], policies: Sequence[set[str]]) -> set[str]:
-    """With every scheme that counts results of these, or is paid beside them under one policy of the company."""
-    found = set(schemes)
+def _closed(
+    rules: Readers, schemes: set[str], measures: set[str], policies: Sequence[set[str]]
+) -> tuple[set[str], set[str]]:
+    """With all that follows: whoever reads the measures, what is made of them, every figure of a scheme's own, and
+    whoever counts its results or is paid beside it under one policy of the company."""
+    found, changed = set(schemes), set(measures)
     while True:
-        more = set(_following(rules, found, policies)) - found
-        if not more:
-            return found
+        changed |= {row["measure"] for row in rules.rows["measures"] if row["owner_scheme"] in found}
+        changed |= {name for name, terms in rules.made_of.items() if terms & changed}
+        more = {scheme for name in changed for scheme in rules.touched_with(name)} | {
+            *_following(rules, found, policies)
+        }
+        if more <= found:
+            return found, changed
         found |= more
 
 
@@ -202,6 +217,3 @@ def _following(rules: Readers, found: set[str], policies: Sequence[set[str]]) ->
     for together in policies:
         if together & found:
             yield from together
-    for row in rules.rows["measures"]:
-        if row["owner_scheme"] in found:
-            yield from rules.readers.get(row["measure"], ())
