@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import random
-from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -54,7 +53,7 @@ def _rows(home: Home, source: Source, months: tuple[str, ...], draw: random.Rand
         if one.source == source.name
     ]
     columns = ", ".join(source.column_names)
-    dating = source.month_column
+    dating = source.month_column if source.month_column in source.column_names else ""
     with opened() as connection:
         found = connection.execute(
             f"select {columns} from {rows_sql(home, source, own)} where coalesce(deleted, '') <> 'true'"
@@ -94,7 +93,3 @@ def _other(column: Column, value: str | None, others: list[Row], draw: random.Ra
         row[column.name] for row in others if row[column.name] != value and (row[column.name] or not column.required)
     ]
     return draw.choice(found) if found else value
-
-
-def named(rows: Mapping[str, object]) -> str:
-    return ", ".join(f"{key} {value}" for key, value in rows.items())
