@@ -122,8 +122,9 @@ def _delivery_problems(
         return
     document = json.loads(manifest.read_bytes())
     files = {file["name"]: file["sha256"] for file in document["files"]}
-    # A delivery whose rows are read from its own files has no rows of its own, and no hash of them.
+    # A delivery whose rows are read from its own files, or were set down file by file, has no hash of one for all.
     made = {f"{name}.parquet": document[f"{name}_sha256"] for name in ("rows", "settled")}
+    made |= {one["name"]: one["sha256"] for one in document.get("typed_rows", ())}
     made = {name: digest for name, digest in made.items() if digest}
     expected = {folder / name: digest for name, digest in made.items()}
     expected |= {folder / "files" / name: digest for name, digest in files.items()}

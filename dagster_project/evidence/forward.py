@@ -19,8 +19,8 @@ from dagster_project.store.hashing import literal
 Row = dict[str, Any]
 COLUMNS = (
     "line_id", "scheme", "scheme_version", "subject_type", "subject_id", "period", "target", "clause", "measure",
-    "read_measure", "month", "source", "delivery", "delivery_id", "file", "row_number", "key", "delivered_as", "state",
-    "value", "sha256",
+    "read_measure", "month", "source", "delivery", "delivery_id", "file", "row_number", "key", "delivered_as",
+    "as_written", "state", "value", "sha256",
 )  # fmt: skip
 Evidence = dict[str, Any]
 

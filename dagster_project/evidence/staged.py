@@ -25,7 +25,7 @@ from dagster_project.evidence.sharing import Sharing
 from dagster_project.intake import stored
 from dagster_project.intake.canonical_columns import typed_name
 from dagster_project.intake.deliveries import Delivery, ordered
-from dagster_project.intake.manifest import FILES, MANIFEST, ROWS, SETTLED, Manifest, folder_of
+from dagster_project.intake.manifest import MANIFEST, SETTLED, Manifest, folder_of
 from dagster_project.store import objects
 from dagster_project.store.calculations import Calculation
 from dagster_project.store.erasures import is_as_kept
@@ -123,11 +123,23 @@ class Staged:
         )
         names = [column[0] for column in found.description or []]
         rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        originals = self._originals(reading.source, rows)
         for row in rows:
+            row["as_written"] = originals.get((row["delivery_id"], row["file"], row["row_number"]))
             row["key"] = " ".join(str(value) for value in json.loads(row["key"]).values() if value is not None)
             row["sha256"] = self._file_hash(reading.source, row["delivery_id"], row["file"])
             row["delivered_as"] = self.delivered_as(reading.source, row["delivery_id"], row["file"], row["subject_id"])
         return rows
+
+    def _originals(self, source: str, rows: Sequence[dict[str, Any]]) -> dict[tuple[str, str, int], str]:
+        """Ids that were delivered in other words than those that they are known by, as a text for each row."""
+        found = {}
+        for one in self.manifests(source):
+            places = {(row["file"], row["row_number"]) for row in rows if row["delivery_id"] == one.delivery_id}
+            for (file, number), ids in stored.as_delivered(self.connection, self.home, one, places).items():
+                told = ", ".join(f"{column}: {text}" for column, text in ids.items())
+                found[one.delivery_id, file, number] = told
+        return found
 
     def at(self, source: str, place: str) -> tuple[str, str] | None:
         """(first key column, its value) of the row at a place (a condition on its own columns), if there is one."""
@@ -313,7 +325,7 @@ class Staged:
         """The hash of the delivered file, once the bytes that its rows were read from are proved."""
         manifest = next(one for one in self.manifests(source) if one.delivery_id == delivery_id)
         folder = folder_of(self.home, source, delivery_id)
-        name = f"{FILES}/{file}" if manifest.types else ROWS
+        name = manifest.rows_of(file)
         if (delivery_id, name) not in self._proved:
             expected = manifest.hashes()[name]
             if not is_as_kept(self.home, folder / name, expected):

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 
 from dagster_project.catalogue import Column, Source
 from dagster_project.errors import Refusal
-from dagster_project.intake import csv_files, readers, totals
+from dagster_project.intake import csv_files, original_ids, readers, totals
 from dagster_project.intake.canonical_columns import DELETED, OWN_COLUMNS, all_columns
 from dagster_project.intake.form import Form
 from dagster_project.intake.mapping.id_migration import IdMigration
@@ -38,15 +38,21 @@ _NOT_THE_FILES_FAULT = (duckdb.OutOfMemoryException, duckdb.ParserException, duc
 class Sheet:
     """One data file: the headings that nothing reads, and the select that gives its canonical rows as text.
 
-    `unfolded_sql` counts the rows as delivered where a mapping folds them; '' where a row stays a row. `ids_sql` counts
-    rows by the id that was delivered and the person whose it was; '' where no id is that of somebody else.
+    `unfolded_sql` counts the rows as delivered where a mapping folds them; '' where a row stays a row. `texts` are the
+    columns that the file has, as SQL over `scan`, and `originals` the texts of its ids as they stand there; `lines` is
+    how many rows there are if each is a line, None where that is not known. `ids_sql`
+    counts rows by the id that was delivered and the person whose it was; '' where no id is that of somebody else.
     """
 
     name: str
     ignored_columns: tuple[str, ...]
     select_sql: str
+    texts: Dictionary[str, str]
+    originals: Dictionary[str, str]
+    scan: str
     unfolded_sql: str = ""
     ids_sql: str = ""
+    lines: int | None = None
 
 
 @dataclass(frozen=True)
@@ -78,15 +84,19 @@ class Reader:
         columns = {column.name: column.data_type for column in all_columns(self.source)}
         texts = {heading: text(columns[heading]) for heading, text in table.texts.items() if heading in columns}
         ignored = tuple(heading for heading in table.headings if heading not in columns)
-        rows, ids = self._by_person((), Rows(texts, table.row_number, table.scan))
-        return Sheet(name, ignored, self._select(name, rows.texts, rows.row_number, rows.scan), ids_sql=ids)
+        ids = {one: table.delivered[one] for one in texts if one in table.delivered and _is_id(self.source, one)}
+        originals = {column: text for column, text in ids.items() if text != texts[column]}
+        found = Rows(texts, table.row_number, table.scan, originals)
+        return self._sheet(name, ignored, (), found, table.lines)
 
     def _mapped(self, mapping: Mapping, table: Table, name: str) -> Sheet:
         found = mapped(mapping, table, name)
         ignored = tuple(heading for heading in table.headings if heading and heading not in found.read)
-        unfolded = f"select count(*) from {table.scan}" if mapping.fold else ""
-        rows, ids = self._by_person(mapping.held, Rows(found.texts, found.row_number, found.scan))
-        return Sheet(name, ignored, self._select(name, rows.texts, rows.row_number, rows.scan), unfolded, ids)
+        rows = Rows(found.texts, found.row_number, found.scan, found.originals)
+        sheet = self._sheet(name, ignored, mapping.held, rows, table.lines)
+        if mapping.fold is None:
+            return sheet
+        return replace(sheet, unfolded_sql=f"select count(*) from {table.scan}", lines=None)
 
     def _by_person(self, held: Sequence[Held], rows: Rows) -> tuple[Rows, str]:
         """The rows as those of whoever held the ids then, by the mapping's lines and the company's; and `ids_sql`."""
@@ -95,12 +105,22 @@ class Reader:
         found = by_person(latest_first, self.source, rows)
         return found, ids_sql(latest_first, self.source, found) if found is not rows else ""
 
-    def _select(self, name: str, texts: Dictionary[str, str], row_number: str, scan: str) -> str:
-        own = [literal(self.labels[0]), literal(self.labels[1]), literal(name), f"cast({row_number} as bigint)"]
+    def _sheet(self, name: str, ignored: tuple[str, ...], held: Sequence[Held], rows: Rows, lines: int | None) -> Sheet:
+        found, ids = self._by_person(held, rows)
+        own = [literal(self.labels[0]), literal(self.labels[1]), literal(name), f"cast({found.row_number} as bigint)"]
         named = [f"{value} as {column}" for value, column in zip(own, OWN_COLUMNS, strict=True)]
-        columns = all_columns(self.source)
-        named += [f"{_value(column, texts.get(column.name))} as {quoted(column.name)}" for column in columns]
-        return f"select {', '.join(named)} from {scan}"
+        values = {column.name: _value(column, found.texts.get(column.name)) for column in all_columns(self.source)}
+        named += [f"{value} as {quoted(column)}" for column, value in values.items()]
+        there = {column: value for column, value in values.items() if column in found.texts}
+        canonical = f"select {', '.join(named)}{original_ids.named_sql(found.originals)} from {found.scan}"
+        kept = f"{original_ids.kept_sql(found.originals)} as {original_ids.COLUMN}"
+        left_out = f" exclude ({', '.join(original_ids.names(found.originals))})" if found.originals else ""
+        select = f"select *{left_out}, {kept} from ({canonical})"
+        return Sheet(name, ignored, select, there, found.originals, found.scan, lines=lines, ids_sql=ids)
+
+
+def _is_id(source: Source, name: str) -> bool:
+    return any(column.name == name and original_ids.is_id(column) for column in source.columns)
 
 
 def write_rows(connection: duckdb.DuckDBPyConnection, sheets: list[Sheet], target: Path) -> None:

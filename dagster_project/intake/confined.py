@@ -28,7 +28,7 @@ from dagster_project.intake.form import Form
 from dagster_project.intake.table import Table
 from dagster_project.locations import INSTALLATION
 
-__all__ = ["KINDS", "ended", "start", "table"]
+__all__ = ["KINDS", "answer", "ended", "start", "table"]
 
 _LONGEST_ANSWER = 64_000_000  # bytes: as many headings as there may be, each as long as it may be, were more
 
@@ -39,6 +39,12 @@ _process: subprocess.Popen[bytes] | None = None
 def table(path: Path, form: Form, scratch: Path, kind: str) -> Table:
     """A file laid out for SQL by the reader of its kind; refuses what that reader refuses, and what is beyond its
     limits."""
+    headings = answer(path, form, scratch, kind)["headings"]
+    return unfolded.laid_out(path, form, scratch, [str(heading) for heading in headings])
+
+
+def answer(path: Path, form: Form, scratch: Path, kind: str) -> dict[str, Any]:
+    """What the process answers when it has read a file, its headings among it (`confinement.answer`)."""
     asked = {
         "path": str(path),
         "kind": kind,
@@ -47,10 +53,10 @@ def table(path: Path, form: Form, scratch: Path, kind: str) -> Table:
         "limits": asdict(limits.CONFINEMENT),
     }
     with _lock:
-        answer = _asked(path.name, asked)
-    if "headings" not in answer:
-        raise Refusal(answer.get("refusal") or _unreadable(path.name, answer.get("fault", "")))
-    return unfolded.laid_out(path, form, scratch, [str(heading) for heading in answer["headings"]])
+        found = _asked(path.name, asked)
+    if "headings" not in found:
+        raise Refusal(found.get("refusal") or _unreadable(path.name, found.get("fault", "")))
+    return found
 
 
 def start() -> None:

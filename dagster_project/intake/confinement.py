@@ -1,4 +1,5 @@
-"""The process in which files are read that Python has to take apart: workbooks, JSON lines, fields of fixed width.
+"""The process in which files are read that Python has to take apart (workbooks, JSON lines, fields of fixed width), and
+in which Parquet is looked through.
 
 Belongs here: its own limits, and the loop that reads one file after another as it is asked.
 Does not belong here: starting and ending it (`confined`), any reading (one module a kind).
@@ -24,20 +25,20 @@ from dagster_project.errors import Refusal
 from dagster_project.intake import limits, unfolded
 from dagster_project.intake.form import Form
 
-# The reader of each kind.
+# The reader of each kind that it lays out; of Parquet it only says what is in it.
 KINDS = {"xlsx": "xlsx_files", "xls": "xls_files", "jsonl": "jsonl_files", "fixed": "fixed_files"}
+
+PARQUET = "parquet"
 
 _DIE_WITH_PARENT = 1  # Linux: PR_SET_PDEATHSIG
 _MEGABYTE = 1_000_000
 
 
 def answer(asked: dict[str, Any]) -> dict[str, Any]:
-    """Read one file: {"headings"}, {"refusal"}, {"fault": kind of error} or {"beyond": "memory" or "the disk"}."""
-    path, scratch = Path(asked["path"]), Path(asked["scratch"])
-    reader = importlib.import_module(f"dagster_project.intake.{KINDS[asked['kind']]}")
+    """Read one file: {"headings"} and what else is said of it, {"refusal"}, {"fault": kind of error} or {"beyond":
+    "memory" or "the disk"}."""
     try:
-        table = reader.table(path, Form(**{name: _tuples(value) for name, value in asked["form"].items()}), scratch)
-        return {"headings": list(table.headings)}
+        return _read(asked)
     except Refusal as refusal:
         return {"refusal": str(refusal)}
     except MemoryError:
@@ -46,6 +47,16 @@ def answer(asked: dict[str, Any]) -> dict[str, Any]:
         if isinstance(error, OSError) and error.errno == errno.EFBIG:
             return {"beyond": "the disk"}
         return {"fault": type(error).__name__}
+
+
+def _read(asked: dict[str, Any]) -> dict[str, Any]:
+    path, scratch = Path(asked["path"]), Path(asked["scratch"])
+    if asked["kind"] == PARQUET:
+        look = importlib.import_module("dagster_project.intake.parquet_look").look
+        return dict(look(path, asked["limits"]["parquet_rows"]))
+    reader = importlib.import_module(f"dagster_project.intake.{KINDS[asked['kind']]}")
+    table = reader.table(path, Form(**{name: _tuples(value) for name, value in asked["form"].items()}), scratch)
+    return {"headings": list(table.headings)}
 
 
 def confine(confinement: limits.Confinement) -> None:

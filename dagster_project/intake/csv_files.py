@@ -15,7 +15,7 @@ from pathlib import Path
 
 from dagster_project.errors import Refusal
 from dagster_project.intake import limits, texts
-from dagster_project.intake.encodings import as_utf8
+from dagster_project.intake.encodings import as_utf8, lines_and_whether_ascii
 from dagster_project.intake.form import Form
 from dagster_project.intake.table import Table, TextOf, without_totals
 from dagster_project.store.hashing import literal
@@ -28,8 +28,12 @@ def table(path: Path, form: Form, scratch: Path) -> Table:
     columns = [f"p{place}" for place in range(len(headings))]
     rows = _scan(readable, form, columns)
     scan, row_number, totals = without_totals(rows, "row_number() over ()", columns, form.totals_row)
-    texts_of = {name: _text(at) for name, at in zip(headings, columns, strict=True)}
-    return Table(headings, texts_of, row_number, scan, totals)
+    lines, is_ascii = lines_and_whether_ascii(readable) if readable.stat().st_size >= limits.LARGE_TEXT else (0, False)
+    texts_of = {name: _text(at, is_ascii) for name, at in zip(headings, columns, strict=True)}
+    above = form.skip_rows + (0 if form.headings else 1)
+    as_they_stand = dict(zip(headings, columns, strict=True))
+    counted = lines - above if lines and not totals else None
+    return Table(headings, texts_of, row_number, scan, totals, counted, as_they_stand)
 
 
 def _headings(path: Path, form: Form) -> list[str]:
@@ -59,8 +63,8 @@ def _scan(path: Path, form: Form, columns: Sequence[str]) -> str:
     )
 
 
-def _text(column: str) -> TextOf:
-    return lambda data_type: texts.normalised_sql(column)
+def _text(column: str, is_ascii: bool) -> TextOf:
+    return lambda data_type: column if is_ascii else texts.normalised_sql(column)
 
 
 def explained(message: str, names: Sequence[str]) -> str:

@@ -15,7 +15,7 @@ import duckdb
 
 from dagster_project.catalogue import Source, sources
 from dagster_project.errors import Refusal
-from dagster_project.intake import canonical, controls, raw, settling, texts, zip_files
+from dagster_project.intake import canonical, controls, original_ids, raw, settling, texts, zip_files
 from dagster_project.intake.canonical_columns import untyped
 from dagster_project.intake.deliveries import Delivery
 from dagster_project.intake.form import KINDS
@@ -28,6 +28,7 @@ from dagster_project.intake.stored import no_rows_sql
 from dagster_project.rules.problems import nearest
 from dagster_project.store.hashing import literal, quoted
 
+IDS_SHOWN = 5  # rows whose ids stand otherwise in the file
 DRY = "dry"  # the id of a delivery that never arrives
 
 
@@ -55,12 +56,15 @@ class OfAnother(NamedTuple):
 class Laid:
     """`refused`: why the whole file would not be taken, '' where it would. `delivered` counts rows before a fold.
 
-    `control`: what `_control.csv` beside the file says to it, '' where there is none.
+    `ids_as_written` are the first ids (row, column, text in the file, id) of the `ids_otherwise` rows that write one
+    otherwise. `control`: what `_control.csv` beside the file says to it, '' where there is none.
     """
 
     matches: Sequence[Match]
     rows: int = 0
     delivered: int = 0
+    ids_as_written: Sequence[tuple[int, str, str, str]] = ()
+    ids_otherwise: int = 0
     refused: str = ""
     control: str = ""
     ids: Sequence[OfAnother] = ()
@@ -144,7 +148,27 @@ def lay(connection: duckdb.DuckDBPyConnection, path: Path, chosen: Chosen, at: s
     if not rows and not control:
         refused = f"{path.name} has headings but no row, so it cannot be told from a failed export."
         return Laid(found, rows, delivered, refused=refused)
-    return Laid(found, rows, delivered, control=control, ids=[one for one in ids if one.id != one.person])
+    count, first = _ids_as_written(connection, chosen.source, rows_sql)
+    others = [one for one in ids if one.id != one.person]
+    return Laid(found, rows, delivered, first, count, control=control, ids=others)
+
+
+def _ids_as_written(
+    connection: duckdb.DuckDBPyConnection, source: Source, rows_sql: str
+) -> tuple[int, list[tuple[int, str, str, str]]]:
+    """How many rows have an id that stands otherwise in the file, and the first of them."""
+    there = f"{rows_sql} where {original_ids.COLUMN} is not null"
+    columns = [column.name for column in source.columns if original_ids.is_id(column)]
+    if not columns:
+        return 0, []
+    listed = ", ".join(map(quoted, columns))
+    sql = f"select _row_number, {original_ids.COLUMN}, {listed} from {there} order by 1 limit {IDS_SHOWN}"
+    first = [
+        (number, column, text, str(dict(zip(columns, values, strict=True))[column] or ""))
+        for number, kept, *values in connection.execute(sql).fetchall()
+        for column, text in original_ids.told(kept).items()
+    ]
+    return _count(connection, f"select count(*) from {there}"), first
 
 
 def _claimed(part: Path, delivery: str, mappings: Mappings) -> str:

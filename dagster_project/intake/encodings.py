@@ -15,6 +15,7 @@ from pathlib import Path
 from dagster_project.errors import Refusal
 
 _BLOCK = 1 << 20
+_OF_ASCII = ("utf-8", "utf-8-sig", "gb18030")  # in these an ASCII byte that begins a character is that character
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -36,6 +37,17 @@ def as_utf8(path: Path, encodings: Sequence[str], scratch: Path) -> Path:
 def can_be(path: Path, encoding: str) -> bool:
     """Whether a file can be read in an encoding, which does not say that it was written in it."""
     return _marked(path) is not None or _fault(path, encoding) is None
+
+
+def lines_and_whether_ascii(path: Path) -> tuple[int, bool]:
+    """How many lines a text file has, the last one whether or not it is ended, and whether all of it is ASCII."""
+    lines, is_ascii, last = 0, True, b""
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            lines += block.count(b"\n")
+            is_ascii = is_ascii and block.isascii()
+            last = block[-1:]
+    return lines + (last not in (b"", b"\n")), is_ascii
 
 
 def _marked(path: Path) -> str | None:
@@ -71,7 +83,10 @@ def _fault(path: Path, encoding: str) -> int | None:
         while block := file.read(_BLOCK):
             pending = len(decoder.getstate()[0])
             try:
-                _check_no_zero(path.name, decoder.decode(block))
+                if not pending and encoding in _OF_ASCII and block.isascii():
+                    _check_no_zero(path.name, b"\0" in block)
+                else:
+                    _check_no_zero(path.name, "\0" in decoder.decode(block))
             except UnicodeDecodeError as error:
                 return position - pending + error.start + 1
             position += len(block)
@@ -82,8 +97,8 @@ def _fault(path: Path, encoding: str) -> int | None:
     return None
 
 
-def _check_no_zero(name: str, text: str) -> None:
-    if "\0" in text:
+def _check_no_zero(name: str, has_zero: bool) -> None:
+    if has_zero:
         raise Refusal(
             f"{name} holds zero bytes, which no text has: it is damaged, or no text file. Export it again, and "
             "deliver it again."

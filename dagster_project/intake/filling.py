@@ -7,6 +7,7 @@ Does not belong here: the steps themselves, each in its own module, or when the 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,7 +23,9 @@ from dagster_project.intake import (
     in_place,
     manifest,
     months,
+    original_ids,
     settling,
+    typed_rows,
     zip_files,
 )
 from dagster_project.intake.arrival import Arrival, NothingNew, Unreadable
@@ -31,6 +34,7 @@ from dagster_project.intake.form import Form
 from dagster_project.intake.known import Known
 from dagster_project.intake.landing import CONTROL, Folder, LandedFile
 from dagster_project.intake.manifest import FILES, ROWS, SETTLED, Manifest
+from dagster_project.intake.typed_rows import TypedFile
 from dagster_project.store import effects
 from dagster_project.store.hashing import file_sha256, literal
 from dagster_project.store.ledger import Ledger
@@ -62,8 +66,8 @@ class Filler:
         try:
             stated = controls.read(files, source)
             types = self._types_in_place(arrival, files)
-            sheets, delivered, ids = self._read(arrival, files, target / ROWS, is_rewritten=not types)
-            rows_sql, days_sql = _rows(arrival, target, types)
+            sheets, delivered, ids, typed = self._read(arrival, files, target, is_rewritten=not types)
+            rows_sql, days_sql = _rows(arrival, target, types, typed)
             counts = dict(self.connection.execute(f"select _file, count(*) from {rows_sql} group by all").fetchall())
             unfolded = {name: counts.get(name, 0) for name in arrival.folder.parts} | delivered
             self._check(arrival, rows_sql, sum(unfolded.values()), stated)
@@ -73,7 +77,8 @@ class Filler:
         if reread == 0:
             raise NothingNew
         self._settle(arrival, rows_sql, days_sql, stated, target / SETTLED)
-        for name in (SETTLED,) if types else (ROWS, SETTLED):
+        rows = [one.path.name for one in typed] or ([] if types else [ROWS])
+        for name in (*rows, SETTLED):
             effects.seal(target / name, READ_ONLY)
         first_month, last_month = months.stated(self.connection, source, days_sql)
         return Manifest(
@@ -94,13 +99,25 @@ class Filler:
             last_month=last_month,
             coverage=manifest.coverage_of(stated),
             controls=manifest.controls_of(stated),
-            rows_sha256="" if types else file_sha256(target / ROWS),
+            rows_sha256=file_sha256(target / ROWS) if ROWS in rows else "",
             settled_sha256=file_sha256(target / SETTLED),
             mappings=arrival.folder.readings,
             types=types,
+            typed_rows=[
+                {"part": one.part, "name": one.path.name, "columns": one.columns, "sha256": file_sha256(one.path)}
+                for one in typed
+            ],
             read_otherwise=reread,
             ids=ids,
+            ids_written_otherwise=self._originals([target / name for name in rows]),
         )
+
+    def _originals(self, rows: Sequence[Path]) -> int:
+        if not rows:
+            return 0
+        files = ", ".join(literal(str(path)) for path in rows)
+        sql = f"select count({original_ids.COLUMN}) from read_parquet([{files}])"
+        return int(self.connection.execute(sql).fetchall()[0][0])
 
     def _types_in_place(self, arrival: Arrival, files: Path) -> dict[str, dict[str, str]]:
         """The types by file where the files can be read as they are: canonical Parquet without a mapping."""
@@ -112,20 +129,21 @@ class Filler:
             or any(Form().kind_of(files / name) != "parquet" for name in folder.data_names)
         ):
             return {}
-        return in_place.types(self.connection, arrival.source, [files / name for name in folder.data_names])
+        return in_place.types(arrival.source, [files / name for name in folder.data_names])
 
     def _read(
-        self, arrival: Arrival, files: Path, rows: Path, *, is_rewritten: bool
-    ) -> tuple[list[canonical.Sheet], dict[str, int], list[dict[str, Any]]]:
+        self, arrival: Arrival, files: Path, target: Path, *, is_rewritten: bool
+    ) -> tuple[list[canonical.Sheet], dict[str, int], list[dict[str, Any]], list[TypedFile]]:
         """Write the canonical rows, where they are to be written; returns how each file was read, of folded ones how
-        many rows it had, and under which ids people of several ids came."""
-        scratch = rows.parent / SCRATCH
+        many rows it had, under which ids people of several ids came, and what was set down with types."""
+        scratch = target / SCRATCH
         scratch.mkdir(mode=PRIVATE)
         sheets = [
             self._sheet(arrival, files, part, scratch / str(place)) for place, part in enumerate(arrival.folder.parts)
         ]
-        if is_rewritten:
-            canonical.write_rows(self.connection, sheets, rows)
+        typed = typed_rows.write(self.connection, arrival.source, sheets, target) if is_rewritten else []
+        if is_rewritten and not typed:
+            canonical.write_rows(self.connection, sheets, target / ROWS)
         delivered = {
             sheet.name: int(self.connection.execute(sheet.unfolded_sql).fetchall()[0][0])
             for sheet in sheets
@@ -138,7 +156,7 @@ class Filler:
             for delivered_id, person, rows in self.connection.execute(sheet.ids_sql).fetchall()
         ]
         shutil.rmtree(scratch)
-        return sheets, delivered, ids
+        return sheets, delivered, ids, typed
 
     def _sheet(self, arrival: Arrival, files: Path, part: str, scratch: Path) -> canonical.Sheet:
         """How one part is read; what has to be unfolded or copied for that lies in `scratch`."""
@@ -175,15 +193,21 @@ class Filler:
         self.connection.execute(f"copy settled_now to {literal(str(target))} (format parquet, compression zstd)")
 
 
-def _rows(arrival: Arrival, target: Path, types: dict[str, dict[str, str]]) -> tuple[str, str]:
+def _rows(
+    arrival: Arrival, target: Path, types: dict[str, dict[str, str]], typed: Sequence[TypedFile]
+) -> tuple[str, str]:
     """SQL for an arriving delivery's rows, and for as many of them as tell which months it speaks of."""
-    if not types:
+    source, labels = arrival.source, (arrival.delivery_id, arrival.folder.delivery)
+    paths = [target / FILES / name for name in types]
+    selects = [in_place.select_sql(source, labels, arrival.known_at, path, types[path.name]) for path in paths]
+    selects += [typed_rows.select_sql(source, labels, arrival.known_at, file) for file in typed]
+    if not selects:
         rewritten = f"read_parquet({literal(str(target / ROWS))})"
         return rewritten, rewritten
-    labels, paths = (arrival.delivery_id, arrival.folder.delivery), [target / FILES / name for name in types]
-    selects = [in_place.select_sql(arrival.source, labels, arrival.known_at, path, types[path.name]) for path in paths]
     rows = f"({' union all '.join(selects)})"
-    return rows, rows if arrival.source.period_column else in_place.extremes_sql(arrival.source, paths, types)
+    if source.period_column:
+        return rows, rows
+    return rows, in_place.extremes_sql(source, paths, types) if types else typed_rows.dates_sql(source, typed)
 
 
 def _listed(folder: Folder, file: LandedFile, counts: dict[str, int], delivered: dict[str, int]) -> dict[str, Any]:

@@ -12,11 +12,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import duckdb
-
 from dagster_project.catalogue import Column, Source
 from dagster_project.intake import parquet_files
-from dagster_project.intake import texts as texts_of
 from dagster_project.intake.canonical_columns import IS_TYPED, KNOWN_ON, OWN_COLUMNS, all_columns, sql_type, typed_name
 from dagster_project.store.hashing import literal, quoted
 
@@ -30,17 +27,17 @@ _WHOLE_DIGITS = {"integer": 15, "decimal(18,2)": 12, "decimal(18,6)": 12}
 _FRACTION_DIGITS = {"decimal(18,2)": 2, "decimal(18,6)": 6}
 
 
-def types(connection: duckdb.DuckDBPyConnection, source: Source, files: Sequence[Path]) -> dict[str, dict[str, str]]:
+def types(source: Source, files: Sequence[Path]) -> dict[str, dict[str, str]]:
     """The types by file if all of them can be read in place; nothing otherwise."""
     found = {}
     for file in files:
-        own = parquet_files.types(connection, file)
+        own = parquet_files.looked(file).columns
         columns = [column for column in all_columns(source) if column.name in own]
-        if not all(_holds(own[column.name], column.data_type) for column in columns):
+        if not all(_holds(own[column.name].type, column.data_type) for column in columns):
             return {}
-        if _is_any_odd(connection, file, {column: own[column.name] for column in columns}):
+        if any(_is_any_odd(own[column.name], column) for column in columns):
             return {}
-        found[file.name] = {column.name: own[column.name] for column in columns}
+        found[file.name] = {column.name: own[column.name].type for column in columns}
     return found
 
 
@@ -87,33 +84,12 @@ def _holds(type_: str, data_type: str) -> bool:
     return data_type in _WHOLE_DIGITS and type_ in _SHORT | _LONG
 
 
-def _is_any_odd(connection: duckdb.DuckDBPyConnection, file: Path, types_: Mapping[Column, str]) -> bool:
-    """Whether some value's text would have become another one.
-
-    Texts are nearly always ASCII, which is told by two lengths; only where one is not, its normal form is made.
-    """
-    scan = parquet_files.scan(file)
-    texts = [quoted(column.name) for column, type_ in types_.items() if type_ == "VARCHAR"]
-    limits = [limit for column, type_ in types_.items() if (limit := _beyond(column, type_))]
-    return _has(connection, scan, [*limits, *(f"{text} = ''" for text in texts)]) or (
-        _has(connection, scan, [f"strlen({text}) <> length({text})" for text in texts])
-        and _has(connection, scan, [f"{texts_of.normalised_sql(text)} <> {text}" for text in texts])
-    )
-
-
-def _has(connection: duckdb.DuckDBPyConnection, scan: str, conditions: Sequence[str]) -> bool:
-    sql = f"select 1 from {scan} where {' or '.join(conditions)} limit 1"
-    return bool(conditions) and bool(connection.execute(sql).fetchall())
-
-
-def _beyond(column: Column, type_: str) -> str:
-    """SQL for values that the canonical type has no text for; '' where the type has no such value."""
-    if column.data_type in ("date", "timestamp"):
-        return f"{quoted(column.name)} not between '0001-01-01' and '9999-12-31'"
-    if column.data_type in _WHOLE_DIGITS and type_ in _LONG:
+def _is_any_odd(found: parquet_files.Column, column: Column) -> bool:
+    """Whether some value's text would have become another one, or the canonical type has none for it."""
+    if column.data_type in _WHOLE_DIGITS and found.type in _LONG and found.least is not None and found.most is not None:
         most = 10 ** _WHOLE_DIGITS[column.data_type] - 1
-        return f"{quoted(column.name)} not between -{most} and {most}"
-    return ""
+        return not -most <= found.least <= found.most <= most
+    return found.is_odd
 
 
 def _text(column: Column, type_: str | None) -> str:

@@ -24,13 +24,22 @@ LAST_SHEET_ROW = 1_048_576
 # Bytes of `_control.csv` and of `_delivery.yaml`: ten thousand lines of totals, or one line.
 LARGEST_CONTROL, LARGEST_DELIVERY = 1_000_000, 10_000
 
+# Bytes of a text file from which on it is set down by itself, with types (`typed_rows`); the rows of smaller ones lie
+# in one file, which opens quicker.
+LARGE_TEXT = 8_000_000
+
+# What the texts of one column of a Parquet file may unfold to: a value that is repeated a thousand million times is
+# written once.
+PARQUET_TEXT_MEGABYTES = 20_000
+
 # What quarantine may hold: whoever keeps sending bad files must not fill the disk that the ledger lies on.
 QUARANTINE_MEGABYTES = 20_000
 
 
 @dataclass(frozen=True)
 class Confinement:
-    """What the process may use that reads workbooks, JSON lines and fields of fixed width, file by file.
+    """What the process may use that reads workbooks, JSON lines and fields of fixed width, and looks through Parquet,
+    file by file.
 
     It starts with half a gigabyte of address space; a workbook that unfolds to 200 MB, the most that a mapping allows
     unasked, needs about one more. Five million rows take it some eight minutes; what has more comes as CSV or Parquet.
@@ -41,6 +50,7 @@ class Confinement:
     wall_seconds: int = 1_800
     written_megabytes: int = 10_000
     rows: int = 5_000_000
+    parquet_rows: int = 200_000_000  # a company of twenty thousand has twelve million calls a month
 
 
 CONFINEMENT = Confinement()

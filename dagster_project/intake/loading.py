@@ -21,6 +21,7 @@ from dagster_project.intake import confined, landing, manifest, quarantine, text
 from dagster_project.intake.again import Again, clear, meant
 from dagster_project.intake.arrival import Arrival, NothingNew, Unreadable
 from dagster_project.intake.backdating import declared_known_at
+from dagster_project.intake.confinement import PARQUET
 from dagster_project.intake.deliveries import Delivery, instant, ordered
 from dagster_project.intake.filling import Filler
 from dagster_project.intake.form import Form
@@ -198,7 +199,7 @@ def _quarantined(home: Home, refused: Refused, at: str) -> Refused:
 
 def _is_confined(folder: Folder) -> bool:
     forms = {part: folder.mappings[part].form if part in folder.mappings else Form() for part in folder.parts}
-    return any(form.kind_of(Path(part)) in confined.KINDS for part, form in forms.items())
+    return any(form.kind_of(Path(part)) in (*confined.KINDS, PARQUET) for part, form in forms.items())
 
 
 def _connection(home: Home) -> duckdb.DuckDBPyConnection:

@@ -27,9 +27,11 @@ ROWS, SETTLED, MANIFEST, FILES = "rows.parquet", "settled.parquet", "manifest.js
 class Manifest:
     """What `manifest.json` says. `files` are {name, sha256, rows}, where a mapping folded it also `delivered_rows`;
     control files have no rows. `mappings` are {file, mapping, hash, document}, so that the rows can be made again.
-    `types` are those of the columns by file, where the rows are read from the files as delivered; `rows_sha256` is ''
-    then. `read_otherwise` counts the rows that another mapping gave otherwise, where these bytes were read before.
-    `ids` are {file, id, person, rows}: under which ids people came who have several."""
+    `types` are those of the columns by file, where the rows are read from the files as delivered; `typed_rows` are
+    {part, name, columns, sha256} of what large text files were set down as; `rows_sha256` is '' then. `read_otherwise`
+    counts the rows that another mapping gave otherwise, where these bytes were read before, `ids_written_otherwise`
+    those with an id that stands otherwise in the file. `ids` are {file, id, person, rows}: under which ids people came
+    who have several."""
 
     source: str
     delivery: str
@@ -52,14 +54,28 @@ class Manifest:
     settled_sha256: str
     mappings: list[dict[str, Any]] = field(default_factory=list)
     types: dict[str, dict[str, str]] = field(default_factory=dict)
+    typed_rows: list[dict[str, Any]] = field(default_factory=list)
     read_otherwise: int | None = None
     ids: list[dict[str, Any]] = field(default_factory=list)
+    ids_written_otherwise: int = 0
     format: int = FORMAT
 
     def hashes(self) -> dict[str, str]:
         """By path within the delivery's folder: of every file that the models' rows and their fates are read from."""
-        typed = {f"{FILES}/{file['name']}": file["sha256"] for file in self.files if file["name"] in self.types}
-        return {**(typed or {ROWS: self.rows_sha256}), SETTLED: self.settled_sha256}
+        hashes = {file["name"]: file["sha256"] for file in self.files}
+        set_down = {one["name"]: one["sha256"] for one in self.typed_rows} or {ROWS: self.rows_sha256}
+        in_place = {f"{FILES}/{name}": hashes[name] for name in self.types}
+        return {**(in_place or set_down), SETTLED: self.settled_sha256}
+
+    def rows_of(self, part: str) -> str:
+        """The path within the delivery's folder of the file that a part's rows are read from."""
+        if self.types:
+            return f"{FILES}/{part}"
+        return next((str(one["name"]) for one in self.typed_rows if one["part"] == part), ROWS)
+
+    def row_files(self) -> list[str]:
+        """The paths within the delivery's folder of all files that its rows are read from."""
+        return [name for name in self.hashes() if name != SETTLED]
 
     def ledger_body(self, manifest_sha256: str) -> dict[str, Any]:
         """The body of the `delivered` entry."""

@@ -66,11 +66,12 @@ def touched(connection: duckdb.DuckDBPyConnection, source: Source, rows_sql: str
 
 
 def month_index_sql(column: str) -> str:
-    """SQL: year × 12 + month of a text that starts like a date, a month, a quarter, a half or a year; else NULL."""
+    """SQL: year × 12 + month of a text that starts like a date, a month, a quarter, a half or a year; else NULL, as in
+    the year nought, which there never was."""
     text = f"trim({quoted(column)})"
     year = f"cast(regexp_extract({text}, '^([0-9]{{4}})', 1) as integer) * 12"
     return (
-        f"case when regexp_matches({text}, "
+        f"case when starts_with({text}, '0000') then null when regexp_matches({text}, "
         f"'^[0-9]{{4}}[^0-9]?(0?[1-9]|1[0-2])([^0-9]|$)|^[0-9]{{4}}(0[1-9]|1[0-2])[0-9]{{2}}') "
         f"then {year} + cast(regexp_extract({text}, '^[0-9]{{4}}[^0-9]?(0[1-9]|1[0-2]|[1-9])', 1) as integer) "
         f"when regexp_full_match({text}, '[0-9]{{4}}-Q[1-4]') then {year} + cast(right({text}, 1) as integer) * 3 - 2 "

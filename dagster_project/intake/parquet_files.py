@@ -1,47 +1,70 @@
 """Parquet as deliveries bring it: typed values become the text that a CSV of the same values would hold.
 
-Belongs here: a file's columns and types, and the text of each type.
-Does not belong here: what the columns mean (`canonical`, `mapping/`).
+Belongs here: a file's columns and types, as the bounded process tells them, and the text of each type.
+Does not belong here: looking through the file (`parquet_look`), what the columns mean (`canonical`, `mapping/`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
-import duckdb
-
-from dagster_project.errors import Refusal
-from dagster_project.intake import texts
+from dagster_project.intake import confined, texts
+from dagster_project.intake.form import Form
 from dagster_project.intake.table import Table, TextOf
 from dagster_project.store.hashing import literal, quoted
 
 
-def table(connection: duckdb.DuckDBPyConnection, path: Path) -> Table:
-    found = {name: _text(quoted(name), type_) for name, type_ in types(connection, path).items()}
-    return Table(headings(connection, path), found, "file_row_number + 1", scan(path))
+@dataclass(frozen=True)
+class Column:
+    """What a look through the whole file said of a column (`parquet_look.look`)."""
+
+    type: str
+    is_odd: bool
+    least: int | None = None
+    most: int | None = None
+
+
+@dataclass(frozen=True)
+class Looked:
+    """The headings as they stand in the file, and the columns by DuckDB's name; of two equal headings it renames the
+    second."""
+
+    headings: tuple[str, ...]
+    columns: Mapping[str, Column]
+
+
+def table(path: Path) -> Table:
+    found = looked(path)
+    texts_of = {name: _text(quoted(name), column.type) for name, column in found.columns.items()}
+    as_they_stand = {
+        name: quoted(name) if column.type == "VARCHAR" else text_of(quoted(name), column.type, "text")
+        for name, column in found.columns.items()
+    }
+    return Table(list(found.headings), texts_of, "file_row_number + 1", scan(path), delivered=as_they_stand)
+
+
+def looked(path: Path) -> Looked:
+    """What the bounded process says of a file that it has read from end to end; refuses what it refuses."""
+    status = path.stat()
+    return _looked(path, (status.st_ino, status.st_size, status.st_mtime_ns))
+
+
+@lru_cache(maxsize=256)
+def _looked(path: Path, _signs: tuple[int, int, int]) -> Looked:
+    """Once a file: a delivery asks whether it can be read in place, and then what its columns are."""
+    answer = confined.answer(path, Form(), path.parent, "parquet")
+    columns = {
+        name: Column(one["type"], one["is_odd"], *(int(n) if n else None for n in (one.get("least"), one.get("most"))))
+        for name, one in answer["columns"].items()
+    }
+    return Looked(tuple(answer["headings"]), columns)
 
 
 def _text(expression: str, type_: str) -> TextOf:
     return lambda data_type: text_of(expression, type_, data_type)
-
-
-def types(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[str, str]:
-    """DuckDB's type of each column; refuses a file cut short and a type that has no plain text."""
-    try:
-        described = connection.execute(f"describe select * from read_parquet({literal(str(path))})").fetchall()
-    except duckdb.Error:
-        raise Refusal(f"{path.name} is not a readable Parquet file; it may be cut short. Deliver it again.") from None
-    found = {str(name): str(type_) for name, type_, *_ in described}
-    for name, type_ in found.items():
-        if type_ == "BLOB" or "[" in type_ or type_.startswith(("STRUCT", "MAP", "UNION")):
-            raise Refusal(f"{path.name}: column `{name}` is {type_}, which has no plain text. Export it as text.")
-    return found
-
-
-def headings(connection: duckdb.DuckDBPyConnection, path: Path) -> list[str]:
-    """The column names as they stand in the file; DuckDB's own list renames the second of two equal ones."""
-    schema = connection.execute(f"select name from parquet_schema({literal(str(path))})").fetchall()
-    return [str(name) for (name,) in schema[1:]]
 
 
 def scan(path: Path) -> str:

@@ -24,7 +24,7 @@ def table(connection: duckdb.DuckDBPyConnection, path: Path, form: Form, scratch
     if kind in _TEXTS:
         signs.check_text(path)
     if kind == "parquet":
-        return parquet_files.table(connection, path)
+        return parquet_files.table(path)
     if kind in confined.KINDS:
         return confined.table(path, form, scratch, kind)
     if kind == "tsv":

@@ -22,6 +22,7 @@ _NOTHING_SETTLED = """
         by_delivery_id varchar, by_file varchar, by_row_number bigint
     )
 """
+_SORTED = (1_000_000, 30_000_000)  # rows
 _LAST_CHARACTER = chr(0x10FFFF)  # no text with the same beginning comes after it
 
 
@@ -33,7 +34,8 @@ def settle(connection: duckdb.DuckDBPyConnection, source: Source, arriving_sql: 
     """
     everything = _keyed(source, arriving_sql, "false")
     connection.execute(_NOTHING_SETTLED)
-    ((rows, keys, withdrawing, *ends),) = connection.execute(_of_keys(source, everything)).fetchall()
+    ((rows, withdrawing, *ends),) = connection.execute(_of_keys(source, everything, others_sql)).fetchall()
+    keys = _distinct(connection, everything, rows)
     contested = [f"select key_hash from ({everything}) group by key_hash having count(*) > 1"] if keys < rows else []
     parts = [_within(source, arriving_sql), _withdrawals()]
     if others_sql and rows:
@@ -61,13 +63,22 @@ def _settle_contested(
     )
 
 
-def _of_keys(source: Source, everything: str) -> str:
-    """How many rows and keys arrive, how many rows withdraw theirs, and between which texts each column of it lies."""
-    ends = "".join(f", min(key_{place}), max(key_{place})" for place in range(len(source.key)))
-    return (
-        "select count(*) as rows, count(distinct key_hash) as keys, count(*) filter (withdraws) as withdrawing"
-        f"{ends} from ({everything})"
-    )
+def _of_keys(source: Source, everything: str, others_sql: str | None) -> str:
+    """How many rows with a key arrive, how many of them withdraw it, and, where there are others to compare them with,
+    between which texts each column of a key lies."""
+    ends = "".join(f", min(key_{place}), max(key_{place})" for place in range(len(source.key)) if others_sql)
+    return f"select count(*) as rows, count(*) filter (withdraws) as withdrawing{ends} from ({everything})"
+
+
+def _distinct(connection: duckdb.DuckDBPyConnection, everything: str, rows: int) -> int:
+    """How many keys' hashes differ. Many are told sooner by sorting them, in 16 bytes a row, than by DuckDB's table of
+    them, which may go to the disk."""
+    if not _SORTED[0] <= rows <= _SORTED[1]:
+        return int(connection.execute(f"select count(distinct key_hash) from ({everything})").fetchall()[0][0])
+    import numpy
+
+    hashes = numpy.sort(connection.execute(f"select key_hash from ({everything})").fetchnumpy()["key_hash"])
+    return 1 + int(numpy.count_nonzero(hashes[1:] != hashes[:-1]))
 
 
 def _between(source: Source, ends: list[str]) -> str:

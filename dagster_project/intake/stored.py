@@ -6,13 +6,16 @@ whether the bytes are still the ones that were loaded (`manifest.verified`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
+import duckdb
+
 from dagster_project.catalogue import Source
-from dagster_project.intake import in_place
+from dagster_project.intake import in_place, original_ids, parquet_files, typed_rows
 from dagster_project.intake.canonical_columns import OWN_COLUMNS, all_columns, untyped
 from dagster_project.intake.manifest import FILES, ROWS, Manifest, folder_of
+from dagster_project.intake.typed_rows import TypedFile
 from dagster_project.store.hashing import literal, quoted
 from dagster_project.store.paths import Home
 
@@ -22,7 +25,7 @@ def rows_sql(home: Home, source: Source, manifests: Sequence[Manifest]) -> str:
 
     A column that no delivery knew yet is NULL, so that the list of columns may grow.
     """
-    rewritten = [one for one in manifests if not one.types]
+    rewritten = [one for one in manifests if not one.types and not one.typed_rows]
     parts = [_rewritten(home, source, rewritten)] if rewritten or not manifests else []
     parts += [
         in_place.select_sql(source, (one.delivery_id, one.delivery), one.known_at, file, one.types[file.name])
@@ -30,7 +33,33 @@ def rows_sql(home: Home, source: Source, manifests: Sequence[Manifest]) -> str:
         if one.types
         for file in in_place_files(home, one)
     ]
+    parts += [
+        typed_rows.select_sql(source, (one.delivery_id, one.delivery), one.known_at, file)
+        for one in manifests
+        for file in _typed_files(home, one)
+    ]
     return f"({' union all '.join(parts)})"
+
+
+def as_delivered(
+    connection: duckdb.DuckDBPyConnection, home: Home, kept: Manifest, rows: Collection[tuple[str, int]]
+) -> dict[tuple[str, int], dict[str, str]]:
+    """Of rows of a delivery (part, number) the texts of ids, by column, that are written otherwise in the file."""
+    if not kept.ids_written_otherwise or not rows:
+        return {}
+    listed = ", ".join(f"({literal(part)}, {int(number)})" for part, number in rows)
+    folder = folder_of(home, kept.source, kept.delivery_id)
+    parts = [_originals(folder / one["name"], literal(one["part"]), "file_row_number + 1") for one in kept.typed_rows]
+    parts = parts or [_originals(folder / ROWS, "_file", "_row_number")]
+    found = f"select part, number, texts from ({' union all '.join(parts)}) where (part, number) in ({listed})"
+    return {(part, number): original_ids.told(texts) for part, number, texts in connection.execute(found).fetchall()}
+
+
+def _originals(path: Path, part: str, number: str) -> str:
+    return (
+        f"select {part} as part, {number} as number, {original_ids.COLUMN} as texts "
+        f"from {parquet_files.scan(path)} where {original_ids.COLUMN} is not null"
+    )
 
 
 def no_rows_sql(source: Source) -> str:
@@ -47,6 +76,11 @@ def _no_rows(source: Source) -> str:
 def in_place_files(home: Home, manifest: Manifest) -> list[Path]:
     folder = folder_of(home, manifest.source, manifest.delivery_id) / FILES
     return [folder / name for name in manifest.types]
+
+
+def _typed_files(home: Home, manifest: Manifest) -> list[TypedFile]:
+    folder = folder_of(home, manifest.source, manifest.delivery_id)
+    return [TypedFile(one["part"], folder / one["name"], tuple(one["columns"])) for one in manifest.typed_rows]
 
 
 def _rewritten(home: Home, source: Source, manifests: Sequence[Manifest]) -> str:

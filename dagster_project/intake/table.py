@@ -8,7 +8,7 @@ heading means (`canonical`, `mapping/`).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dagster_project.intake.texts import BLANKS
 from dagster_project.store.hashing import literal
@@ -20,13 +20,17 @@ TextOf = Callable[[str], str]
 @dataclass(frozen=True)
 class Table:
     """`texts` has every heading that can be read; `row_number` is SQL for the 1-based data row; `scan` is what to
-    select from; `totals` selects the lines of totals that were left out of it, '' where none is declared."""
+    select from; `totals` selects the lines of totals that were left out of it, '' where none is declared. `lines` is
+    how many lines of a large text file may hold a row; None where that was not counted. `delivered` is SQL for a
+    heading's text as it stands in the file, before it is normalised."""
 
     headings: Sequence[str]
     texts: Mapping[str, TextOf]
     row_number: str
     scan: str
     totals: str = ""
+    lines: int | None = None
+    delivered: Mapping[str, str] = field(default_factory=dict)
 
 
 def without_totals(scan: str, row_number: str, columns: Sequence[str], totals: Sequence[str]) -> tuple[str, str, str]:

@@ -41,7 +41,7 @@ def laid_out(path: Path, form: Form, scratch: Path, headings: Sequence[str]) -> 
     scan = f"read_parquet({literal(str(_target(path, scratch)))})"
     scan, row_number, totals = without_totals(scan, "row_number", columns, form.totals_row)
     texts_of = {name: _text(at) for name, at in zip(headings, columns, strict=True)}
-    return Table(headings, texts_of, row_number, scan, totals)
+    return Table(headings, texts_of, row_number, scan, totals, delivered=dict(zip(headings, columns, strict=True)))
 
 
 def _columns(headings: Sequence[str]) -> list[str]:

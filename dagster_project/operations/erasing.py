@@ -20,9 +20,11 @@ import duckdb
 from dagster_project.catalogue import Source, sources
 from dagster_project.door import pseudonyms
 from dagster_project.errors import Refusal
+from dagster_project.intake import original_ids
 from dagster_project.intake.canonical_columns import all_columns
 from dagster_project.intake.deliveries import Delivery, ordered
-from dagster_project.intake.manifest import FILES, ROWS, folder_of, verified
+from dagster_project.intake.manifest import FILES, folder_of, verified
+from dagster_project.intake.stored import rows_sql
 from dagster_project.store import effects, formats
 from dagster_project.store.engine import opened
 from dagster_project.store.erasures import erasure_problems
@@ -86,9 +88,9 @@ def due(home: Home, ledger: Ledger, months: int, today: date) -> list[str]:
     """Everybody who left more than so many months ago, by the last that is known, and whose name is still kept."""
     parts = [
         f"select employee_id, name, left_on, valid_from, {one.position} as position "
-        f"from read_parquet({_paths(home, one)})"
+        f"from {rows_sql(home, sources()['employees'], [verified(home, one)])}"
         for one in ordered(ledger.entries("delivered"))
-        if one.source == "employees" and _paths(home, one)
+        if one.source == "employees"
     ]
     if not parts:
         return []
@@ -107,13 +109,6 @@ def due(home: Home, ledger: Ledger, months: int, today: date) -> list[str]:
         return [str(row[0]) for row in connection.execute(sql).fetchall()]
 
 
-def _paths(home: Home, delivery: Delivery) -> str:
-    folder = folder_of(home, delivery.source, delivery.delivery_id)
-    manifest = verified(home, delivery)
-    names = [f"{FILES}/{name}" for name in manifest.types] or [ROWS]
-    return f"[{', '.join(literal(str(folder / name)) for name in names)}]"
-
-
 def _left(
     home: Home, connection: duckdb.DuckDBPyConnection, delivery: Delivery, subject_id: str, scratch: Path
 ) -> Iterator[tuple[Path, bytes | None]]:
@@ -130,11 +125,12 @@ def _left(
             if _counts(connection, path, is_theirs):
                 yield path, _without(connection, source, path, is_theirs, scratch)
         return
-    rows = folder / ROWS
-    for file in _counts(connection, rows, is_theirs, "_file"):
-        yield folder / FILES / file.split("/")[0], b""
-    if _counts(connection, rows, is_theirs):
-        yield rows, _without(connection, source, rows, is_theirs, scratch)
+    parts = {folder / one["name"]: [one["part"]] for one in manifest.typed_rows}
+    for rows in [folder / name for name in manifest.row_files()]:
+        if _counts(connection, rows, is_theirs):
+            for part in parts.get(rows) or _counts(connection, rows, is_theirs, "_file"):
+                yield folder / FILES / part.split("/")[0], b""
+            yield rows, _without(connection, source, rows, is_theirs, scratch)
 
 
 def _counts(connection: duckdb.DuckDBPyConnection, path: Path, which: str, column: str = "1") -> list[str]:
@@ -150,6 +146,7 @@ def _without(
     names = [str(row[0]) for row in connection.execute(f"describe from {scan}").fetchall()]
     known = {column.name: column for column in all_columns(source)}
     personal = [name for name in names if not name.startswith("_") and (name not in known or known[name].is_personal)]
+    personal += [original_ids.COLUMN] if original_ids.COLUMN in names else []  # a mapping may make ids of names
     left = {name: literal(ERASED) if name in known and known[name].required else "null" for name in personal}
     changed = " or ".join(f"{quoted(name)} is distinct from {value}" for name, value in left.items())
     if not changed or not _counts(connection, path, f"({which}) and ({changed})"):

@@ -186,19 +186,6 @@
     {{ return(found) }}
 {%- endmacro %}
 
-{# A typed value as the text that a CSV would hold. #}
-{% macro as_text(value, data_type) -%}
-    {%- if data_type == 'text' -%}
-        {{ value }}
-    {%- elif data_type == 'timestamp' -%}
-        replace(cast({{ value }} as {{ dbt.type_string() }}), ' ', 'T')
-    {%- elif data_type == 'month' -%}
-        substr(cast({{ value }} as {{ dbt.type_string() }}), 1, 7)
-    {%- else -%}
-        cast({{ value }} as {{ dbt.type_string() }})
-    {%- endif -%}
-{%- endmacro %}
-
 {#
   The rows of a source that count: known, typed, neither rejected nor replaced, withdrawn or doubled. Rows that were delivered with
   types are taken as they are; texts are read strictly.

@@ -245,6 +245,72 @@ def test_a_date_that_can_be_read_in_two_ways_is_read_in_none(files: Files) -> No
     assert [(one["column"], one["reason"]) for one in found["rejects"]] == [("taken_on", "not_a_date")]
 
 
+def test_ids_that_stand_otherwise_in_the_file_are_shown_beside_it(files: Files) -> None:
+    path = files.write("rows.csv", "employee_id,month,collected_amount\nＰ１,2026-10,1\nP2,2026-10,1\n")
+    ran = files.check(path, "--source", "collections")
+    assert "Rows with an id that stands otherwise in the file: 1. Both are kept." in ran.out
+    assert "1  employee_id  Ｐ１        P1" in ran.out
+    found = files.document(path, "--source", "collections")
+    assert found["ids_as_written"] == [{"row_number": 1, "column": "employee_id", "as_written": "Ｐ１", "id": "P1"}]
+
+
+LOG = """工单号,活动,操作时间,处理人,备注
+T1,创建,2026/10/01 08:00,H1,"x
+defaults: {}"
+T1,受理,2026/10/01 08:05,H2,
+T1,办结,2026/10/01 09:00,H2,
+T2,创建,2026/10/01 08:10,H1,
+T2,办结,2026/10/02 08:15,H3,
+"""
+
+
+def test_an_event_log_is_drafted_as_a_fold_that_can_be_checked(files: Files) -> None:
+    path = files.write("log.csv", LOG)
+    drafted = files.draft(path, "tickets").out
+    for line in (
+        "fold:  # confirm: 5 rows have 2 texts under 工单号: each row seems to be an event of one",
+        '    at: {from: 操作时间, datetime_format: "%Y/%m/%d %H:%M"}',
+        "    first_response: [受理]  # confirm: called so in other logs",
+        "    resolution: [办结]  # confirm: called so in other logs",
+        "  channel: {constant: online}  # confirm: the file does not say it; it may be message or phone or email",
+        "# Headings that nothing reads, for a fold keeps none of them: 备注",
+    ):
+        assert line in drafted.splitlines()
+    found = files.document(path, "--mapping", str(files.mapping))
+    assert (found["delivered_rows"], found["rows"], found["fates"]) == (5, 2, {"accepted": 2})
+
+
+def test_punches_without_headings_are_drafted_as_days(files: Files) -> None:
+    punches = "H1\t2026-10-01 07:58:01\t1\nH1\t2026-10-01 07:58:20\t1\nH2\t2026-10-01 08:01:00\t2\n"
+    path = files.write("punches.tsv", punches + "H1\t2026-10-01 17:02:00\t1\n")
+    drafted = files.draft(path, "attendance").out
+    assert "headings: [column_1, column_2, column_3]  # confirm: its first line holds a time" in drafted
+    assert "    debounce_seconds: 60  # confirm: " in drafted
+    found = files.document(path, "--mapping", str(files.mapping))
+    assert (found["delivered_rows"], found["rows"], found["fates"]) == (4, 2, {"accepted": 2})
+
+
+def test_fields_of_fixed_width_are_found_and_cut(files: Files) -> None:
+    lines = [
+        ("工号", "姓名", "账期", "实收金额"),
+        ("P1", "王芳", "2026-10", "12.50"),
+        ("P22", "李四光", "2026-10", "112.50"),
+    ]
+    text = "".join(
+        "".join(part.encode("gb18030").ljust(10).decode("gb18030") for part in line[:3])
+        + line[3].encode("gb18030").rjust(10).decode("gb18030")
+        + "\n"
+        for line in lines
+    )
+    path = files.write("月报.txt", text.encode("gb18030"))
+    drafted = files.draft(path, "collections").out
+    for said in ("kind: fixed  # confirm: no sign splits", "counted_in: bytes  # confirm", "skip_rows: 1  # confirm"):
+        assert said in drafted
+    assert "widths: {工号: 10, 姓名: 10, 账期: 7, 实收金额: 13}  # confirm: the same places are blank" in drafted
+    found = files.document(path, "--mapping", str(files.mapping))
+    assert (found["rows"], found["fates"]) == (2, {"accepted": 2})
+
+
 def test_a_delivered_text_cannot_write_into_a_draft(files: Files) -> None:
     path = files.write("rows.csv", '工号,账期,实收金额,"x\nfold: y"\nP1,"2026\ndefaults: {}",1,2\n')
     assert "\ndefaults" not in files.draft(path, "collections").out
@@ -257,6 +323,7 @@ def test_a_delivered_text_cannot_write_into_a_draft(files: Files) -> None:
         ("a.csv", b"\xff\xff\xff\n", "is not UTF-8"),
         ("a.xlsx", b"no workbook", "is not a readable .xlsx workbook"),
         ("a.pdf", b"%PDF", "is none of .csv"),
+        ("a.txt", b"one\ntwo\nthree\n", "its lines have no fields that could be told apart"),
     ],
 )
 def test_of_an_unreadable_file_nothing_is_drafted(files: Files, name: str, content: bytes, said: str) -> None:

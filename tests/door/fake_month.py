@@ -77,6 +77,10 @@ def selects(period: str, star: int = 3) -> dict[str, str]:
     }
 
 
+# What is kept of a delivery, whichever way its rows are.
+NAMES = ("rows.parquet", "typed-1.parquet", "settled.parquet", "files/a.csv")
+
+
 @dataclass
 class Office:
     """One company's HOME and the people who work with it."""
@@ -95,11 +99,12 @@ class Office:
         """A delivery as intake leaves it in the store and the ledger; later calculations are made from it."""
         folder = self.home.raw / source / sha256(source.encode())
         (folder / "files").mkdir(parents=True)
-        contents = {name: f"{source} {name}".encode() for name in ("rows.parquet", "settled.parquet", "files/a.csv")}
+        contents = {name: f"{source} {name}".encode() for name in NAMES}
         document = {
             "files": [{"name": "a.csv", "sha256": sha256(contents["files/a.csv"])}],
             "rows_sha256": sha256(contents["rows.parquet"]),
             "settled_sha256": sha256(contents["settled.parquet"]),
+            "typed_rows": [{"name": "typed-1.parquet", "sha256": sha256(contents["typed-1.parquet"])}],
         }
         manifest_bytes = json.dumps(document).encode()
         for name, content in {**contents, "manifest.json": manifest_bytes}.items():

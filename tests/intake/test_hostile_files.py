@@ -13,11 +13,14 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from intake_company import NOW, Company
 from workbooks import workbook
 
-from dagster_project.intake import confined, limits
+from dagster_project.errors import Refusal
+from dagster_project.intake import confined, limits, parquet_look
 from dagster_project.reading.refused import note, refused_deliveries
 
 CSV = "event_id,occurred_on,code,quantity\nE1,2026-10-01,late,1\n"
@@ -46,6 +49,17 @@ def _sheet(change: Callable[[str], str]) -> bytes:
 
 def _replaced(old: str, new: str) -> bytes:
     return _sheet(lambda text: text.replace(old, new))
+
+
+def _parquet(columns: dict[str, list[object]], **given: Any) -> bytes:
+    kept = io.BytesIO()
+    pq.write_table(
+        pa.table({"event_id": ["E1"], "occurred_on": ["2026-10-01"], "code": ["late"]} | columns), kept, **given
+    )
+    return kept.getvalue()
+
+
+PARQUET = _parquet({"quantity": [1]})
 
 
 UNREADABLE = "cannot be read ({}): it is damaged, or was not written by the program that its ending names"
@@ -82,6 +96,24 @@ REFUSED: dict[str, tuple[str, bytes | str, str]] = {
     ),
     "CSV as a book": ("a.xlsx", CSV, "is not a readable .xlsx workbook"),
     "CSV as Parquet": ("a.parquet", CSV, "is not a readable Parquet file"),
+    "half of Parquet": ("a.parquet", PARQUET[: len(PARQUET) // 2], "is not a readable Parquet file"),
+    "Parquet with nonsense in it": (
+        "a.parquet",
+        PARQUET[:8] + bytes(range(100)) + PARQUET[108:],
+        "is not a readable Parquet file",
+    ),
+    "Parquet with an end that lies": (
+        "a.parquet",
+        PARQUET[:-8] + b"\xff\xff\xff\x7fPAR1",
+        "is not a readable Parquet file",
+    ),
+    "Parquet of too many columns": ("a.parquet", _parquet({f"c{n}": [1] for n in range(2_000)}), TOO_WIDE),
+    "Parquet of lists": ("a.parquet", _parquet({"x": [[1]]}), "column `x` is BIGINT[], which has no plain text"),
+    "an endless value in Parquet": (
+        "a.parquet",
+        _parquet({"x": ["x" * 3_000_000]}),
+        "a value of `x` is longer than 2,000,000 bytes",
+    ),
     "a book as CSV": ("a.csv", BOOK, "a.csv is an Excel workbook or a zip archive, whatever its ending says"),
     "an old book as CSV": ("a.csv", OLE, "is an old Excel workbook, or a workbook under a password"),
     "a document as CSV": ("a.csv", b"%PDF-1.7\n" + CSV.encode(), "is a PDF document"),
@@ -215,6 +247,33 @@ def test_what_a_file_may_use_is_bounded_and_the_next_one_is_read(
         assert message in company.refusal()
     company.deliver("events", "a", LINES, file="a.jsonl")
     assert [one.rows for one in company.load().loaded] == [1]
+
+
+@pytest.mark.parametrize(
+    ("bound", "message"),
+    [
+        ({"parquet_rows": 1}, "says that it has 2 rows, and may have 1"),
+        ({"wall_seconds": 0}, "takes more than 0 seconds to read"),
+        ({"memory_megabytes": 100}, "MB of memory to be read"),
+    ],
+)
+def test_parquet_is_looked_through_within_bounds(
+    company: Company, monkeypatch: pytest.MonkeyPatch, bound: dict[str, int], message: str
+) -> None:
+    rows: dict[str, list[object]] = {"event_id": ["E1", "E2"], "occurred_on": ["2026-10-01"] * 2, "code": ["late"] * 2}
+    company.deliver("events", "a", _parquet(rows), file="a.parquet")
+    with monkeypatch.context() as patched:
+        patched.setattr(limits, "CONFINEMENT", replace(limits.CONFINEMENT, **bound))
+        assert message in company.refusal()
+    company.deliver("events", "a", _parquet(rows | {"quantity": [1, 2]}), file="a.parquet")
+    assert [one.rows for one in company.load().loaded] == [2]
+
+
+def test_a_text_that_unfolds_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "PARQUET_TEXT_MEGABYTES", 0)
+    (tmp_path / "a.parquet").write_bytes(PARQUET)
+    with pytest.raises(Refusal, match=r"the texts of `event_id` unfold to more than 0 MB, which no export does"):
+        parquet_look.look(tmp_path / "a.parquet", 1)
 
 
 def test_one_process_reads_many_files_and_is_gone_with_the_loading(

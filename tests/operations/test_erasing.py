@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,8 @@ import pytest
 from dagster_project.door import pseudonyms
 from dagster_project.door.verify import verify
 from dagster_project.errors import Refusal
-from dagster_project.intake import load, open_raw
-from dagster_project.operations.erasing import erase
+from dagster_project.intake import limits, load, open_raw
+from dagster_project.operations.erasing import due, erase
 from dagster_project.store import effects
 from dagster_project.store.hashing import file_sha256
 from dagster_project.store.ledger import Ledger
@@ -96,6 +97,23 @@ def test_the_name_is_gone_and_everything_else_is_as_it_was(home: Home) -> None:
     entry = Ledger(home).entries("erased")[-1]
     assert entry.body["by"] == "Wang" and len(entry.body["files"]) == 5
     assert NAME not in json.dumps(entry.body) and '"E1"' not in json.dumps(entry.body)
+
+
+def test_a_large_roster_and_the_texts_of_ids_are_no_exception(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "LARGE_TEXT", 0)
+    home, landing = Home(tmp_path / "home").ensure(), tmp_path / "landing" / "employees" / "2026-10"
+    landing.mkdir(parents=True)
+    (landing / "roster.csv").write_text(ROSTER.replace("E1", "Ｅ１"), encoding="utf-8")
+    assert not load(home, landing.parent.parent, Ledger(home), AT).refused
+    pseudonyms.key_of(home, None)
+    before = rows(home, "employees")
+    assert verify(home) == [] and "Ｅ１".encode() in kept_bytes(home)
+    assert due(home, Ledger(home), 24, date(2026, 12, 1)) == ["E1"]
+    done = erase(home, Ledger(home), "E1", "Wang", "asked for it", LATER)
+    assert (done.rewritten, done.emptied) == (1, 1)
+    assert rows(home, "employees") == before and verify(home) == []
+    kept = kept_bytes(home)
+    assert NAME.encode() not in kept and "Ｅ１".encode() not in kept and OTHER.encode() in kept
 
 
 def test_a_second_time_there_is_nothing_left(home: Home) -> None:

@@ -125,6 +125,9 @@ def _show(context: Context, path: Path, chosen: Chosen, checked: Checked) -> Non
         context.say(f"\n{laid.rows} rows{folded}: {counted}.")
     for one in laid.ids:
         context.say(f"{one.rows} of them came under {one.id}, which is {one.person} on their days.")
+    if laid.ids_as_written:
+        context.say(f"\nRows with an id that stands otherwise in the file: {laid.ids_otherwise}. Both are kept.")
+        context.show(Listing(["row_number", "column", "as_written", "id"], laid.ids_as_written), "table")
     if laid.control:
         context.say(wrapped(laid.control, context.width))
     if checked.reasons:
@@ -152,6 +155,10 @@ def _document(path: Path, chosen: Chosen, checked: Checked) -> dict[str, Any]:
         "headings": [asdict(match) for match in laid.matches],
         "delivered_rows": laid.delivered,
         "rows": laid.rows,
+        "ids_written_otherwise": laid.ids_otherwise,
+        "ids_as_written": [
+            dict(zip(("row_number", "column", "as_written", "id"), one, strict=True)) for one in laid.ids_as_written
+        ],
         "fates": checked.fates,
         "control": laid.control or None,
         "ids": [one._asdict() for one in laid.ids],

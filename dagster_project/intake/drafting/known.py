@@ -25,7 +25,8 @@ _UNIT = re.compile(r"\s*\(([^()]*)\)$")
 @dataclass(frozen=True)
 class Known:
     """`columns` and `sources` give headings by canonical column; `values` canonical texts by column and delivered text;
-    `units` the mapping's word by what stands in brackets behind a heading."""
+    `units` the mapping's word by what stands in brackets behind a heading; `folds` headings by what a fold reads, and
+    activities by what they are to it."""
 
     columns: Mapping[str, Sequence[str]]
     sources: Mapping[str, Mapping[str, Sequence[str]]]
@@ -33,6 +34,7 @@ class Known:
     booleans: Mapping[str, str]
     totals: Sequence[str]
     units: Mapping[str, str]
+    folds: Mapping[str, Sequence[str]]
 
     def by_heading(self, source: Source) -> dict[str, str]:
         """Comparable heading -> column of a source: its own name, what the source calls it, what everybody does."""

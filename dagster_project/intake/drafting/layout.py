@@ -1,12 +1,14 @@
 """Where in a file the headings stand and how its bytes are written, proposed from its first lines.
 
 Belongs here: encoding, sign between fields, sheet and title lines. Does not belong here: what the headings mean
-(`pairing`). Each proposal has a reason that a person can confirm; a file that is canonical in form has none.
+(`pairing`), finding fields of fixed width (`widths_found`). Each proposal has a reason that a person can confirm; a
+file that is canonical in form has none.
 """
 
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -15,8 +17,10 @@ from pathlib import Path
 from dagster_project.errors import Refusal
 from dagster_project.intake import encodings
 from dagster_project.intake.drafting.known import comparable
-from dagster_project.intake.form import DELIMITERS, ENCODINGS, KINDS, Form
+from dagster_project.intake.drafting.widths_found import Widths, widths_found
+from dagster_project.intake.form import BYTES, DELIMITERS, ENCODINGS, FIXED, KINDS, Form
 
+_TIME = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[T ]\d{1,2}:\d{2}")
 LOOKED_AT = 40  # lines from the top
 
 
@@ -30,9 +34,7 @@ class Layout:
 
 def layout(path: Path, headings: Collection[str], scratch: Path) -> Layout:
     """How a file may be read. `headings` are comparable ones that are known; a file that nobody can read is refused."""
-    kind = KINDS.get(path.suffix.lower())
-    if kind is None:
-        raise Refusal(f"{path.name} is none of {', '.join(KINDS)}. Name it as what it is, and draft again.")
+    kind = KINDS.get(path.suffix.lower(), "")
     if kind in ("xlsx", "xls"):
         return _of_workbook(path, kind, headings)
     if kind == "parquet":
@@ -45,19 +47,47 @@ def layout(path: Path, headings: Collection[str], scratch: Path) -> Layout:
     readable = encodings.as_utf8(path, declared if proposed else ENCODINGS[:1], scratch)
     if kind == "jsonl":
         return Layout(Form(encodings=declared), proposed)
-    signs = {"tab": DELIMITERS["tab"]} if kind == "tsv" else DELIMITERS
-    return _of_text(readable, headings, signs, Form(encodings=declared), proposed)
+    lines = _first_lines(readable)
+    form, signs = Form(encodings=declared), {"tab": DELIMITERS["tab"]} if kind == "tsv" else DELIMITERS
+    if kind != "tsv" and not any(sign in line for sign in DELIMITERS.values() for line in lines):
+        found = widths_found(lines, declared[0], headings)
+        if found:
+            return _of_widths(found, form, proposed)
+    if not kind:
+        if not any(len(row) > 1 for sign in signs.values() for row in _split(lines, sign)):
+            raise Refusal(
+                f"{path.name} is none of {', '.join(KINDS)}, and its lines have no fields that could be told apart. "
+                "Name it as what it is, and draft again."
+            )
+        form, proposed["kind"] = replace(form, kind="csv"), ("csv", "a sign splits its lines into fields")
+    return _of_text(lines, headings, signs, form, proposed)
+
+
+def _first_lines(path: Path) -> list[str]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(islice(file, LOOKED_AT))
+
+
+def _of_widths(found: Widths, form: Form, proposed: dict[str, tuple[object, str]]) -> Layout:
+    said = "the same places are blank in its first lines; hold it against the sender's description"
+    proposed["kind"] = (FIXED, "no sign splits its lines")
+    if found.counted_in == BYTES:
+        proposed["counted_in"] = (BYTES, "its lines are of one length in bytes only")
+    if found.skip_rows:
+        proposed["skip_rows"] = (found.skip_rows, "the first line has known headings in the same places")
+    proposed["widths"] = (dict(found.fields), said)
+    return Layout(
+        replace(form, kind=FIXED, widths=found.fields, counted_in=found.counted_in, skip_rows=found.skip_rows), proposed
+    )
 
 
 def _of_text(
-    path: Path,
+    lines: Sequence[str],
     headings: Collection[str],
     signs: Mapping[str, str],
     form: Form,
     proposed: dict[str, tuple[object, str]],
 ) -> Layout:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        lines = list(islice(file, LOOKED_AT))
     found = {name: _split(lines, sign) for name, sign in signs.items()}
     name = max(found, key=lambda one: _score(found[one], headings))
     skipped = _heading_row(found[name], headings)
@@ -65,7 +95,13 @@ def _of_text(
         proposed["delimiter"] = (name, "it splits the lines into most fields")
     if skipped:
         proposed["skip_rows"] = (skipped, "the headings seem to stand below title lines")
-    return Layout(replace(form, delimiter=signs[name], skip_rows=skipped), proposed)
+    form = replace(form, delimiter=signs[name], skip_rows=skipped)
+    first = found[name][skipped] if found[name] else []
+    if not _known(first, headings) and any(_TIME.match(cell.strip()) for cell in first):
+        named = tuple(f"column_{place}" for place in range(1, len(first) + 1))
+        proposed["headings"] = (list(named), "its first line holds a time, so it seems to be a row already")
+        form = replace(form, headings=named)
+    return Layout(form, proposed)
 
 
 def _of_workbook(path: Path, kind: str, headings: Collection[str]) -> Layout:

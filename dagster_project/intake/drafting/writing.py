@@ -12,15 +12,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import duckdb
-import yaml
 
-from dagster_project.catalogue import Column, Source
+from dagster_project.catalogue import Source
 from dagster_project.errors import Refusal
 from dagster_project.intake import readers, texts
 from dagster_project.intake.canonical_columns import all_columns
+from dagster_project.intake.drafting.fold_lines import fold_lines
+from dagster_project.intake.drafting.folds_found import fold_found
 from dagster_project.intake.drafting.forms_of_values import Way, way
 from dagster_project.intake.drafting.known import known
 from dagster_project.intake.drafting.layout import Layout, layout
+from dagster_project.intake.drafting.lines import described, listed, one_line, rule, scalar, value
 from dagster_project.intake.drafting.pairing import Pair, pairs
 from dagster_project.intake.drafting.totals_found import adding_up
 from dagster_project.intake.form import ODDITIES, Form
@@ -30,7 +32,6 @@ from dagster_project.store.hashing import literal
 
 SAMPLE = 10_000  # rows that the values' ways of writing are told from
 WIDTH = 100
-_PLAIN = re.compile(r"[^\W\d_][\w()/-]*( [\w()/-]+)*")
 
 
 def draft(path: Path, source: Source) -> str:
@@ -50,7 +51,10 @@ def draft(path: Path, source: Source) -> str:
         if check:
             proposed.proposed["totals_check"] = (check, "that row is the sum of the others in these columns")
     values = {heading: _filled([row[place] for row in rows]) for place, heading in enumerate(_readable(table), 1)}
-    return "\n".join([*_head(path, source), *remarks, *_format(proposed), *_columns(source, table, values)]) + "\n"
+    by_heading = [dict(zip(_readable(table), _texts(row[1:]), strict=True)) for row in rows]
+    folded = fold_found(source, _readable(table), by_heading, known())
+    columns = fold_lines(source, table.headings, folded) if folded else _columns(source, table, values)
+    return "\n".join([*_head(path, source), *remarks, *_format(proposed), *columns]) + "\n"
 
 
 def _table(connection: duckdb.DuckDBPyConnection, path: Path, form: Form, scratch: Path) -> tuple[Table, list[str]]:
@@ -61,7 +65,7 @@ def _table(connection: duckdb.DuckDBPyConnection, path: Path, form: Form, scratc
         if form.kind_of(path) not in ("xlsx", "xls"):
             raise
         accepting = Form(sheet=form.sheet, skip_rows=form.skip_rows, accept=ODDITIES)
-        return readers.table(connection, path, accepting, scratch), [f"# confirm: {_one_line(str(refusal))}"]
+        return readers.table(connection, path, accepting, scratch), [f"# confirm: {one_line(str(refusal))}"]
 
 
 def _readable(table: Table) -> list[str]:
@@ -76,6 +80,10 @@ def _sample(connection: duckdb.DuckDBPyConnection, table: Table) -> list[tuple[s
     return connection.execute(f"select {', '.join([first, *shown])} from {table.scan} limit {SAMPLE}").fetchall()
 
 
+def _texts(values: Sequence[str | None]) -> list[str]:
+    return [(value or "").strip() for value in values]
+
+
 def _filled(values: Sequence[str | None]) -> list[str]:
     return [value.strip() for value in values if value and value.strip()]
 
@@ -84,9 +92,9 @@ def _head(path: Path, source: Source) -> list[str]:
     stem = re.sub(r"\d+", "*", texts.normalised(path.stem).replace("[", "?"))
     name = re.sub(r"\W+", "_", re.sub(r"[\d*]+", "", texts.normalised(path.stem))).strip("_").lower()
     return [
-        f"# A draft for {_one_line(path.name)}, made from its headings and values. Nothing in it is sure:",
+        f"# A draft for {one_line(path.name)}, made from its headings and values. Nothing in it is sure:",
         "# look at each line marked `confirm`, fill each blank, then: starledger source check FILE --mapping THIS",
-        f"mapping: {_scalar('_'.join(filter(None, [source.name, name])))}",
+        f"mapping: {scalar('_'.join(filter(None, [source.name, name])))}",
         f"source: {source.name}",
         f"applies_to: [{json.dumps(f'*/{stem}{path.suffix}', ensure_ascii=False)}]  # confirm: which files it reads",
     ]
@@ -97,10 +105,7 @@ def _format(proposed: Layout) -> list[str]:
         return []
     return [
         "format:",
-        *(
-            f"  {word}: {_value(value)}  # confirm: {_one_line(why)}"
-            for word, (value, why) in proposed.proposed.items()
-        ),
+        *(f"  {word}: {value(said)}  # confirm: {one_line(why)}" for word, (said, why) in proposed.proposed.items()),
     ]
 
 
@@ -114,50 +119,21 @@ def _columns(source: Source, table: Table, values: Mapping[str, Sequence[str]]) 
         if pair:
             lines += _rule(pair, way(column, pair.heading, values.get(pair.heading, ()), known(), day))
         elif column.required:
-            lines.append(f"  {column.name}:  # to fill, for every row needs it: {_said(column)}")
+            lines.append(f"  {column.name}:  # to fill, for every row needs it: {described(column)}")
         else:
             absent.append(column.name)
     read = {pair.heading for pair in found.values()}
     unread = [heading for heading in table.headings if heading and heading not in read]
-    lines += [f"# Headings that nothing reads: {_listed(unread)}"] if unread else []
-    return lines + ([f"# Columns without a heading, which may be left out: {_listed(absent)}"] if absent else [])
+    lines += [f"# Headings that nothing reads: {listed(unread)}"] if unread else []
+    return lines + ([f"# Columns without a heading, which may be left out: {listed(absent)}"] if absent else [])
 
 
 def _rule(pair: Pair, found: Way) -> list[str]:
     """One line, or two where what is to be confirmed is long."""
-    doubts = [_one_line(doubt) for doubt in (pair.doubt, *found.confirm) if doubt]
-    words = "".join(f", {word}: {_value(value)}" for word, value in found.words.items())
-    said = f"{{from: {_scalar(pair.heading)}{words}}}" if words else _scalar(pair.heading)
-    line, doubt = f"  {pair.column.name}: {said}", f"# confirm: {'; '.join(doubts)}" if doubts else ""
+    doubts = [one_line(doubt) for doubt in (pair.doubt, *found.confirm) if doubt]
+    line, doubt = (
+        f"  {pair.column.name}: {rule(pair.heading, found.words)}",
+        f"# confirm: {'; '.join(doubts)}" if doubts else "",
+    )
     whole = f"{line}  {doubt}".rstrip()
     return [whole] if len(whole) <= WIDTH else [f"  {doubt}", line]
-
-
-def _said(column: Column) -> str:
-    choice = f" One of {', '.join(column.values)}." if column.values else ""
-    return f"{column.description}{choice}"
-
-
-def _value(value: object) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{_value(key)}: {_value(each)}" for key, each in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(_value(each) for each in value) + "]"
-    if value is None or isinstance(value, int):
-        return "null" if value is None else str(value)
-    return _scalar(str(value))
-
-
-def _scalar(text: str) -> str:
-    """A text as YAML, in quotes where it would be read as anything else."""
-    is_plain = _PLAIN.fullmatch(text) and yaml.safe_load(text) == text
-    return text if is_plain else json.dumps(text, ensure_ascii=False)
-
-
-def _one_line(text: str) -> str:
-    """What was delivered must never end a comment."""
-    return " ".join(text.split())
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names)

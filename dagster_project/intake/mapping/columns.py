@@ -12,7 +12,8 @@ from dagster_project.errors import Refusal
 from dagster_project.intake import texts
 from dagster_project.intake.mapping import language
 from dagster_project.intake.mapping.model import Rule
-from dagster_project.intake.mapping.words import headings, is_true, listed, refuse_unknown, texts_of
+from dagster_project.intake.mapping.words import headings, is_true, listed, listed_values, refuse_unknown, texts_of
+from dagster_project.intake.mapping.zones import zone
 from dagster_project.rules.nodes import MapNode, Node, Place, ScalarNode
 from dagster_project.site_words import Block
 
@@ -37,13 +38,14 @@ def rule(column: Column, node: Node, default: str | None = None) -> Rule:
         optional=is_true(block, "optional"),
         constant=_one_text(constant, "constant") if constant else None,
         strip=listed(block, "strip"),
-        values=_values(column, block),
+        values=listed_values(block, lambda place, text: checked_value(column, place, text)),
         thousands=_thousands(block),
         decimal=_decimal(block),
         unit=_unit(column, block),
         formats=_formats(column, block),
         offset=_offset(block),
         on_day_of=block.text("on_day_of", ""),
+        zone=zone(column, block),
         prefix=texts.normalised(block.text("prefix", "")),
         default=default,
     )
@@ -54,23 +56,6 @@ def checked_value(column: Column, place: Place, text: str) -> str:
     if column.values:
         refuse_unknown(place, text, column.values, f"a value of `{column.name}`")
     return text
-
-
-def _values(column: Column, block: Block) -> dict[str, str | None]:
-    node = block.node("values")
-    if node is None:
-        return {}
-    if not isinstance(node, MapNode):
-        raise Refusal(f"{node.place}: `values` is a block that gives each delivered text its canonical value.")
-    found: dict[str, str | None] = {}
-    for key, value in node.entries.items():
-        if not isinstance(value, ScalarNode):
-            raise Refusal(f"{value.place}: `{key}` becomes one value, or `null` where it means nothing.")
-        said = None if value.value is None else checked_value(column, node.place_of(key), value.text)
-        delivered = texts.normalised(key).strip()
-        if found.setdefault(delivered, said) != said:
-            raise Refusal(f"{node.place_of(key)}: `{key}` reads like an earlier entry of `values`. Keep one of them.")
-    return found
 
 
 def _thousands(block: Block) -> str:

@@ -51,9 +51,15 @@ def _events(named: Block) -> EventsToTickets:
 
 def _punches(named: Block) -> PunchesToDays:
     block = named.block("punches_to_days", language.PUNCHES_TO_DAYS)
+    at = _input(block, "at", "timestamp")
+    if at.zone:
+        raise Refusal(
+            f"{at.place}: punches are folded into days by the wall clock where they were made, so they have no `zone`. "
+            "Leave it out."
+        )
     return PunchesToDays(
         employee=_input(block, "employee", "text"),
-        at=_input(block, "at", "timestamp"),
+        at=at,
         debounce_seconds=block.integer("debounce_seconds", default=0, at_least=0, at_most=3600),
         day_start_minutes=block.minutes("day_start", "00:00"),
         scheduled_start=_clock(block, "scheduled_start"),

@@ -25,12 +25,14 @@ FORMAT = (
 TOTALS_CHECK = ("row", "columns")
 RULE = (
     "from", "optional", "constant", "strip", "values", "thousands", "decimal", "unit", "date_format", "datetime_format",
-    "offset", "on_day_of", "prefix",
+    "offset", "on_day_of", "zone", "ambiguous", "nonexistent", "prefix",
 )  # fmt: skip
 FOLDS = ("events_to_tickets", "punches_to_days", "cells_to_rows")
 EVENTS_TO_TICKETS = ("case", "activity", "at", "resource", "first_response", "resolution")
 PUNCHES_TO_DAYS = ("employee", "at", "debounce_seconds", "day_start", "scheduled_start", "scheduled_end")
 CELLS_TO_ROWS = ("keep", "cells", "blank_cells")
+ZONE = ("from", "values")
+AMBIGUOUS, NONEXISTENT, EARLIER, LATER = "ambiguous", "nonexistent", "earlier", "later"
 LEFT_OUT, ROWS = "left_out", "rows"
 
 # Directives of date formats: what strptime and DuckDB read alike.

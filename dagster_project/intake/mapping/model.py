@@ -18,7 +18,7 @@ class Rule:
     """How one canonical column is filled: from the one of `headings` that the file has, or by a constant.
 
     The steps are taken in this order: `strip`, `values`, `thousands` and `decimal`, `unit`, `formats`, `offset`,
-    `on_day_of`, `prefix`, `default`. `values` gives None where a text means nothing.
+    `on_day_of`, `zone`, `prefix`, `default`. `values` gives None where a text means nothing.
     """
 
     column: Column
@@ -34,8 +34,20 @@ class Rule:
     formats: tuple[str, ...] = ()
     offset: str = ""
     on_day_of: str = ""
+    zone: Zone | None = None
     prefix: str = ""
     default: str | None = None
+
+
+@dataclass(frozen=True)
+class Zone:
+    """The zone of a column's times: `name`, or what the rule `by_row` reads. Where clocks are changed, `ambiguous` and
+    `nonexistent` say whether the earlier or the later moment is meant; '' where nobody said."""
+
+    name: str
+    by_row: Rule | None
+    ambiguous: str
+    nonexistent: str
 
 
 @dataclass(frozen=True)
@@ -119,5 +131,6 @@ class Mapping:
 
     @property
     def inputs(self) -> tuple[Rule, ...]:
-        """The rules that read the file's own headings."""
-        return self.fold.inputs if self.fold else self.rules
+        """The rules that read the file's own headings, those of zones behind the others."""
+        read = self.fold.inputs if self.fold else self.rules
+        return (*read, *(one.zone.by_row for one in read if one.zone and one.zone.by_row))

@@ -14,7 +14,7 @@ import hashlib
 import re
 from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -34,11 +34,13 @@ FEW = 100
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows that are canonical already: SQL by column, and for the row's number, over `scan`."""
+    """Rows that are canonical already: SQL by column, and for the row's number, over `scan`; `originals` are the texts
+    of ids as they stand in the file."""
 
     texts: Dictionary[str, str]
     row_number: str
     scan: str
+    originals: Dictionary[str, str] = field(default_factory=dict)
 
 
 def held(block: Block, source: Source, rules: Sequence[Rule]) -> tuple[Held, ...]:
@@ -74,6 +76,8 @@ def by_person(lines: Sequence[Held], source: Source, rows: Rows) -> Rows:
     if not lines or source.dating_column not in rows.texts:
         return rows
     named = ", ".join(f"{text} as {quoted(name)}" for name, text in rows.texts.items())
+    originals = {name: quoted(f"_original_{name}") for name in rows.originals}
+    named += "".join(f", {text} as {originals[name]}" for name, text in rows.originals.items())
     inner = f"(select {rows.row_number} as row_number, {named} from {rows.scan})"
     texts = {name: quoted(name) for name in rows.texts}
     dating = source.column(source.dating_column)
@@ -84,7 +88,7 @@ def by_person(lines: Sequence[Held], source: Source, rows: Rows) -> Rows:
         replaced["record_id"] = (
             f"case when work = 'collections' then {_sql(lines, 'record_id', day)} else record_id end"
         )
-    return Rows({**texts, **replaced}, "row_number", inner)
+    return Rows({**texts, **replaced}, "row_number", inner, originals)
 
 
 def ids_sql(lines: Sequence[Held], source: Source, rows: Rows) -> str:

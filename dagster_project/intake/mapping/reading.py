@@ -150,6 +150,8 @@ def _rules(block: Block, source: Source, folded: Fold | None) -> tuple[Rule, ...
     for one in rules if folded else ():
         for heading in one.headings:
             refuse_unknown(one.place, heading, folded.gives if folded else (), "something that the fold gives")
+        if one.zone:
+            raise Refusal(f"{one.place}: a fold gives no zone. Say `zone` where the fold reads the time.")
     constants = [
         Rule(columns[name], block.place_of("defaults"), constant=value)
         for name, value in defaults.items()

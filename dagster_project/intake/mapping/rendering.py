@@ -15,6 +15,8 @@ from dagster_project.errors import Refusal
 from dagster_project.intake.mapping import language
 from dagster_project.intake.mapping.fold_rendering import folded
 from dagster_project.intake.mapping.model import Mapping, Rule
+from dagster_project.intake.mapping.zones import NO_OFFSET, in_zone
+from dagster_project.intake.original_ids import is_id
 from dagster_project.intake.table import Table
 from dagster_project.intake.texts import BLANKS
 from dagster_project.rules.problems import nearest
@@ -22,17 +24,18 @@ from dagster_project.store.hashing import literal, quoted
 
 _NUMBER = "[+-]?[0-9]{1,15}([.][0-9]{1,8})?"
 _SHOWN = {"date": "%Y-%m-%d", "month": "%Y-%m", "timestamp": "%Y-%m-%dT%H:%M:%S"}
-_NO_OFFSET = "[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?"
 
 
 @dataclass(frozen=True)
 class Mapped:
-    """`texts` is SQL by canonical column over `scan`; `read` are the headings that were used."""
+    """`texts` is SQL by canonical column over `scan`, `originals` SQL for the texts of ids as they stand in the file;
+    `read` are the headings that were used."""
 
     texts: Dictionary[str, str]
+    originals: Dictionary[str, str]
     row_number: str
     scan: str
-    read: frozenset[str]
+    read: frozenset[str] = frozenset()
 
 
 def mapped(mapping: Mapping, table: Table, file: str) -> Mapped:
@@ -41,23 +44,38 @@ def mapped(mapping: Mapping, table: Table, file: str) -> Mapped:
     places = {heading: f"h{place}" for place, heading in enumerate(dict.fromkeys(found.values()))}
     types = {heading: rule.column.data_type for rule, heading in reversed(list(found.items()))}
     named = [f"{table.texts[heading](types[heading])} as {place}" for heading, place in places.items()]
+    named += [
+        f"{table.delivered[heading]} as d{place}" for heading, place in places.items() if heading in table.delivered
+    ]
     scan = f"(select {', '.join([f'{table.row_number} as row_number', *named])} from {table.scan})"
     texts = {rule: places[heading] for rule, heading in found.items()}
     if mapping.fold is None:
-        return Mapped(_by_column(mapping, texts), "row_number", scan, frozenset(places))
-    given = {rule.column.name: stepped(rule, texts.get(rule), {}) for rule in mapping.fold.inputs}
+        originals = {
+            rule.column.name: f"d{texts[rule]}"
+            for rule in mapping.rules
+            if rule in texts and is_id(rule.column) and found[rule] in table.delivered
+        }
+        return Mapped(_by_column(mapping, texts), originals, "row_number", scan, frozenset(places))
+    given = {rule.column.name: stepped(rule, texts.get(rule), {}, _zone(rule, texts)) for rule in mapping.fold.inputs}
     scan = f"({folded(mapping.fold, given, scan)})"
     texts = {rule: quoted(rule.headings[0]) for rule in mapping.rules if rule.headings}
-    return Mapped(_by_column(mapping, texts), "row_number", scan, frozenset(places))
+    return Mapped(_by_column(mapping, texts), {}, "row_number", scan, frozenset(places))
 
 
 def _by_column(mapping: Mapping, texts: Dictionary[Rule, str]) -> dict[str, str]:
     dated = {r.column.name: stepped(r, texts.get(r), {}) for r in mapping.rules if r.column.data_type == "date"}
-    return {rule.column.name: stepped(rule, texts.get(rule), dated) for rule in mapping.rules}
+    return {rule.column.name: stepped(rule, texts.get(rule), dated, _zone(rule, texts)) for rule in mapping.rules}
 
 
-def stepped(rule: Rule, text: str | None, days: Dictionary[str, str]) -> str:
-    """SQL for a rule's canonical text. `text` is SQL for the delivered one, `days` for the date columns of the row."""
+def _zone(rule: Rule, texts: Dictionary[Rule, str]) -> str:
+    """SQL for the zone that the row says its time is in; '' where no column says it."""
+    by_row = rule.zone.by_row if rule.zone else None
+    return stepped(by_row, texts.get(by_row), {}) if by_row else ""
+
+
+def stepped(rule: Rule, text: str | None, days: Dictionary[str, str], zone: str = "") -> str:
+    """SQL for a rule's canonical text. `text` is SQL for the delivered one, `days` for the date columns of the row,
+    `zone` for the zone that it names."""
     if rule.constant is not None:
         value = literal(rule.constant)
     elif text is None:
@@ -65,6 +83,8 @@ def stepped(rule: Rule, text: str | None, days: Dictionary[str, str]) -> str:
     else:
         value = _numbers(rule, _values(rule, _stripped(rule, text)))
     value = _on_day(rule, _times(rule, value), days)
+    if rule.zone:
+        value = in_zone(value, rule.zone, zone)
     if rule.prefix:
         value = f"{literal(rule.prefix)} || {value}"
     return f"coalesce({value}, {literal(rule.default)})" if rule.default is not None else value
@@ -125,7 +145,7 @@ def _times(rule: Rule, text: str) -> str:
         shown = literal(_SHOWN[rule.column.data_type])
         text = f"coalesce(strftime(try_strptime({text}, [{patterns}]), {shown}), {text})"
     if rule.offset:
-        bare = f"regexp_full_match({text}, {literal(_NO_OFFSET)})"
+        bare = f"regexp_full_match({text}, {literal(NO_OFFSET)})"
         text = f"case when {bare} then {text} || {literal(rule.offset)} else {text} end"
     return text
 

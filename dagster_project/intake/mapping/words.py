@@ -6,11 +6,11 @@ Texts that are compared with delivered ones are normalised like those (`intake/t
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from dagster_project.errors import Refusal
 from dagster_project.intake import texts
-from dagster_project.rules.nodes import ListNode, Node, Place, ScalarNode
+from dagster_project.rules.nodes import ListNode, MapNode, Node, Place, ScalarNode
 from dagster_project.rules.problems import nearest
 from dagster_project.site_words import Block
 
@@ -39,6 +39,25 @@ def listed(block: Block, key: str) -> tuple[str, ...]:
     """A text or a list of texts, normalised; () where the word is missing."""
     node = block.node(key)
     return () if node is None else tuple(texts.normalised(text) for text in texts_of(node, key))
+
+
+def listed_values(block: Block, checked: Callable[[Place, str], str]) -> dict[str, str | None]:
+    """The block `values`: canonical text by delivered text, None where it means nothing; {} where the word is missing.
+    `checked` refuses what a value cannot be."""
+    node = block.node("values")
+    if node is None:
+        return {}
+    if not isinstance(node, MapNode):
+        raise Refusal(f"{node.place}: `values` is a block that gives each delivered text its canonical value.")
+    found: dict[str, str | None] = {}
+    for key, value in node.entries.items():
+        if not isinstance(value, ScalarNode):
+            raise Refusal(f"{value.place}: `{key}` becomes one value, or `null` where it means nothing.")
+        said = None if value.value is None else checked(node.place_of(key), value.text)
+        delivered = texts.normalised(key).strip()
+        if found.setdefault(delivered, said) != said:
+            raise Refusal(f"{node.place_of(key)}: `{key}` reads like an earlier entry of `values`. Keep one of them.")
+    return found
 
 
 def headings(node: Node, key: str) -> tuple[str, ...]:

@@ -96,7 +96,7 @@ select
     _file,
     _row_number,
     '{{ column.name }}' as column_name,
-    {{ as_text(came_typed(column), column.data_type) }} as value,
+    cast({{ column.name }} as {{ dbt.type_string() }}) as value,
     {{ typed_fault(column, source_meta(node), days_ahead) }} as reason
 from {{ source('raw', node.name) }}
 where
