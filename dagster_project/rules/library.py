@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -25,6 +25,7 @@ from dagster_project.rules.overlays import fillings_of
 from dagster_project.rules.problems import Problem, nearest, refuse
 from dagster_project.rules.sources import RuleSource, rule_sources
 from dagster_project.rules.strict_yaml import load_file
+from dagster_project.store.hashing import file_sha256, sha256
 from dagster_project.store.paths import Home
 
 _WORD = re.compile(r"\w+")
@@ -47,11 +48,10 @@ class Library:
 
         With `used`, of the schemes only these, what an overlay fills, and what they read: a site answers for its own.
         """
-        from dagster_project.rules.proofs import problems_of
-
-        library = cls.read(folder, overlays, used)
-        refuse(problems_of(library))
-        return library
+        wanted = None if used is None else frozenset(used)
+        return _proved(
+            folder, tuple(overlays), wanted, _fingerprint([folder / "schemes", folder / "measures"], overlays)
+        )
 
     @classmethod
     def read(cls, folder: Path, overlays: Sequence[Path] = (), used: Collection[str] | None = None) -> Library:
@@ -118,6 +118,25 @@ class Library:
         folder.mkdir(parents=True, exist_ok=True)
         for table, content in (compiled or self.compiled).tables.items():
             pq.write_table(content, folder / f"{table}.parquet")
+
+
+@lru_cache(maxsize=2)
+def _proved(folder: Path, overlays: tuple[Path, ...], used: frozenset[str] | None, fingerprint: str) -> Library:
+    """Read and proved once a process: a month of fifty schemes takes two seconds of it, and nothing changes a library.
+
+    `fingerprint` is of the bytes that are read.
+    """
+    from dagster_project.rules.proofs import problems_of
+
+    library = Library.read(folder, overlays, used)
+    refuse(problems_of(library))
+    return library
+
+
+def _fingerprint(folders: Iterable[Path], files: Iterable[Path]) -> str:
+    """Of every name and byte; what is missing is told of by whoever reads it."""
+    paths = [path for folder in folders for path in sorted(folder.glob("*.yaml"))] + [*files]
+    return sha256(b"".join(f"{path}\0{file_sha256(path)}\0".encode() for path in paths if path.is_file()))
 
 
 def _files(folder: Path, kind: str, needed: bool = False) -> dict[str, Path]:
