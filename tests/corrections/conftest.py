@@ -51,8 +51,8 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="package")
 def story(tmp_path_factory: pytest.TempPathFactory, rules: Path) -> Story:
     with pytest.MonkeyPatch.context() as patch:
-        read = Library.read.__func__  # type: ignore[attr-defined]
-        patch.setattr(Library, "read", classmethod(lambda cls, _, *more: read(cls, rules, *more)))
+        load = Library.load.__func__  # type: ignore[attr-defined]
+        patch.setattr(Library, "load", classmethod(lambda cls, _, *more: load(cls, rules, *more)))
         story = _up_to_june(Story(works_in(tmp_path_factory.mktemp("works"))))
         _july(story, rules)
     return story

@@ -47,8 +47,8 @@ def companies(tmp_path_factory: pytest.TempPathFactory, last_year: Path, older_s
     _publish(before)
     scheme.write_text(text.replace(OLD, NEW), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
-        read = Library.read.__func__  # type: ignore[attr-defined]
-        patch.setattr(Library, "read", classmethod(lambda cls, _, *more: read(cls, rules, *more)))
+        load = Library.load.__func__  # type: ignore[attr-defined]
+        patch.setattr(Library, "load", classmethod(lambda cls, _, *more: load(cls, rules, *more)))
         _publish(after)
     return before, after
 
