@@ -27,8 +27,6 @@ from dagster_project.store.hashing import literal, quoted
 from dagster_project.warehouse.models import Models, NodeResult, release_connections
 from dagster_project.warehouse.working_file import opened, statements_that_hand_on
 
-# More strata than any library has; those without work are not run.
-STRATA = 6
 _LAST_WORDS = 3000
 
 
@@ -81,12 +79,18 @@ def _job(spark: Spark, models: Models, *, with_views: bool) -> dict[str, Any]:
         "port": spark.port,
         "inputs": written_out(models.warehouse, folder / "inputs"),
         "variables": dict(models.variables),
-        "hand_on": [statements_that_hand_on(stratum) for stratum in range(STRATA)],
+        "hand_on": [statements_that_hand_on(stratum) for stratum in range(_last_stratum(models))],
         "project": str(DBT_PROJECT),
         "scratch": str(models.scratch / "spark"),
         "tables": str(folder / "tables"),
         "with_views": with_views,
     }
+
+
+def _last_stratum(models: Models) -> int:
+    """Of the rules; one without work is not run."""
+    with opened(models.warehouse, read_only=True) as connection:
+        return int(connection.execute("select coalesce(max(stratum), 0) from rules.parts").fetchall()[0][0])
 
 
 def _asked(spark: Spark, job: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,15 +6,16 @@ whether the bytes are still the ones that were loaded (`manifest.verified`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 import duckdb
 
-from dagster_project.catalogue import Source
+from dagster_project.catalogue import Source, sources
 from dagster_project.intake import in_place, original_ids, parquet_files, typed_rows
 from dagster_project.intake.canonical_columns import OWN_COLUMNS, all_columns, untyped
-from dagster_project.intake.manifest import FILES, ROWS, Manifest, folder_of
+from dagster_project.intake.deliveries import Delivery
+from dagster_project.intake.manifest import FILES, ROWS, Manifest, folder_of, verified
 from dagster_project.intake.typed_rows import TypedFile
 from dagster_project.store.hashing import literal, quoted
 from dagster_project.store.paths import Home
@@ -60,6 +61,11 @@ def _originals(path: Path, part: str, number: str) -> str:
         f"select {part} as part, {number} as number, {original_ids.COLUMN} as texts "
         f"from {parquet_files.scan(path)} where {original_ids.COLUMN} is not null"
     )
+
+
+def rows_of(home: Home, name: str, deliveries: Iterable[Delivery]) -> str:
+    """As `rows_sql`, of one source's deliveries among these, whose manifests are proved."""
+    return rows_sql(home, sources()[name], [verified(home, one) for one in deliveries if one.source == name])
 
 
 def no_rows_sql(source: Source) -> str:

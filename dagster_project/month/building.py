@@ -63,7 +63,7 @@ def lay_inputs(
 
     `rules` and `deliveries` (their ids) stand for the library's and the known ones, where it is asked what would be.
     """
-    reached = {one.delivery_id for one in in_reach(workplace, plan.known_at, plan.to_compute, plan.lookback_months)}
+    reached = {one.delivery_id for one in in_reach(workplace, plan, plan.to_compute)}
     if deliveries is not None:
         reached &= set(deliveries)
     with opened(made_afresh(workplace.warehouse)) as connection:

@@ -49,7 +49,7 @@ def lay_candidate(workplace: Workplace, calculation: Calculation, plan: Plan) ->
             name = "roster_of_month" if table == "roster" else table
             connection.execute(f"create view {name} as select * from read_parquet([{listed}])")
         connection.execute(f"attach '{workplace.warehouse}' as warehouse (read_only)")
-        lay_beside(connection, workplace, in_reach(workplace, plan.known_at, [plan.month], plan.lookback_months))
+        lay_beside(connection, workplace, in_reach(workplace, plan, [plan.month]))
         lay_history(connection, workplace, plan)
         lay_disputes(connection, workplace, calculation, plan)
         connection.execute("detach warehouse")

@@ -131,12 +131,12 @@ def _once(connection: duckdb.DuckDBPyConnection, workplace: Workplace, plan: Pla
 
     A month is kept with the accounts of what it looks at, whichever months were computed with it.
     """
-    refs = []
-    for table, order in KEPT_ONCE.items():
+    for table in KEPT_ONCE:
         connection.execute(f"create temp table {table} as from main.{table}")
-        for month in plan.to_compute:
-            reached = in_reach(workplace, plan.known_at, [month], plan.lookback_months)
-            ids = ", ".join(literal(one.delivery_id) for one in reached) or "null"
+    refs = []
+    for month in plan.to_compute:
+        ids = ", ".join(literal(one.delivery_id) for one in in_reach(workplace, plan, [month])) or "null"
+        for table, order in KEPT_ONCE.items():
             rows = f"select *, '{month}' as period from temp.{table} where delivery_id in ({ids})"
             refs.append(objects.put(connection, workplace.home, table, rows, order, month.text))
     return refs

@@ -6,16 +6,14 @@ Belongs here: that step for a workplace. Does not belong here: loading itself (`
 
 from __future__ import annotations
 
-import duckdb
-
 from dagster_project.catalogue import sources
 from dagster_project.intake import Intake, load, read_mappings
 from dagster_project.intake.deliveries import ordered
-from dagster_project.intake.manifest import verified
 from dagster_project.intake.ruled import carry_out
-from dagster_project.intake.stored import rows_sql
+from dagster_project.intake.stored import rows_of
 from dagster_project.month.workplace import Workplace
 from dagster_project.site import refuse_unknown_sources
+from dagster_project.store.engine import opened
 
 ROSTER = "employees"
 
@@ -34,8 +32,6 @@ def load_landed(workplace: Workplace) -> Intake:
 
 def _known_people(workplace: Workplace) -> set[str]:
     """Everybody of whom a roster was ever delivered."""
-    rosters = [one for one in ordered(workplace.ledger.entries("delivered")) if one.source == ROSTER]
-    manifests = [verified(workplace.home, one) for one in rosters]
-    with duckdb.connect() as connection:
-        rows = rows_sql(workplace.home, sources()[ROSTER], manifests)
+    rows = rows_of(workplace.home, ROSTER, ordered(workplace.ledger.entries("delivered")))
+    with opened() as connection:
         return {str(name) for (name,) in connection.execute(f"select distinct employee_id from {rows}").fetchall()}

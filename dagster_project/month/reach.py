@@ -14,16 +14,17 @@ from collections.abc import Iterable
 
 from dagster_project.catalogue import sources
 from dagster_project.intake import Delivery, deliveries_visible, instant
+from dagster_project.month.plans import Plan
 from dagster_project.month.workplace import Workplace
 from dagster_project.periods import Period, due_in
 
 
-def in_reach(workplace: Workplace, known_at: str, months: Iterable[Period], lookback: int) -> list[Delivery]:
-    """The deliveries known at a time that some of the months looks at; `lookback` in months (`plans.Plan`)."""
-    first = min((_first_month(workplace, month, lookback) for month in months), default=0)
+def in_reach(workplace: Workplace, plan: Plan, months: Iterable[Period]) -> list[Delivery]:
+    """The deliveries known to a plan that some of these months looks at."""
+    first = min((_first_month(workplace, month, plan.lookback_months) for month in months), default=0)
     return [
         one
-        for one in deliveries_visible(workplace.home, known_at)
+        for one in deliveries_visible(workplace.home, plan.known_at)
         if not sources()[one.source].is_passing or _last_month(one) >= first
     ]
 

@@ -13,9 +13,8 @@ import duckdb
 
 from dagster_project.errors import Refusal
 from dagster_project.periods import parse
-from dagster_project.store import calculations, objects
+from dagster_project.store import calculations
 from dagster_project.store.calculations import Calculation
-from dagster_project.store.hashing import literal
 from dagster_project.store.ledger import Entry, Ledger
 from dagster_project.store.paths import Home
 
@@ -52,12 +51,11 @@ def select(
     home: Home, calculation: Calculation, table: str, sql: str, parameters: Sequence[Any] = ()
 ) -> tuple[list[str], Iterator[Any]]:
     """`sql` over the view `rows`, which holds the table; no columns where the calculation lacks the table."""
-    paths = [objects.verified(home, ref) for ref in calculation.tables if ref.table == table]
-    if not paths:
+    rows = calculations.rows_sql(home, [calculation], table)
+    if not rows:
         return [], iter(())
     connection = duckdb.connect(":memory:")
-    listed = ", ".join(literal(str(path)) for path in paths)
-    connection.execute(f"create view rows as select * from read_parquet([{listed}], union_by_name = true)")
+    connection.execute(f"create view rows as from {rows}")
     cursor = connection.execute(sql, list(parameters))
     return [column[0] for column in cursor.description or []], _batches(cursor)
 

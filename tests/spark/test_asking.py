@@ -26,6 +26,7 @@ class NoViews(Models):
 def models(tmp_path: Path) -> Models:
     with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as connection:
         connection.execute("create schema raw; create table raw.calls as select 'C1' as call_id")
+        connection.execute("create schema rules; create table rules.parts as select 1 as stratum")
     return NoViews(tmp_path / "warehouse.duckdb", tmp_path / "dbt", {"zone": "Asia/Shanghai"})
 
 
@@ -53,7 +54,8 @@ def test_the_job_names_every_input_with_its_shape(models: Models, tmp_path: Path
     built = build_on(spark, models)
     assert [(one.name, one.seconds) for one in built.models] == [("int_steps", 1.5)]
     job = json.loads((spark.shared / "working" / "job.json").read_text(encoding="utf-8"))
-    (calls,) = job["inputs"]
+    calls, _ = job["inputs"]
+    assert len(job["hand_on"]) == 1  # what stratum 0 hands to stratum 1
     assert (calls["name"], calls["columns"], calls["is_added_to"]) == ("raw.calls", [["call_id", "STRING"]], False)
     assert duckdb.sql(f"from '{calls['file']}'").fetchall() == [("C1",)]
 

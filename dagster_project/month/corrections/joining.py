@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 import duckdb
 
-from dagster_project.month.corrections.part import Part
+from dagster_project.month.corrections.part import LAST_PHASE_OF_FIGURES, Part
 from dagster_project.month.plans import Plan
 from dagster_project.store import objects
 from dagster_project.store.calculations import Calculation, rows_sql
@@ -94,7 +94,7 @@ def _figures_differ(connection: duckdb.DuckDBPyConnection, home: Home, plan: Pla
     ours = (
         f"period in ({_listed(one.text for one in plan.periods)}) and period_kind = 'month'"
         f" and measure not in ({_listed(part.changed | part.kept_in_months)})"
-        " and measure in (select measure from rules.measures where phase <= 1)"
+        f" and measure in (select measure from rules.measures where phase <= {LAST_PHASE_OF_FIGURES})"
     )
     return _any(
         connection,

@@ -12,21 +12,17 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
-from dagster_project.catalogue import sources
 from dagster_project.facts.month import facts_in
 from dagster_project.intake import deliveries_visible
-from dagster_project.intake.manifest import verified
-from dagster_project.intake.stored import rows_sql
+from dagster_project.intake.stored import rows_of
 from dagster_project.month.corrections.affected import Affected
-from dagster_project.month.corrections.part import Part
+from dagster_project.month.corrections.part import LAST_PHASE_OF_FIGURES, Part
 from dagster_project.month.corrections.reaching import Readers, reached
 from dagster_project.month.plans import Plan
 from dagster_project.month.workplace import Workplace
 from dagster_project.periods import Period
 from dagster_project.store.calculations import Calculation
 from dagster_project.store.engine import opened
-
-LAST_PHASE_OF_FIGURES = 1  # `phases.py` of the compiler: what is observed, and what is made of it
 
 
 @dataclass(frozen=True)
@@ -86,9 +82,7 @@ def _versions(plan: Plan, stood: Mapping[str, Calculation]) -> Iterator[str]:
 
 def _judging(workplace: Workplace, plan: Plan) -> set[str]:
     """The schemes of whose assessments some name a call or ticket, and so the month that it belongs to."""
-    source = sources()["assessments"]
-    own = [one for one in deliveries_visible(workplace.home, plan.known_at) if one.source == source.name]
-    relation = rows_sql(workplace.home, source, [verified(workplace.home, one) for one in own])
+    relation = rows_of(workplace.home, "assessments", deliveries_visible(workplace.home, plan.known_at))
     with opened() as connection:
         rows = connection.execute(f"select distinct scheme from {relation} where interaction_id is not null").fetchall()
     return {scheme for (scheme,) in rows if scheme}

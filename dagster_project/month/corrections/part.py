@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 from dagster_project.store.calculations import Calculation
 
+# The measures up to this phase are figures of sources, observed or made of what is (`phases.py` of the compiler).
+LAST_PHASE_OF_FIGURES = 1
+
 
 @dataclass(frozen=True)
 class Part:
