@@ -26,7 +26,7 @@ from tests.spark.cluster import HOST, Cluster, Missing, NotRunning, java
 
 ENVIRONMENT = INSTALLATION / ".venv-spark"
 FOLDER = INSTALLATION / "build" / "spark-test"
-# So many tables of Spark's lie there when a worker is killed: a third of them.
+# So many tables of Spark's lie there when a worker is killed: a quarter of them.
 TABLES_BEFORE_THE_KILL = 40
 
 _began = time.monotonic()
