@@ -16,6 +16,7 @@ from dagster_project.errors import Refusal
 
 MONTHS_OF_KIND = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _GRAMMAR = re.compile(r"([0-9]{4})(?:-(?:([0-9]{2})|Q([1-4])|H([12])))?")
 
 
@@ -80,6 +81,14 @@ def parse_month(text: str) -> Period:
             f"`{text}` is a {period.kind}, and a month is needed here. Write its last month: {period.last_month}."
         )
     return period
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a day that there is, as 2026-06-01."""
+    try:
+        return bool(_DAY.fullmatch(text)) and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def month_at(index: int) -> Period:

@@ -18,11 +18,11 @@ import duckdb
 from dagster_project.catalogue import Column, Source
 from dagster_project.errors import Refusal
 from dagster_project.intake import csv_files, original_ids, readers, totals
-from dagster_project.intake.canonical_columns import DELETED, OWN_COLUMNS, all_columns
+from dagster_project.intake.canonical_columns import DELETED, all_columns, own_sql
 from dagster_project.intake.form import Form
 from dagster_project.intake.mapping.id_migration import IdMigration
 from dagster_project.intake.mapping.model import Held, Mapping
-from dagster_project.intake.mapping.persons import Rows, by_person, ids_sql
+from dagster_project.intake.mapping.persons import Rows, by_person, ids_sql, latest_first
 from dagster_project.intake.mapping.rendering import mapped
 from dagster_project.intake.table import Table
 from dagster_project.store import effects
@@ -40,8 +40,8 @@ class Sheet:
 
     `unfolded_sql` counts the rows as delivered where a mapping folds them; '' where a row stays a row. `texts` are the
     columns that the file has, as SQL over `scan`, and `originals` the texts of its ids as they stand there; `lines` is
-    how many rows there are if each is a line, None where that is not known. `ids_sql`
-    counts rows by the id that was delivered and the person whose it was; '' where no id is that of somebody else.
+    how many rows there are if each is a line, None where that is not known. `ids_sql` counts rows by the id that was
+    delivered and the person whose it was; '' where no id is that of somebody else.
     """
 
     name: str
@@ -84,43 +84,34 @@ class Reader:
         columns = {column.name: column.data_type for column in all_columns(self.source)}
         texts = {heading: text(columns[heading]) for heading, text in table.texts.items() if heading in columns}
         ignored = tuple(heading for heading in table.headings if heading not in columns)
-        ids = {one: table.delivered[one] for one in texts if one in table.delivered and _is_id(self.source, one)}
-        originals = {column: text for column, text in ids.items() if text != texts[column]}
-        found = Rows(texts, table.row_number, table.scan, originals)
-        return self._sheet(name, ignored, (), found, table.lines)
+        ids = original_ids.of(self.source)
+        originals = {one: table.delivered[one] for one in texts if one in ids and one in table.delivered}
+        return self._sheet(name, ignored, (), Rows(texts, table.row_number, table.scan, originals), table.lines)
 
     def _mapped(self, mapping: Mapping, table: Table, name: str) -> Sheet:
         found = mapped(mapping, table, name)
         ignored = tuple(heading for heading in table.headings if heading and heading not in found.read)
-        rows = Rows(found.texts, found.row_number, found.scan, found.originals)
-        sheet = self._sheet(name, ignored, mapping.held, rows, table.lines)
+        sheet = self._sheet(name, ignored, mapping.held, found.rows, table.lines)
         if mapping.fold is None:
             return sheet
         return replace(sheet, unfolded_sql=f"select count(*) from {table.scan}", lines=None)
 
     def _by_person(self, held: Sequence[Held], rows: Rows) -> tuple[Rows, str]:
         """The rows as those of whoever held the ids then, by the mapping's lines and the company's; and `ids_sql`."""
-        lines = {*held, *(self.migration.held if self.migration else ())}
-        latest_first = sorted(lines, key=lambda one: (one.since, one.id), reverse=True)
-        found = by_person(latest_first, self.source, rows)
-        return found, ids_sql(latest_first, self.source, found) if found is not rows else ""
+        lines = latest_first([*held, *(self.migration.held if self.migration else ())])
+        found = by_person(lines, self.source, rows)
+        return found, ids_sql(lines, self.source, found) if found is not rows else ""
 
     def _sheet(self, name: str, ignored: tuple[str, ...], held: Sequence[Held], rows: Rows, lines: int | None) -> Sheet:
         found, ids = self._by_person(held, rows)
-        own = [literal(self.labels[0]), literal(self.labels[1]), literal(name), f"cast({found.row_number} as bigint)"]
-        named = [f"{value} as {column}" for value, column in zip(own, OWN_COLUMNS, strict=True)]
+        # an id that nothing was done to is its own text
+        originals = {column: text for column, text in found.originals.items() if text != found.texts[column]}
         values = {column.name: _value(column, found.texts.get(column.name)) for column in all_columns(self.source)}
+        named = own_sql(self.labels, name, found.row_number)
         named += [f"{value} as {quoted(column)}" for column, value in values.items()]
         there = {column: value for column, value in values.items() if column in found.texts}
-        canonical = f"select {', '.join(named)}{original_ids.named_sql(found.originals)} from {found.scan}"
-        kept = f"{original_ids.kept_sql(found.originals)} as {original_ids.COLUMN}"
-        left_out = f" exclude ({', '.join(original_ids.names(found.originals))})" if found.originals else ""
-        select = f"select *{left_out}, {kept} from ({canonical})"
-        return Sheet(name, ignored, select, there, found.originals, found.scan, lines=lines, ids_sql=ids)
-
-
-def _is_id(source: Source, name: str) -> bool:
-    return any(column.name == name and original_ids.is_id(column) for column in source.columns)
+        select = original_ids.beside_sql(named, originals, found.scan)
+        return Sheet(name, ignored, select, there, originals, found.scan, lines=lines, ids_sql=ids)
 
 
 def write_rows(connection: duckdb.DuckDBPyConnection, sheets: list[Sheet], target: Path) -> None:

@@ -1,12 +1,13 @@
 """The columns of a delivered row: where it came from, and every canonical column of its source.
 
-Belongs here: their names, order and types in DuckDB. Does not belong here: how a file fills them (`canonical`,
-`in_place`, `mapping/`).
+Belongs here: their names, order and types in DuckDB, how far those go, and the SQL of what stands beside the canonical
+columns. Does not belong here: how a file fills these (`canonical`, `in_place`, `typed_rows`, `mapping/`).
 """
 
 from __future__ import annotations
 
 from dagster_project.catalogue import Column, Source
+from dagster_project.store.hashing import literal
 
 DELETED = Column("deleted", "boolean", False, (), "Whether this row withdraws its key.")
 OWN_COLUMNS = ("_delivery_id", "_delivery", "_file", "_row_number")
@@ -14,6 +15,9 @@ OWN_COLUMNS = ("_delivery_id", "_delivery", "_file", "_row_number")
 # such a row became known.
 IS_TYPED, KNOWN_ON = "_is_typed", "_known_on"
 SQL_TYPES = {"text": "varchar", "integer": "bigint", "month": "date"}
+# What staging reads: days of these years (for BETWEEN), and numbers of so many digits before the point.
+DAYS = "'0001-01-01' and '9999-12-31'"
+WHOLE_DIGITS = {"integer": 15, "decimal(18,2)": 12, "decimal(18,6)": 12}
 
 
 def all_columns(source: Source) -> tuple[Column, ...]:
@@ -28,6 +32,17 @@ def typed_name(column: Column) -> str:
 
 def sql_type(column: Column) -> str:
     return SQL_TYPES.get(column.data_type, column.data_type)
+
+
+def own_sql(labels: tuple[str, str], part: str, row_number: str) -> list[str]:
+    """SQL for where the rows of a part come from. `labels` are the delivery's id and name, `row_number` is SQL."""
+    own = [literal(labels[0]), literal(labels[1]), literal(part), f"cast({row_number} as bigint)"]
+    return [f"{value} as {name}" for value, name in zip(own, OWN_COLUMNS, strict=True)]
+
+
+def typed_since(is_typed: str, known_at: str) -> list[str]:
+    """SQL for which rows have types, and since which day they are known. `is_typed` is SQL, `known_at` ISO-8601."""
+    return [f"{is_typed} as {IS_TYPED}", f"date {literal(known_at[: len('2026-10-01')])} as {KNOWN_ON}"]
 
 
 def untyped(source: Source) -> list[str]:

@@ -14,7 +14,6 @@ import csv
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
 from decimal import Decimal, localcontext
 from pathlib import Path
 
@@ -24,11 +23,11 @@ from dagster_project.catalogue import Source
 from dagster_project.errors import Refusal
 from dagster_project.intake.landing import CONTROL
 from dagster_project.intake.limits import LARGEST_CONTROL
+from dagster_project.periods import is_day
 from dagster_project.store.hashing import literal, quoted
 
 _REQUIRED = ("source", "rows", "sum_column", "sum_value")
 _ALL = (*_REQUIRED, "site_id", "from_on", "to_on")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,20}([.][0-9]{1,10})?")
 
 # (site, first day, last day), '' where left empty.
@@ -169,14 +168,7 @@ def _control(source: Source, number: int, line: dict[str, str | None]) -> Contro
 
 def _check_range(where: str, value: dict[str, str]) -> None:
     first, last = value["from_on"], value["to_on"]
-    if (first or last) and not (_is_day(first) and _is_day(last) and first <= last):
+    if (first or last) and not (is_day(first) and is_day(last) and first <= last):
         raise Refusal(
             f"{where}: from_on and to_on are two days like 2026-10-01 and 2026-10-31, the first not after the last."
         )
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return bool(_DAY.fullmatch(text)) and bool(date.fromisoformat(text))
-    except ValueError:
-        return False

@@ -105,17 +105,18 @@ def choose(path: Path, mappings: Mappings, named: Mapping | None, source_name: s
                 f"The mapping `{named.name}` makes rows of {named.source}, and --source says {source_name}. Leave "
                 "--source out, or name another mapping."
             )
-        return Chosen(
-            sources()[named.source], named, delivery, "named with --mapping", mappings.migration_of(named.source)
-        )
+        return _chosen(mappings, named.source, named, delivery, "named with --mapping")
     name = source_name or by_folder or _claimed(part, delivery, mappings)
     mapping = mappings.of(name, delivery, str(part))
     _check_kind(part, mapping)
+    why = "no mapping fits its name, so its headings must be canonical"
     if mapping:
         why = f"its `applies_to` fits {delivery}/{part} ({mapping.place.file})"
-        return Chosen(sources()[name], mapping, delivery, why, mappings.migration_of(name))
-    why = "no mapping fits its name, so its headings must be canonical"
-    return Chosen(sources()[name], None, delivery, why, mappings.migration_of(name))
+    return _chosen(mappings, name, mapping, delivery, why)
+
+
+def _chosen(mappings: Mappings, source: str, mapping: Mapping | None, delivery: str, why: str) -> Chosen:
+    return Chosen(sources()[source], mapping, delivery, why, mappings.migration_of(source))
 
 
 def refuse_source(name: str) -> None:
@@ -158,7 +159,7 @@ def _ids_as_written(
 ) -> tuple[int, list[tuple[int, str, str, str]]]:
     """How many rows have an id that stands otherwise in the file, and the first of them."""
     there = f"{rows_sql} where {original_ids.COLUMN} is not null"
-    columns = [column.name for column in source.columns if original_ids.is_id(column)]
+    columns = original_ids.of(source)
     if not columns:
         return 0, []
     listed = ", ".join(map(quoted, columns))

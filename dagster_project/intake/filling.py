@@ -25,6 +25,7 @@ from dagster_project.intake import (
     months,
     original_ids,
     settling,
+    stored,
     typed_rows,
     zip_files,
 )
@@ -198,16 +199,15 @@ def _rows(
 ) -> tuple[str, str]:
     """SQL for an arriving delivery's rows, and for as many of them as tell which months it speaks of."""
     source, labels = arrival.source, (arrival.delivery_id, arrival.folder.delivery)
-    paths = [target / FILES / name for name in types]
-    selects = [in_place.select_sql(source, labels, arrival.known_at, path, types[path.name]) for path in paths]
-    selects += [typed_rows.select_sql(source, labels, arrival.known_at, file) for file in typed]
+    lying = {target / FILES / name: own for name, own in types.items()}
+    selects = stored.typed_selects(source, labels, arrival.known_at, lying, typed)
     if not selects:
         rewritten = f"read_parquet({literal(str(target / ROWS))})"
         return rewritten, rewritten
     rows = f"({' union all '.join(selects)})"
     if source.period_column:
         return rows, rows
-    return rows, in_place.extremes_sql(source, paths, types) if types else typed_rows.dates_sql(source, typed)
+    return rows, in_place.extremes_sql(source, lying) if lying else typed_rows.dates_sql(source, typed)
 
 
 def _listed(folder: Folder, file: LandedFile, counts: dict[str, int], delivered: dict[str, int]) -> dict[str, Any]:

@@ -14,16 +14,22 @@ from pathlib import Path
 
 from dagster_project.catalogue import Column, Source
 from dagster_project.intake import parquet_files
-from dagster_project.intake.canonical_columns import IS_TYPED, KNOWN_ON, OWN_COLUMNS, all_columns, sql_type, typed_name
-from dagster_project.store.hashing import literal, quoted
+from dagster_project.intake.canonical_columns import (
+    WHOLE_DIGITS,
+    all_columns,
+    own_sql,
+    sql_type,
+    typed_name,
+    typed_since,
+)
+from dagster_project.intake.parquet_look import LONG
+from dagster_project.store.hashing import quoted
 
 # DuckDB's type of each canonical column of a file.
 Types = Mapping[str, str]
 
 _SHORT = frozenset(["TINYINT", "SMALLINT", "INTEGER", "UTINYINT", "USMALLINT", "UINTEGER"])
-_LONG = frozenset(["BIGINT", "UBIGINT"])
 _TIMESTAMPS = frozenset(["TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS"])
-_WHOLE_DIGITS = {"integer": 15, "decimal(18,2)": 12, "decimal(18,6)": 12}
 _FRACTION_DIGITS = {"decimal(18,2)": 2, "decimal(18,6)": 6}
 
 
@@ -46,22 +52,20 @@ def select_sql(source: Source, labels: tuple[str, str], known_at: str, file: Pat
 
     `labels` are the delivery's id and name; `known_at` is ISO-8601.
     """
-    own = [literal(labels[0]), literal(labels[1]), literal(file.name), "cast(file_row_number + 1 as bigint)"]
-    named = [f"{value} as {name}" for value, name in zip(own, OWN_COLUMNS, strict=True)]
+    named = own_sql(labels, file.name, "file_row_number + 1")
     columns = all_columns(source)
     named += [f"{_text(column, types_.get(column.name))} as {quoted(column.name)}" for column in columns]
-    named += [f"true as {IS_TYPED}", f"date {literal(known_at[: len('2026-10-01')])} as {KNOWN_ON}"]
+    named += typed_since("true", known_at)
     named += [f"{_value(column, types_)} as {typed_name(column)}" for column in columns if column.data_type != "text"]
     return f"select {', '.join(named)} from {parquet_files.scan(file.resolve())}"
 
 
-def extremes_sql(source: Source, files: Sequence[Path], types_: Mapping[str, Types]) -> str:
+def extremes_sql(source: Source, files: Mapping[Path, Types]) -> str:
     """Two rows a file, with the first and the last day of each date column: these tell which months it speaks of."""
     dated = [column for column in source.columns if column.data_type in ("date", "timestamp", "month")]
     halves = [
-        f"select {', '.join(_extreme(function, column, types_[file.name]) for column in dated)} "
-        f"from {parquet_files.scan(file)}"
-        for file in files
+        f"select {', '.join(_extreme(function, column, types_) for column in dated)} from {parquet_files.scan(file)}"
+        for file, types_ in files.items()
         for function in ("min", "max")
     ]
     return f"({' union all '.join(halves)})"
@@ -73,21 +77,21 @@ def _extreme(function: str, column: Column, types_: Types) -> str:
 
 def _holds(type_: str, data_type: str) -> bool:
     if data_type == "text":
-        return type_ == "VARCHAR" or type_ in _SHORT | _LONG
+        return type_ == "VARCHAR" or type_ in _SHORT | LONG
     if data_type == "timestamp":
         return type_ in _TIMESTAMPS
     if data_type in ("date", "boolean"):
         return type_ == data_type.upper()
     if data_type in _FRACTION_DIGITS and type_.startswith("DECIMAL("):
         width, scale = (int(part) for part in type_.removeprefix("DECIMAL(").removesuffix(")").split(","))
-        return scale <= _FRACTION_DIGITS[data_type] and width - scale <= _WHOLE_DIGITS[data_type]
-    return data_type in _WHOLE_DIGITS and type_ in _SHORT | _LONG
+        return scale <= _FRACTION_DIGITS[data_type] and width - scale <= WHOLE_DIGITS[data_type]
+    return data_type in WHOLE_DIGITS and type_ in _SHORT | LONG
 
 
 def _is_any_odd(found: parquet_files.Column, column: Column) -> bool:
     """Whether some value's text would have become another one, or the canonical type has none for it."""
-    if column.data_type in _WHOLE_DIGITS and found.type in _LONG and found.least is not None and found.most is not None:
-        most = 10 ** _WHOLE_DIGITS[column.data_type] - 1
+    if column.data_type in WHOLE_DIGITS and found.least is not None and found.most is not None:
+        most = 10 ** WHOLE_DIGITS[column.data_type] - 1
         return not -most <= found.least <= found.most <= most
     return found.is_odd
 

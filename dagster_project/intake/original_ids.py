@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
-from dagster_project.catalogue import Column
+from dagster_project.catalogue import Column, Source
 from dagster_project.store.hashing import literal, quoted
 
 COLUMN = "_as_delivered"
@@ -21,14 +21,14 @@ def is_id(column: Column) -> bool:
     return column.data_type == "text" and column.name.endswith("_id")
 
 
+def of(source: Source) -> list[str]:
+    """The columns of a source that are ids."""
+    return [column.name for column in source.columns if is_id(column)]
+
+
 def named_sql(originals: Mapping[str, str]) -> str:
     """More columns of a select, with the texts as they stand in the file (SQL by column)."""
     return "".join(f", {text} as {_name(column)}" for column, text in originals.items())
-
-
-def names(originals: Iterable[str]) -> list[str]:
-    """Those columns' names, which nothing is to keep."""
-    return [_name(column) for column in originals]
 
 
 def kept_sql(originals: Iterable[str]) -> str:
@@ -39,6 +39,13 @@ def kept_sql(originals: Iterable[str]) -> str:
     differs = {column: f"{text} is distinct from {quoted(column)}" for column, text in pairs}
     listed = ", ".join(f"{literal(column)}, case when {differs[column]} then {text} end" for column, text in pairs)
     return f"case when {' or '.join(differs.values())} then cast(json_object({listed}) as varchar) end"
+
+
+def beside_sql(named: Iterable[str], originals: Mapping[str, str], scan: str) -> str:
+    """A select of canonical rows (`named` are its columns over `scan`) with what is kept of them beside."""
+    left_out = f" exclude ({', '.join(map(_name, originals))})" if originals else ""
+    rows = f"select {', '.join(named)}{named_sql(originals)} from {scan}"
+    return f"select *{left_out}, {kept_sql(originals)} as {COLUMN} from ({rows})"
 
 
 def told(text: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from dagster_project.intake import confined, texts
+from dagster_project.intake.confinement import PARQUET
 from dagster_project.intake.form import Form
 from dagster_project.intake.table import Table, TextOf
 from dagster_project.store.hashing import literal, quoted
@@ -55,7 +56,7 @@ def looked(path: Path) -> Looked:
 @lru_cache(maxsize=256)
 def _looked(path: Path, _signs: tuple[int, int, int]) -> Looked:
     """Once a file: a delivery asks whether it can be read in place, and then what its columns are."""
-    answer = confined.answer(path, Form(), path.parent, "parquet")
+    answer = confined.answer(path, Form(), path.parent, PARQUET)
     columns = {
         name: Column(one["type"], one["is_odd"], *(int(n) if n else None for n in (one.get("least"), one.get("most"))))
         for name, one in answer["columns"].items()

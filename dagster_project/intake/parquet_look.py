@@ -14,9 +14,10 @@ import duckdb
 
 from dagster_project.errors import Refusal
 from dagster_project.intake import limits, texts
+from dagster_project.intake.canonical_columns import DAYS
 from dagster_project.store.hashing import literal, quoted
 
-NUMBERS = frozenset(["BIGINT", "UBIGINT"])
+LONG = frozenset(["BIGINT", "UBIGINT"])  # whole numbers that may have more digits than are read
 _MEMORY = "1GB"  # of which DuckDB says by itself that it is not enough; the process may use more
 
 
@@ -38,16 +39,14 @@ def look(path: Path, most_rows: int) -> dict[str, Any]:
 def _looked(connection: duckdb.DuckDBPyConnection, path: Path, most_rows: int) -> dict[str, Any]:
     connection.execute("set timezone = 'UTC'")
     texts.register(connection)
-    headings = [str(row[0]) for row in connection.execute(_SCHEMA.format(literal(str(path)))).fetchall()[1:]]
+    schema = connection.execute(f"select name from parquet_schema({literal(str(path))})").fetchall()
+    headings = [str(name) for (name,) in schema[1:]]
     limits.check_columns(path.name, len(headings))
     _check_rows(connection, path, most_rows)
     scan = f"read_parquet({literal(str(path))})"
     types = {str(name): str(type_) for name, type_, *_ in connection.execute(f"describe from {scan}").fetchall()}
     _check_types(path.name, types)
     return {"headings": headings, "columns": _facts(connection, path.name, scan, types)}
-
-
-_SCHEMA = "select name from parquet_schema({})"
 
 
 def _check_rows(connection: duckdb.DuckDBPyConnection, path: Path, most: int) -> None:
@@ -71,7 +70,7 @@ def _facts(
     facts: dict[str, dict[str, Any]] = {}
     for (column, type_), told in zip(types.items(), found, strict=True):
         facts[column] = {"type": type_, "is_odd": False}
-        if type_ in NUMBERS:
+        if type_ in LONG:
             facts[column] |= {"least": told["least"], "most": told["most"]}
         elif type_ == "VARCHAR":
             _check_texts(name, column, told)
@@ -109,7 +108,7 @@ def _asked(column: str, type_: str) -> str:
             "together": f"sum(strlen({column}))",
         }
     elif _is_dated(type_):
-        told = {"is_beyond": f"bool_or({column} not between '0001-01-01' and '9999-12-31')"}
+        told = {"is_beyond": f"bool_or({column} not between {DAYS})"}
     else:
         told = {"least": f"cast(min({column}) as varchar)", "most": f"cast(max({column}) as varchar)"}
     return f"{{{', '.join(f'{literal(name)}: {sql}' for name, sql in told.items())}}}"

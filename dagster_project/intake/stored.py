@@ -6,7 +6,7 @@ whether the bytes are still the ones that were loaded (`manifest.verified`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -28,18 +28,26 @@ def rows_sql(home: Home, source: Source, manifests: Sequence[Manifest]) -> str:
     """
     rewritten = [one for one in manifests if not one.types and not one.typed_rows]
     parts = [_rewritten(home, source, rewritten)] if rewritten or not manifests else []
-    parts += [
-        in_place.select_sql(source, (one.delivery_id, one.delivery), one.known_at, file, one.types[file.name])
-        for one in manifests
-        if one.types
-        for file in in_place_files(home, one)
-    ]
-    parts += [
-        typed_rows.select_sql(source, (one.delivery_id, one.delivery), one.known_at, file)
-        for one in manifests
-        for file in _typed_files(home, one)
-    ]
+    for one in manifests:
+        labels = (one.delivery_id, one.delivery)
+        parts += typed_selects(source, labels, one.known_at, _in_place(home, one), _typed_files(home, one))
     return f"({' union all '.join(parts)})"
+
+
+def typed_selects(
+    source: Source,
+    labels: tuple[str, str],
+    known_at: str,
+    types: Mapping[Path, in_place.Types],
+    typed: Sequence[TypedFile],
+) -> list[str]:
+    """The rows of a delivery's files that have types, one select a file. `types` are those of the files that lie as
+    they were delivered; `typed` were set down with theirs.
+
+    `labels` are the delivery's id and name; `known_at` is ISO-8601.
+    """
+    found = [in_place.select_sql(source, labels, known_at, path, types[path]) for path in types]
+    return found + [typed_rows.select_sql(source, labels, known_at, file) for file in typed]
 
 
 def as_delivered(
@@ -79,9 +87,9 @@ def _no_rows(source: Source) -> str:
     return f"select {', '.join([*own, *named, *untyped(source)])} where false"
 
 
-def in_place_files(home: Home, manifest: Manifest) -> list[Path]:
+def _in_place(home: Home, manifest: Manifest) -> dict[Path, in_place.Types]:
     folder = folder_of(home, manifest.source, manifest.delivery_id) / FILES
-    return [folder / name for name in manifest.types]
+    return {folder / name: types for name, types in manifest.types.items()}
 
 
 def _typed_files(home: Home, manifest: Manifest) -> list[TypedFile]:

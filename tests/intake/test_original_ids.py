@@ -65,6 +65,19 @@ def test_the_text_of_an_id_is_kept_where_it_is_another(
     ]
 
 
+@pytest.mark.parametrize("large", [0, limits.LARGE_TEXT])
+def test_an_id_that_changed_hands_is_kept_without_a_mapping_too(
+    company: Company, monkeypatch: pytest.MonkeyPatch, large: int
+) -> None:
+    monkeypatch.setattr(limits, "LARGE_TEXT", large)
+    company.migrate_ids("P1,P2,2026-06-15")
+    company.deliver(
+        "calls", "a", "call_id,employee_id,started_at\nc1,P2,2026-07-01T08:00:00\nc2,P1,2026-07-01T08:00:00\n"
+    )
+    company.load()
+    assert _told(company) == {("rows.csv", 1): {"employee_id": "P2"}}
+
+
 def test_an_id_of_full_width_is_kept_without_a_mapping_too(company: Company) -> None:
     company.deliver("calls", "a", "call_id,employee_id,note\nc1,Ｈ１,ｘ\nc2,H1,ｘ\n")
     company.load()

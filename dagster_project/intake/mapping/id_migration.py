@@ -20,7 +20,8 @@ from dagster_project.catalogue import Source
 from dagster_project.errors import Refusal
 from dagster_project.intake import texts
 from dagster_project.intake.mapping.model import Held
-from dagster_project.intake.mapping.persons import is_day
+from dagster_project.intake.mapping.persons import latest_first
+from dagster_project.periods import is_day
 from dagster_project.store.hashing import canonical_json, sha256
 
 HEADINGS = ["old_id", "new_id", "from"]
@@ -71,8 +72,8 @@ def read_id_migration(path: Path) -> IdMigration:
     """Refuses, with file and line, what is not readable or cannot be true of one company."""
     lines = tuple(_lines(path))
     _refuse_contradictions(path, lines)
-    held = [Held(line.new, _person(line.old, line.since, lines), line.since) for line in lines]
-    return IdMigration(path, lines, tuple(sorted(held, key=lambda one: (one.since, one.id), reverse=True)))
+    held = (Held(line.new, _person(line.old, line.since, lines), line.since) for line in lines)
+    return IdMigration(path, lines, latest_first(held))
 
 
 def _lines(path: Path) -> Iterator[Line]:

@@ -15,7 +15,7 @@ from dagster_project.errors import Refusal
 from dagster_project.intake import texts
 from dagster_project.intake.mapping.id_migration import IdMigration, read_id_migration
 from dagster_project.intake.mapping.model import Held, Mapping
-from dagster_project.intake.mapping.persons import refuse_contradictions
+from dagster_project.intake.mapping.persons import latest_first, refuse_contradictions
 from dagster_project.intake.mapping.reading import read
 
 
@@ -29,11 +29,10 @@ class Mappings:
         return self._migration if self._migration and self._migration.is_of(sources()[source]) else None
 
     @property
-    def held(self) -> list[Held]:
+    def held(self) -> tuple[Held, ...]:
         """Every id that was given to somebody, by whichever file, the latest first."""
-        found = {line for one in self._mappings for line in one.held}
-        found |= set(self._migration.held if self._migration else ())
-        return sorted(found, key=lambda one: (one.since, one.id, one.person), reverse=True)
+        own = [line for one in self._mappings for line in one.held]
+        return latest_first([*own, *(self._migration.held if self._migration else ())])
 
     def of(self, source: str, delivery: str, file: str) -> Mapping | None:
         """The mapping of a delivered file; None where it is canonical. Refuses a file that two mappings claim."""

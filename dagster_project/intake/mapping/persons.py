@@ -11,11 +11,9 @@ stars and streaks go on. Whoever is to begin anew has no line. Names are never l
 from __future__ import annotations
 
 import hashlib
-import re
+from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Dictionary
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from pathlib import Path
 
 from dagster_project.catalogue import Source
@@ -24,6 +22,7 @@ from dagster_project.intake import texts
 from dagster_project.intake.mapping import language
 from dagster_project.intake.mapping.model import Held, Mapping, Rule
 from dagster_project.intake.mapping.words import required
+from dagster_project.periods import is_day
 from dagster_project.site_words import Block
 from dagster_project.store.hashing import literal, quoted
 
@@ -40,7 +39,7 @@ class Rows:
     texts: Dictionary[str, str]
     row_number: str
     scan: str
-    originals: Dictionary[str, str] = field(default_factory=dict)
+    originals: Dictionary[str, str]
 
 
 def held(block: Block, source: Source, rules: Sequence[Rule]) -> tuple[Held, ...]:
@@ -57,7 +56,12 @@ def held(block: Block, source: Source, rules: Sequence[Rule]) -> tuple[Held, ...
     for place, one in enumerate(found):
         if any((one.id, one.since) == (other.id, other.since) for other in found[:place]):
             raise Refusal(f"{block.place_of('ids')}: `{one.id}` has two holders from {one.since} on. Keep one of them.")
-    return tuple(sorted(found, key=lambda one: (one.since, one.id), reverse=True))
+    return latest_first(found)
+
+
+def latest_first(lines: Iterable[Held]) -> tuple[Held, ...]:
+    """The lines in the order in which an id is looked up, each of them once, whichever files say it."""
+    return tuple(sorted(set(lines), key=lambda one: (one.since, one.id, one.person), reverse=True))
 
 
 def refuse_contradictions(mapping: Mapping, others: Sequence[Held], path: Path) -> None:
@@ -134,11 +138,3 @@ def _line(line: Block) -> Held:
     if found.id == found.person:
         raise Refusal(f"{line.place_of('is')}: `{found.id}` is itself. Name another id, or leave the line out.")
     return found
-
-
-def is_day(text: str) -> bool:
-    """Whether a text is a day that there is, as 2026-06-01."""
-    try:
-        return bool(re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text)) and bool(date.fromisoformat(text))
-    except ValueError:
-        return False

@@ -15,6 +15,7 @@ from dagster_project.errors import Refusal
 from dagster_project.intake.mapping import language
 from dagster_project.intake.mapping.fold_rendering import folded
 from dagster_project.intake.mapping.model import Mapping, Rule
+from dagster_project.intake.mapping.persons import Rows
 from dagster_project.intake.mapping.zones import NO_OFFSET, in_zone
 from dagster_project.intake.original_ids import is_id
 from dagster_project.intake.table import Table
@@ -28,14 +29,10 @@ _SHOWN = {"date": "%Y-%m-%d", "month": "%Y-%m", "timestamp": "%Y-%m-%dT%H:%M:%S"
 
 @dataclass(frozen=True)
 class Mapped:
-    """`texts` is SQL by canonical column over `scan`, `originals` SQL for the texts of ids as they stand in the file;
-    `read` are the headings that were used."""
+    """The canonical rows of a file, and `read`, the headings that were used."""
 
-    texts: Dictionary[str, str]
-    originals: Dictionary[str, str]
-    row_number: str
-    scan: str
-    read: frozenset[str] = frozenset()
+    rows: Rows
+    read: frozenset[str]
 
 
 def mapped(mapping: Mapping, table: Table, file: str) -> Mapped:
@@ -55,11 +52,11 @@ def mapped(mapping: Mapping, table: Table, file: str) -> Mapped:
             for rule in mapping.rules
             if rule in texts and is_id(rule.column) and found[rule] in table.delivered
         }
-        return Mapped(_by_column(mapping, texts), originals, "row_number", scan, frozenset(places))
+        return Mapped(Rows(_by_column(mapping, texts), "row_number", scan, originals), frozenset(places))
     given = {rule.column.name: stepped(rule, texts.get(rule), {}, _zone(rule, texts)) for rule in mapping.fold.inputs}
     scan = f"({folded(mapping.fold, given, scan)})"
     texts = {rule: quoted(rule.headings[0]) for rule in mapping.rules if rule.headings}
-    return Mapped(_by_column(mapping, texts), {}, "row_number", scan, frozenset(places))
+    return Mapped(Rows(_by_column(mapping, texts), "row_number", scan, {}), frozenset(places))
 
 
 def _by_column(mapping: Mapping, texts: Dictionary[Rule, str]) -> dict[str, str]:
