@@ -52,17 +52,17 @@ def add_form(parser: argparse.ArgumentParser, columns: str) -> None:
 
 
 def asked(
-    options: argparse.Namespace, headings: Headings, needed: Collection[str], typed: dict[str, str] | None, what: str
+    options: argparse.Namespace, headings: Headings, needed: Collection[str], row: dict[str, str] | None, what: str
 ) -> Asked:
-    """`typed` is what the command line says; where it is None, `what` is said to be missing."""
+    """`row` is what the command line says; where it is None, `what` is said to be missing."""
     from dagster_project.intake.forms import read_form
 
     if options.form:
         path = Path(options.form)
         return Asked(read_form(path, headings, needed), path)
-    if typed is None:
+    if row is None:
         raise Refusal(f"Say {what}, or give a form with --from FILE.")
-    return Asked([typed])
+    return Asked([row])
 
 
 def typed(options: argparse.Namespace, names: Collection[str], **more: str) -> dict[str, str]:

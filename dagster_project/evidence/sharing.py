@@ -67,14 +67,14 @@ class Sharing:
         }
         named = f"select record_id, month as of_month, {WORKER} as sharer from {shares} where work = {literal(source)}"
         policy = has_part.get(self.policies.get(source, ""), "")
-        rejects, same_place = self.refused()
+        rejects, same_place = self._refused()
         refused = (
             f"select distinct record_id, month, null from {shares} as s where work = {literal(source)} and exists "
             f"(select 1 from {rejects} as r where {same_place})"
         )
         return f"{named} and _fate is null {policy} union all {refused}"
 
-    def refused(self) -> tuple[str, str]:
+    def _refused(self) -> tuple[str, str]:
         """Shares `r` that could be read, and not be applied; and when one is the share `s`."""
         same = "r.delivery_id = s._delivery_id and r.file = s._file and r.row_number = s._row_number"
         tables = self.staged.calculation.tables

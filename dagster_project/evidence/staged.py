@@ -96,6 +96,9 @@ class Staged:
             self._manifests[source] = [self._manifest(one) for one in self.deliveries if one.source == source]
         return self._manifests[source]
 
+    def _manifest_of(self, source: str, delivery_id: str) -> Manifest:
+        return next(one for one in self.manifests(source) if one.delivery_id == delivery_id)
+
     def rows(self, reading: Reading, subjects: Sequence[str], months: tuple[str, str] | None) -> list[dict[str, Any]]:
         """What a reading finds for some subjects between two months, with `state`; of the roster what held last."""
         wanted = (reading, tuple(subjects), months)
@@ -175,8 +178,8 @@ class Staged:
 
     def delivered_as(self, source: str, delivery_id: str, file: str, person: str) -> str | None:
         """Under which ids a person's rows came in a file, where they have several; each row under one of these."""
-        manifest = next(one for one in self.manifests(source) if one.delivery_id == delivery_id)
-        found = [one["id"] for one in manifest.ids if (one["file"], one["person"]) == (file, person)]
+        ids = self._manifest_of(source, delivery_id).ids
+        found = [one["id"] for one in ids if (one["file"], one["person"]) == (file, person)]
         return None if found == [person] else " or ".join(found) or None
 
     def table(self, source_name: str, column: str, values: Sequence[str]) -> str:
@@ -323,7 +326,7 @@ class Staged:
 
     def _file_hash(self, source: str, delivery_id: str, file: str) -> str:
         """The hash of the delivered file, once the bytes that its rows were read from are proved."""
-        manifest = next(one for one in self.manifests(source) if one.delivery_id == delivery_id)
+        manifest = self._manifest_of(source, delivery_id)
         folder = folder_of(self.home, source, delivery_id)
         name = manifest.rows_of(file)
         if (delivery_id, name) not in self._proved:

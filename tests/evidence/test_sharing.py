@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -11,6 +12,7 @@ import pytest
 
 from dagster_project.evidence.sharing import Sharing
 from dagster_project.evidence.staged import Staged
+from dagster_project.store import objects
 
 ROWS = """
     create table tickets as from (values ('t1', 'ann'), ('t2', 'ann'), ('t3', 'bob'), ('t4', 'ann'))
@@ -18,11 +20,21 @@ ROWS = """
     create table collections as from (values ('ann', date '2026-09-01'), ('ann', date '2026-10-01'))
         as t (employee_id, month);
     create table work_shares as from (values
-        ('tickets', 't1', null, 'ann', 0.6, 2, null), ('tickets', 't1', null, 'bob', 0.4, 1, null),
-        ('tickets', 't3', null, 'bob', 0.0, 2, null), ('tickets', 't3', null, 'cat', 1.0, 1, null),
-        ('tickets', 't4', null, 'ann', 0.6, 1, 'rejected'), ('tickets', 't4', null, 'bob', 0.3, 1, 'rejected'),
-        ('collections', 'ann', date '2026-10-01', 'cat', 1.0, 1, null)
-    ) as t (work, record_id, month, employee_id, share, position, _fate);
+        ('tickets', 't1', null, 'ann', 0.6, 2, null, 1), ('tickets', 't1', null, 'bob', 0.4, 1, null, 2),
+        ('tickets', 't3', null, 'bob', 0.0, 2, null, 3), ('tickets', 't3', null, 'cat', 1.0, 1, null, 4),
+        ('tickets', 't4', null, 'ann', 0.6, 1, 'rejected', 5), ('tickets', 't4', null, 'bob', 0.3, 1, 'rejected', 6),
+        ('collections', 'ann', date '2026-10-01', 'cat', 1.0, 1, null, 7)
+    ) as t (work, record_id, month, employee_id, share, position, _fate, _row_number);
+    alter table work_shares add column _delivery_id varchar default 'd';
+    alter table work_shares add column _file varchar default 'shares.csv';
+"""
+# The shares of t4 do not add up; a share that could not be read, and a row of another source, refuse nobody else's.
+REJECTS = """
+    from (values
+        ('d', 'shares.csv', 5, 'work_shares', 'shares_do_not_add_up'),
+        ('d', 'shares.csv', 6, 'work_shares', 'shares_do_not_add_up'),
+        ('d', 'shares.csv', 1, 'work_shares', 'not_a_number'), ('d', 'shares.csv', 2, 'tickets', 'share_missing')
+    ) as t (delivery_id, file, row_number, source, reason)
 """
 
 
@@ -31,7 +43,8 @@ class Rows:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, policies: dict[str, str]) -> None:
         self.connection, self.prefix, self.home, self.made = connection, "t", None, 0
-        self.calculation = SimpleNamespace(document={"inputs": {"site": {"shared_work": policies}}}, tables=[])
+        tables = [SimpleNamespace(table="stars"), SimpleNamespace(table="rejects")]
+        self.calculation = SimpleNamespace(document={"inputs": {"site": {"shared_work": policies}}}, tables=tables)
 
     def manifests(self, source: str) -> list[str]:
         return [source]
@@ -46,17 +59,17 @@ class Rows:
 
 
 @pytest.fixture
-def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+def connection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[duckdb.DuckDBPyConnection]:
+    kept = tmp_path / "rejects.parquet"
+    monkeypatch.setattr(objects, "verified", lambda home, ref: kept if ref.table == "rejects" else None)
     with duckdb.connect() as made:
         made.execute(ROWS)
+        made.execute(f"copy ({REJECTS}) to '{kept}' (format parquet)")
         yield made
 
 
 def sharing(connection: duckdb.DuckDBPyConnection, **policies: str) -> Sharing:
-    found = Sharing(cast(Staged, Rows(connection, policies)))
-    refused = "(select record_id, employee_id from work_shares where _fate = 'rejected')"
-    found.refused = lambda: (refused, "s.record_id = r.record_id and s.employee_id = r.employee_id")  # type: ignore[method-assign]
-    return found
+    return Sharing(cast(Staged, Rows(connection, policies)))
 
 
 def tickets(one: Sharing, person: str) -> list[Any]:

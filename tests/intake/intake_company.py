@@ -6,12 +6,22 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+import pytest
 
+from dagster_project.errors import Refusal
 from dagster_project.intake import Intake, load, open_raw, read_mappings
 from dagster_project.store.ledger import Ledger
 from dagster_project.store.paths import Home
 
 NOW = "2026-11-03T06:00:00+08:00"
+
+
+def mapping_refusal(path: Path, text: str) -> str:
+    """Write a mapping file, and what is said against it."""
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(Refusal) as refusal:
+        read_mappings([path])
+    return str(refusal.value)
 
 
 class Company:

@@ -228,45 +228,32 @@ def _json(text: str) -> str:
 LINES = '{"event_id": "1", "occurred_on": "2026-10-01"}\n'
 
 
+TWO: dict[str, list[object]] = {"event_id": ["E1", "E2"], "occurred_on": ["2026-10-01"] * 2, "code": ["late"] * 2}
+
+
 @pytest.mark.parametrize(
-    ("bound", "message"),
+    ("file", "bound", "message"),
     [
-        ({"memory_megabytes": 100}, "needs more than 100 MB of memory to be read"),
-        ({"cpu_seconds": 0}, "takes more than 0 seconds of computing to read"),
-        ({"wall_seconds": 0}, "takes more than 0 seconds to read"),
-        ({"rows": 2}, "has more than 2 rows, too many for a file of its kind"),
-        ({"written_megabytes": 0}, "needs more than 0 MB of the disk to be read"),
+        ("a.jsonl", {"memory_megabytes": 100}, "needs more than 100 MB of memory to be read"),
+        ("a.jsonl", {"cpu_seconds": 0}, "takes more than 0 seconds of computing to read"),
+        ("a.jsonl", {"wall_seconds": 0}, "takes more than 0 seconds to read"),
+        ("a.jsonl", {"rows": 2}, "has more than 2 rows, too many for a file of its kind"),
+        ("a.jsonl", {"written_megabytes": 0}, "needs more than 0 MB of the disk to be read"),
+        ("a.parquet", {"parquet_rows": 1}, "says that it has 2 rows, and may have 1"),
+        ("a.parquet", {"wall_seconds": 0}, "takes more than 0 seconds to read"),
+        ("a.parquet", {"memory_megabytes": 100}, "MB of memory to be read"),
     ],
 )
 def test_what_a_file_may_use_is_bounded_and_the_next_one_is_read(
-    company: Company, monkeypatch: pytest.MonkeyPatch, bound: dict[str, int], message: str
+    company: Company, monkeypatch: pytest.MonkeyPatch, file: str, bound: dict[str, int], message: str
 ) -> None:
-    company.deliver("events", "a", LINES * (200_000 if "cpu_seconds" in bound else 10_000), file="a.jsonl")
+    lines = LINES * (200_000 if "cpu_seconds" in bound else 10_000)
+    company.deliver("events", "a", lines if file == "a.jsonl" else _parquet(TWO), file=file)
     with monkeypatch.context() as patched:
         patched.setattr(limits, "CONFINEMENT", replace(limits.CONFINEMENT, **bound))
         assert message in company.refusal()
-    company.deliver("events", "a", LINES, file="a.jsonl")
+    company.deliver("events", "a", LINES if file == "a.jsonl" else PARQUET, file=file)
     assert [one.rows for one in company.load().loaded] == [1]
-
-
-@pytest.mark.parametrize(
-    ("bound", "message"),
-    [
-        ({"parquet_rows": 1}, "says that it has 2 rows, and may have 1"),
-        ({"wall_seconds": 0}, "takes more than 0 seconds to read"),
-        ({"memory_megabytes": 100}, "MB of memory to be read"),
-    ],
-)
-def test_parquet_is_looked_through_within_bounds(
-    company: Company, monkeypatch: pytest.MonkeyPatch, bound: dict[str, int], message: str
-) -> None:
-    rows: dict[str, list[object]] = {"event_id": ["E1", "E2"], "occurred_on": ["2026-10-01"] * 2, "code": ["late"] * 2}
-    company.deliver("events", "a", _parquet(rows), file="a.parquet")
-    with monkeypatch.context() as patched:
-        patched.setattr(limits, "CONFINEMENT", replace(limits.CONFINEMENT, **bound))
-        assert message in company.refusal()
-    company.deliver("events", "a", _parquet(rows | {"quantity": [1, 2]}), file="a.parquet")
-    assert [one.rows for one in company.load().loaded] == [2]
 
 
 def test_a_text_that_unfolds_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

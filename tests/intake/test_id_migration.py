@@ -115,20 +115,12 @@ def test_another_file_reads_again_what_it_changes_and_nothing_else_and_only_once
 @pytest.mark.parametrize(
     ("lines", "at", "what"),
     [
-        (
-            "P1,P2,2026-06-15\nP1,P3,2026-06-15",
-            3,
-            "`P1` has two new ids from 2026-06-15 on; the other one is in line 2",
-        ),
+        ("A,B,2026-06-15\nA,C,2026-06-15", 3, "`A` has two new ids from 2026-06-15 on; the other one is in line 2"),
         ("P1,P3,2026-06-15\nP2,P3,2026-06-15", 3, "`P3` is given to two people from 2026-06-15 on"),
         ("P1,P2,2026-06-15\nP1,P2,2026-06-15", 3, "`P1` has two new ids"),
         ("P1,P2,2026-01-01\nP2,P1,2026-06-15", 3, "`P1` comes back to itself, through line 2"),
         ("P1,P2,2026-01-01\nP2,P3,2026-02-01\nP3,P1,2026-03-01", 4, "`P1` comes back to itself, through line 2"),
-        (
-            "P1,P2,2026-06-15\nP2,P3,2026-06-15",
-            2,
-            "`P2` is given away and becomes `P3` (line 3) on one day",
-        ),
+        ("P1,P2,2026-06-15\nP2,P3,2026-06-15", 2, "`P2` is given away and becomes `P3` (line 3) on one day"),
         ("P1,P1,2026-06-15", 2, "`P1` is itself"),
         ("P1,P2,15.06.2026", 2, "`15.06.2026` is not a day such as 2026-06-01"),
         ("P1,P2,2026-02-30", 2, "`2026-02-30` is not a day"),

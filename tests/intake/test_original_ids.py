@@ -36,13 +36,13 @@ TOLD = {
 }
 
 
-def _told(company: Company, rows: int = 5) -> dict[tuple[str, int], dict[str, str]]:
+def _told(company: Company) -> dict[tuple[str, int], dict[str, str]]:
     [delivery] = ordered(company.ledger.entries("delivered"))
     kept = manifest.verified(company.home, delivery)
     files = [part["name"] for part in kept.files]
     with duckdb.connect() as connection:
         found = as_delivered(
-            connection, company.home, kept, [(file, number) for file in files for number in range(1, rows + 1)]
+            connection, company.home, kept, [(file, number) for file in files for number in range(1, 6)]
         )
     assert len(found) == kept.ids_written_otherwise
     return found

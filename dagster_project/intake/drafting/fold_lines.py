@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from dagster_project.catalogue import Column, Source
 from dagster_project.intake.drafting.folds_found import Proposed
-from dagster_project.intake.drafting.lines import described, listed, one_line, rule, value
+from dagster_project.intake.drafting.lines import listed, one_line, rule, to_fill, value
 
 
 def fold_lines(source: Source, headings: Sequence[str], found: Proposed) -> list[str]:
@@ -47,6 +47,6 @@ def _others(source: Source, filled: set[str]) -> Iterator[str]:
 
 def _constant(column: Column) -> str:
     if not column.values:
-        return f"  {column.name}:  # to fill, for every row needs it: {described(column)}"
+        return to_fill(column)
     others = f"it may be {' or '.join(column.values[1:])}" if column.values[1:] else "there is no other"
     return f"  {column.name}: {{constant: {column.values[0]}}}  # confirm: the file does not say it; {others}"

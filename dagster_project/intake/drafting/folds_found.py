@@ -1,7 +1,7 @@
 """Files that seem to have several rows for one: an event log, a time clock's punches. Each fold is proposed with why.
 
 Belongs here: finding the columns that a fold reads, by known headings and by how their values repeat.
-Does not belong here: what a fold does (`mapping/folds`), its lines in a draft (`writing`).
+Does not belong here: what a fold does (`mapping/folds`), its lines in a draft (`fold_lines`).
 """
 
 from __future__ import annotations
@@ -103,13 +103,13 @@ def _named(what: str, headings: Sequence[str], known: Known) -> str:
 
 
 def _time(headings: Sequence[str], rows: Rows, known: Known) -> tuple[str, Way] | None:
-    """The first column of which nearly every value is a time with its day, those with a known heading before others."""
+    """The first column whose values are times with their day, though not every one need be: the column with a known
+    heading before others."""
     ordered = sorted(headings, key=lambda heading: heading != _named("at", headings, known))
     for heading in ordered:
         values = [row[heading] for row in rows if row[heading]]
         found = way(_AT, heading, values, known, "")
-        is_time = not found.confirm or "datetime_format" in found.words or " can be " in found.confirm[0]
-        if values and is_time:
+        if values and found.is_known:
             return heading, found
     return None
 

@@ -40,10 +40,12 @@ _NAMED = 12  # codes named in a remark
 
 @dataclass
 class Way:
-    """The words of a rule beside `from`, as YAML values, and what is to be confirmed."""
+    """The words of a rule beside `from`, as YAML values, and what is to be confirmed. `is_known`: whether times are
+    written in a form that is known, be it in one of several."""
 
     words: dict[str, object] = field(default_factory=dict)
     confirm: list[str] = field(default_factory=list)
+    is_known: bool = True
 
     def propose(self, word: str, value: object, why: str) -> None:
         self.words[word] = value
@@ -70,6 +72,7 @@ def _times(found: Way, column: Column, values: Sequence[str], day: str) -> None:
         if day:
             found.propose("on_day_of", day, f"times of day such as {odd[0]}, put on `{day}`")
         else:
+            found.is_known = False
             found.confirm.append(f"times of day such as {odd[0]}; no date column says of which day")
         return
     fitting = Counter({each: sum(_fits(value, each) for value in odd) for each in _FORMATS[column.data_type]})
@@ -80,6 +83,7 @@ def _times(found: Way, column: Column, values: Sequence[str], day: str) -> None:
     elif best:
         found.confirm.append(f"{odd[0]} can be {' or '.join(best)}: add `{word}` with the right one")
     else:
+        found.is_known = False
         found.confirm.append(f"{odd[0]} is no {column.data_type} that is known: add `{word}`")
 
 

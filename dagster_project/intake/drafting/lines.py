@@ -23,9 +23,10 @@ def rule(heading: str, words: Mapping[str, object]) -> str:
     return f"{{from: {scalar(heading)}{more}}}" if more else scalar(heading)
 
 
-def described(column: Column) -> str:
+def to_fill(column: Column) -> str:
+    """The line of a column that every row needs and nothing is proposed for."""
     choice = f" One of {', '.join(column.values)}." if column.values else ""
-    return f"{column.description}{choice}"
+    return f"  {column.name}:  # to fill, for every row needs it: {column.description}{choice}"
 
 
 def value(given: object) -> str:

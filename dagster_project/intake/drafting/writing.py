@@ -22,7 +22,7 @@ from dagster_project.intake.drafting.folds_found import fold_found
 from dagster_project.intake.drafting.forms_of_values import Way, way
 from dagster_project.intake.drafting.known import known
 from dagster_project.intake.drafting.layout import Layout, layout
-from dagster_project.intake.drafting.lines import described, listed, one_line, rule, scalar, value
+from dagster_project.intake.drafting.lines import listed, one_line, rule, scalar, to_fill, value
 from dagster_project.intake.drafting.pairing import Pair, pairs
 from dagster_project.intake.drafting.totals_found import adding_up
 from dagster_project.intake.form import ODDITIES, Form
@@ -50,9 +50,10 @@ def draft(path: Path, source: Source) -> str:
         check = adding_up(sample, totals, _readable(table)) if len(sample) < SAMPLE else None
         if check:
             proposed.proposed["totals_check"] = (check, "that row is the sum of the others in these columns")
-    values = {heading: _filled([row[place] for row in rows]) for place, heading in enumerate(_readable(table), 1)}
-    by_heading = [dict(zip(_readable(table), _texts(row[1:]), strict=True)) for row in rows]
-    folded = fold_found(source, _readable(table), by_heading, known())
+    headings = _readable(table)
+    by_heading = [dict(zip(headings, _texts(row[1:]), strict=True)) for row in rows]
+    values = {heading: [row[heading] for row in by_heading if row[heading]] for heading in headings}
+    folded = fold_found(source, headings, by_heading, known())
     columns = fold_lines(source, table.headings, folded) if folded else _columns(source, table, values)
     return "\n".join([*_head(path, source), *remarks, *_format(proposed), *columns]) + "\n"
 
@@ -82,10 +83,6 @@ def _sample(connection: duckdb.DuckDBPyConnection, table: Table) -> list[tuple[s
 
 def _texts(values: Sequence[str | None]) -> list[str]:
     return [(value or "").strip() for value in values]
-
-
-def _filled(values: Sequence[str | None]) -> list[str]:
-    return [value.strip() for value in values if value and value.strip()]
 
 
 def _head(path: Path, source: Source) -> list[str]:
@@ -119,7 +116,7 @@ def _columns(source: Source, table: Table, values: Mapping[str, Sequence[str]]) 
         if pair:
             lines += _rule(pair, way(column, pair.heading, values.get(pair.heading, ()), known(), day))
         elif column.required:
-            lines.append(f"  {column.name}:  # to fill, for every row needs it: {described(column)}")
+            lines.append(to_fill(column))
         else:
             absent.append(column.name)
     read = {pair.heading for pair in found.values()}
@@ -131,9 +128,7 @@ def _columns(source: Source, table: Table, values: Mapping[str, Sequence[str]]) 
 def _rule(pair: Pair, found: Way) -> list[str]:
     """One line, or two where what is to be confirmed is long."""
     doubts = [one_line(doubt) for doubt in (pair.doubt, *found.confirm) if doubt]
-    line, doubt = (
-        f"  {pair.column.name}: {rule(pair.heading, found.words)}",
-        f"# confirm: {'; '.join(doubts)}" if doubts else "",
-    )
+    line = f"  {pair.column.name}: {rule(pair.heading, found.words)}"
+    doubt = f"# confirm: {'; '.join(doubts)}" if doubts else ""
     whole = f"{line}  {doubt}".rstrip()
     return [whole] if len(whole) <= WIDTH else [f"  {doubt}", line]

@@ -35,12 +35,10 @@ def zone(column: Column, block: Block) -> Zone | None:
                 f"{block.place_of(words[0])}: `{words[0]}` says which time of a `zone` is meant. Name the zone."
             )
         return None
-    if column.data_type != "timestamp" or "offset" in block:
-        what = (
-            f"`{column.name}` is a {column.data_type} column"
-            if column.data_type != "timestamp"
-            else "there is an `offset`"
-        )
+    what = "there is an `offset`" if "offset" in block else ""
+    if column.data_type != "timestamp":
+        what = f"`{column.name}` is a {column.data_type} column"
+    if what:
         raise Refusal(f"{block.place_of('zone')}: {what}, so it has no zone. Leave `zone` or the other word out.")
     which = {word: block.one_of(word, (language.EARLIER, language.LATER), "") for word in words}
     name, by_row = "", None
