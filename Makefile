@@ -12,7 +12,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup run dev test load spark-test lint faults random-schemes mutation slips narrowing bench bench-large bench-rules bench-csv clean
+.PHONY: help setup run dev test load spark-test spark-large lint faults random-schemes mutation slips narrowing bench bench-large bench-rules bench-csv clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -58,6 +58,9 @@ load: .venv/installed ## fifty readers of files and of a PostgreSQL while a mont
 
 spark-test: .venv/installed .venv-spark/installed ## the sample's last three months on DuckDB and on Spark, every table compared (needs Java 17)
 	@$(BIN)/python -m tests.spark
+
+spark-large: .venv/installed .venv-spark/installed ## a month of 100 million events on DuckDB and on Spark, every table compared (SIZE="--people 300 --events 3000000")
+	@$(BIN)/python -m tests.spark.large $(SIZE)
 
 # Spark and dbt-spark lie apart: what the product runs on stays as it is locked.
 .venv-spark/installed: requirements-spark.lock

@@ -95,6 +95,13 @@ def sources(path: Path = SOURCES_FILE) -> dict[str, Source]:
     return found
 
 
+@cache
+def days_ahead() -> int:
+    """How many days after the one on which a delivery became known something may have happened: clocks elsewhere."""
+    raw = next(group for group in _document(SOURCES_FILE)["sources"] if group["name"] == "raw")
+    return int(raw["config"]["meta"]["days_ahead"])
+
+
 def source(name: str) -> Source:
     """One source by name; a KeyError where there is none is a fault of the program."""
     return sources()[name]

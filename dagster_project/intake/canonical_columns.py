@@ -6,14 +6,16 @@ columns. Does not belong here: how a file fills these (`canonical`, `in_place`, 
 
 from __future__ import annotations
 
-from dagster_project.catalogue import Column, Source
+from datetime import date, timedelta
+
+from dagster_project.catalogue import Column, Source, days_ahead
 from dagster_project.store.hashing import literal
 
 DELETED = Column("deleted", "boolean", False, (), "Whether this row withdraws its key.")
 OWN_COLUMNS = ("_delivery_id", "_delivery", "_file", "_row_number")
-# Whether a row's values came with their canonical types, which then stand beside their texts, and the day on which
-# such a row became known.
-IS_TYPED, KNOWN_ON = "_is_typed", "_known_on"
+# Whether a row's values came with their canonical types, which then stand beside their texts, and the first day that
+# nothing in such a row can have happened on yet: a literal, which the reader of a file compares its blocks with.
+IS_TYPED, FIRST_DAY_AHEAD = "_is_typed", "_first_day_ahead"
 SQL_TYPES = {"text": "varchar", "integer": "bigint", "month": "date"}
 # What staging reads: days of these years (for BETWEEN), and numbers of so many digits before the point.
 DAYS = "'0001-01-01' and '9999-12-31'"
@@ -41,12 +43,15 @@ def own_sql(labels: tuple[str, str], part: str, row_number: str) -> list[str]:
 
 
 def typed_since(is_typed: str, known_at: str) -> list[str]:
-    """SQL for which rows have types, and since which day they are known. `is_typed` is SQL, `known_at` ISO-8601."""
-    return [f"{is_typed} as {IS_TYPED}", f"date {literal(known_at[: len('2026-10-01')])} as {KNOWN_ON}"]
+    """SQL for which rows have types, and from which day on they can tell nothing. `is_typed` is SQL, `known_at`
+    ISO-8601."""
+    known_on = date.fromisoformat(known_at[: len("2026-10-01")])
+    ahead = known_on + timedelta(days=days_ahead() + 1)
+    return [f"{is_typed} as {IS_TYPED}", f"date {literal(ahead.isoformat())} as {FIRST_DAY_AHEAD}"]
 
 
 def untyped(source: Source) -> list[str]:
     """SQL for the typed columns of rows whose values are text only."""
     columns = [column for column in all_columns(source) if column.data_type != "text"]
-    none = [f"false as {IS_TYPED}", f"cast(null as date) as {KNOWN_ON}"]
+    none = [f"false as {IS_TYPED}", f"cast(null as date) as {FIRST_DAY_AHEAD}"]
     return [*none, *(f"cast(null as {sql_type(one)}) as {typed_name(one)}" for one in columns)]

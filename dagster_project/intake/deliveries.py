@@ -19,7 +19,9 @@ from dagster_project.store.paths import Home
 @dataclass(frozen=True)
 class Delivery:
     """One delivery. `position` is its place among its source's deliveries, from 1; `seq` is its ledger entry's; months
-    are `YYYY-MM` or None; `mappings` are the hashes of the mappings that its files were read with, by file."""
+    are `YYYY-MM` or None; `mappings` are the hashes of the mappings that its files were read with, by file.
+    `named_until` is the last month of the periods that its rows name, '' where they name none, and None where that was
+    not looked for."""
 
     source: str
     delivery: str
@@ -33,6 +35,7 @@ class Delivery:
     files_hash: str
     manifest_sha256: str
     mappings: Mapping[str, str] = field(default_factory=dict)
+    named_until: str | None = None
 
 
 def deliveries_visible(home: Home, known_at: str) -> list[Delivery]:
@@ -82,4 +85,5 @@ def _delivery(entry: Entry, position: int) -> Delivery:
         files_hash=body["files_hash"],
         manifest_sha256=body["manifest_sha256"],
         mappings=body.get("mappings", {}),
+        named_until=body.get("named_until"),
     )

@@ -214,7 +214,8 @@ def _lay_raw(connection: duckdb.DuckDBPyConnection, chosen: Chosen, rows_sql: st
     delivery = Delivery(chosen.source.name, chosen.delivery, DRY, at, 1, 0, rows, None, None, "", "")
     raw.fill_lists(connection, [delivery], [], [])
     raw.empty_settled(connection)
-    settling.settle(connection, chosen.source, f"raw.{quoted(chosen.source.name)}", None)
+    laid = f"raw.{quoted(chosen.source.name)}"
+    settling.settle(connection, settling.looked_through(connection, chosen.source, laid), None)
     connection.execute("insert into raw.settled by name select * from settled_now")
 
 

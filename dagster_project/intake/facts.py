@@ -18,7 +18,7 @@ from dagster_project.errors import Refusal
 from dagster_project.intake.canonical_columns import OWN_COLUMNS, all_columns, untyped
 from dagster_project.intake.deliveries import Delivery
 from dagster_project.intake.raw import empty_settled, fill_lists, make_table, new_schema
-from dagster_project.intake.settling import settle
+from dagster_project.intake.settling import looked_through, settle
 from dagster_project.store.hashing import canonical_json, quoted, sha256
 
 DELIVERY = "facts"
@@ -114,5 +114,6 @@ def _make_rows(
 def _settle(connection: duckdb.DuckDBPyConnection, deliveries: list[Delivery]) -> None:
     empty_settled(connection)
     for delivery in deliveries:
-        settle(connection, sources()[delivery.source], f"raw.{quoted(delivery.source)}", None)
+        arriving = looked_through(connection, sources()[delivery.source], f"raw.{quoted(delivery.source)}")
+        settle(connection, arriving, None)
         connection.execute("insert into raw.settled by name select * from settled_now")

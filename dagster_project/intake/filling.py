@@ -77,7 +77,8 @@ class Filler:
         reread = self.known.rows_read_otherwise(arrival, rows_sql) if arrival.is_reread else None
         if reread == 0:
             raise NothingNew
-        self._settle(arrival, rows_sql, days_sql, stated, target / SETTLED)
+        arriving = settling.looked_through(self.connection, source, rows_sql)
+        self._settle(arrival, arriving, days_sql, stated, target / SETTLED)
         rows = [one.path.name for one in typed] or ([] if types else [ROWS])
         for name in (*rows, SETTLED):
             effects.seal(target / name, READ_ONLY)
@@ -94,10 +95,12 @@ class Filler:
             files=[_listed(arrival.folder, file, counts, delivered) for file in arrival.folder.files],
             rows=sum(counts.values()),
             key=list(source.key),
+            key_ends=[list(ends) for ends in arriving.ends],
             columns=list(source.column_names),
             ignored_columns={sheet.name: list(sheet.ignored_columns) for sheet in sheets if sheet.ignored_columns},
             first_month=first_month,
             last_month=last_month,
+            named_until=months.named_until(self.connection, source, days_sql),
             coverage=manifest.coverage_of(stated),
             controls=manifest.controls_of(stated),
             rows_sha256=file_sha256(target / ROWS) if ROWS in rows else "",
@@ -180,18 +183,27 @@ class Filler:
             )
 
     def _settle(
-        self, arrival: Arrival, rows_sql: str, days_sql: str, stated: tuple[controls.Control, ...], target: Path
+        self,
+        arrival: Arrival,
+        arriving: settling.Arriving,
+        days_sql: str,
+        stated: tuple[controls.Control, ...],
+        target: Path,
     ) -> None:
-        others = self.known.others_sql(arrival)
-        settling.settle(self.connection, arrival.source, rows_sql, others)
+        settling.settle(self.connection, arriving, self.known.others_sql(arrival, arriving.ends))
         if earlier := self.known.earlier_readings_sql(arrival):
-            settling.settle_reading(self.connection, arrival.source, rows_sql, earlier, arrival.delivery_id)
+            settling.settle_reading(self.connection, arrival.source, arriving.rows_sql, earlier, arrival.delivery_id)
         if arrival.declared_known_at and backdating.is_anything_published(self.ledger):
-            replaced = settling.replaced_sql(others, arrival.delivery_id) if others else None
-            touched = months.touched(self.connection, arrival.source, days_sql, replaced)
+            touched = months.touched(self.connection, arrival.source, days_sql, self._replaced_sql(arrival))
             backdating.check_nothing_published(self.ledger, arrival.known_at, touched, stated)
         effects.point()
         self.connection.execute(f"copy settled_now to {literal(str(target))} (format parquet, compression zstd)")
+
+    def _replaced_sql(self, arrival: Arrival) -> str | None:
+        losing = settling.losing(self.connection, arrival.delivery_id)
+        if not losing:
+            return None
+        return settling.replaced_sql(self.known.rows_of(arrival.source, losing), arrival.delivery_id)
 
 
 def _rows(

@@ -9,6 +9,7 @@ skipped.
 from __future__ import annotations
 
 import difflib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from dagster_project.store.hashing import canonical_json, file_sha256, sha256
 
 CONTROL, DELIVERY = "_control.csv", "_delivery.yaml"
 READABLE = (*KINDS, zip_files.ENDING)
+HashOf = Callable[[Path], str]  # a file's SHA-256
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,9 @@ class Folder:
         return _parts(name, self.members)
 
 
-def found_in(landing: Path, mappings: Mappings = NO_MAPPINGS) -> tuple[list[Folder], list[Refused]]:
+def found_in(
+    landing: Path, mappings: Mappings = NO_MAPPINGS, hash_of: HashOf = file_sha256
+) -> tuple[list[Folder], list[Refused]]:
     """Every delivery folder, and what lies where no delivery can be; refuses a landing folder that is not there."""
     if not landing.is_dir():
         raise Refusal(
@@ -109,22 +113,24 @@ def found_in(landing: Path, mappings: Mappings = NO_MAPPINGS) -> tuple[list[Fold
     refused: list[Refused] = []
     for entry in _visible(landing):
         if entry.is_dir() and entry.name in sources():
-            _look_into(entry, mappings, folders, refused)
+            _look_into(entry, mappings, hash_of, folders, refused)
         elif entry.is_dir() or entry.suffix.lower() in READABLE:
             refused.append(Refused(names.shown(entry.name), "", _unknown_source(entry)))
     return folders, refused
 
 
-def _look_into(source_folder: Path, mappings: Mappings, folders: list[Folder], refused: list[Refused]) -> None:
+def _look_into(
+    source_folder: Path, mappings: Mappings, hash_of: HashOf, folders: list[Folder], refused: list[Refused]
+) -> None:
     for entry in _visible(source_folder):
         try:
             names.check(source_folder.name, entry)
-            folders.append(folder_at(source_folder.name, entry.name, entry, mappings))
+            folders.append(folder_at(source_folder.name, entry.name, entry, mappings, hash_of))
         except Refusal as refusal:
             refused.append(Refused(source_folder.name, names.shown(entry.name), str(refusal), entry))
 
 
-def folder_at(source: str, delivery: str, path: Path, mappings: Mappings) -> Folder:
+def folder_at(source: str, delivery: str, path: Path, mappings: Mappings, hash_of: HashOf = file_sha256) -> Folder:
     """The delivery whose files lie at `path`; refuses what would not be read there."""
     where = f"{source}/{delivery}"
     if not path.is_dir():
@@ -148,7 +154,7 @@ def folder_at(source: str, delivery: str, path: Path, mappings: Mappings) -> Fol
             "where nothing happened, one with its headings only, and a _control.csv that says which days it covers."
         )
     try:
-        files = tuple(LandedFile(entry.name, entry, file_sha256(entry)) for entry in entries)
+        files = tuple(LandedFile(entry.name, entry, hash_of(entry)) for entry in entries)
     except OSError as error:
         raise Refusal(f"{where} cannot be read: {error.strerror}. Mend its permissions and run again.") from error
     return Folder(source, delivery, path, files, chosen, members, mappings.migration_of(source))

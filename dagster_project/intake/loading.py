@@ -25,6 +25,7 @@ from dagster_project.intake.confinement import PARQUET
 from dagster_project.intake.deliveries import Delivery, instant, ordered
 from dagster_project.intake.filling import Filler
 from dagster_project.intake.form import Form
+from dagster_project.intake.landed_hashes import LandedHashes
 from dagster_project.intake.landing import Folder, Refused
 from dagster_project.intake.manifest import Manifest
 from dagster_project.intake.mapping import NO_MAPPINGS, Mappings
@@ -57,8 +58,10 @@ def load(
     """
     instant(at)
     intake = Intake()
-    found = landing.found_in(landing_folder, mappings)
+    hashes = LandedHashes(home)
+    found = landing.found_in(landing_folder, mappings, hashes.of)
     _clear_staging(home.ensure())
+    hashes.keep()
     clear(home)
     folders, intake.refused[:] = meant(home, ledger, found, mappings, again) if again else found
     remembered = {} if again else refusals_known(home)

@@ -31,7 +31,9 @@ class Manifest:
     {part, name, columns, sha256} of what large text files were set down as; `rows_sha256` is '' then. `read_otherwise`
     counts the rows that another mapping gave otherwise, where these bytes were read before, `ids_written_otherwise`
     those with an id that stands otherwise in the file. `ids` are {file, id, person, rows}: under which ids people came
-    who have several."""
+    who have several. `named_until` is the last month of the periods that rows name ('' for none), where their source
+    has such a column. `key_ends` are, of each required column of the key, the least and the greatest text; none where
+    no row has a key."""
 
     source: str
     delivery: str
@@ -58,6 +60,8 @@ class Manifest:
     read_otherwise: int | None = None
     ids: list[dict[str, Any]] = field(default_factory=list)
     ids_written_otherwise: int = 0
+    named_until: str | None = None
+    key_ends: list[list[str]] | None = None
     format: int = FORMAT
 
     def hashes(self) -> dict[str, str]:
@@ -81,6 +85,8 @@ class Manifest:
         """The body of the `delivered` entry."""
         named = ("source", "delivery", "delivery_id", "files_hash", "known_at", "rows", "first_month", "last_month")
         body = {**{name: getattr(self, name) for name in named}, "manifest_sha256": manifest_sha256}
+        if self.named_until is not None:
+            body["named_until"] = self.named_until
         return {**body, "mappings": {one["file"]: one["hash"] for one in self.mappings}} if self.mappings else body
 
 
@@ -108,24 +114,36 @@ def write(manifest: Manifest, folder: Path) -> str:
     return sha256(content)
 
 
+def read(home: Home, delivery: Delivery) -> Manifest:
+    """The manifest of a delivery after proving that it is the one that was loaded; nothing is proved of its rows."""
+    path = folder_of(home, delivery.source, delivery.delivery_id) / MANIFEST
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError as error:
+        raise _missing(error, delivery) from None
+    if sha256(content) != delivery.manifest_sha256:
+        raise _changed(path, delivery)
+    return Manifest(**json.loads(content))
+
+
 def verified(home: Home, delivery: Delivery) -> Manifest:
     """The manifest of a delivery after proving that it, its rows and what was settled are the bytes that were
     loaded, save for names that the ledger says were erased."""
-    folder = folder_of(home, delivery.source, delivery.delivery_id)
+    manifest, folder = read(home, delivery), folder_of(home, delivery.source, delivery.delivery_id)
     try:
-        content = (folder / MANIFEST).read_bytes()
-        if sha256(content) != delivery.manifest_sha256:
-            raise _changed(folder / MANIFEST, delivery)
-        manifest = Manifest(**json.loads(content))
         for name, expected in manifest.hashes().items():
             if not is_as_kept(home, folder / name, expected):
                 raise _changed(folder / name, delivery)
     except FileNotFoundError as error:
-        raise Refusal(
-            f"{error.filename} is missing: the rows of {delivery.source}/{delivery.delivery} are not all there. "
-            "Restore HOME/store from the backup and run `starledger verify`."
-        ) from None
+        raise _missing(error, delivery) from None
     return manifest
+
+
+def _missing(error: FileNotFoundError, delivery: Delivery) -> Refusal:
+    return Refusal(
+        f"{error.filename} is missing: the rows of {delivery.source}/{delivery.delivery} are not all there. "
+        "Restore HOME/store from the backup and run `starledger verify`."
+    )
 
 
 def _changed(path: Path, delivery: Delivery) -> Refusal:

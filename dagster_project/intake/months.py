@@ -48,6 +48,20 @@ def stated(connection: duckdb.DuckDBPyConnection, source: Source, rows_sql: str)
     return _text(first), _text(last)
 
 
+def named_until(connection: duckdb.DuckDBPyConnection, source: Source, rows_sql: str) -> str | None:
+    """The last month, as `YYYY-MM`, of the periods that rows name: '' where none is named, None where none can be."""
+    if not source.period_column:
+        return None
+    text = f"trim({quoted(source.period_column)})"
+    further = (
+        f"case when {text} like '____-Q_' then 2 when {text} like '____-H_' then 5 when {text} like '____' then 11"
+    )
+    last = f"max({month_index_sql(source.period_column)} + {further} else 0 end)"
+    periods = f"(select distinct {quoted(source.period_column)} from {rows_sql})"
+    found, _ = _row(connection, f"select {last}, null from {periods}")
+    return _text(found) or ""
+
+
 def touched(connection: duckdb.DuckDBPyConnection, source: Source, rows_sql: str, replaced_sql: str | None) -> Range:
     """The months whose results the rows could change: their own, and those of the rows that they replace.
 

@@ -11,6 +11,9 @@ delivery has a key several times, its first row stands for the key. Rows with an
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import duckdb
 
 from dagster_project.catalogue import Source
@@ -22,29 +25,54 @@ _NOTHING_SETTLED = """
         by_delivery_id varchar, by_file varchar, by_row_number bigint
     )
 """
+Ends = tuple[str, str]  # the least and the greatest text
 _SORTED = (1_000_000, 30_000_000)  # rows
 _LAST_CHARACTER = chr(0x10FFFF)  # no text with the same beginning comes after it
 
 
-def settle(connection: duckdb.DuckDBPyConnection, source: Source, arriving_sql: str, others_sql: str | None) -> None:
+@dataclass(frozen=True)
+class Arriving:
+    """The rows of a delivery that is to be settled: SQL that reads them, how many have a key, how many of those
+    withdraw it, and between which texts each required column of the key lies, in the order of `Source.required_key`."""
+
+    source: Source
+    rows_sql: str
+    rows: int
+    withdrawing: int
+    ends: tuple[Ends, ...]
+
+
+def looked_through(connection: duckdb.DuckDBPyConnection, source: Source, rows_sql: str) -> Arriving:
+    """What has to be known of a delivery's keys before other deliveries are chosen to compare them with."""
+    places = [source.key.index(name) for name in source.required_key]
+    ends = "".join(f", min(key_{place}), max(key_{place})" for place in places)
+    counted = f"select count(*) as rows, count(*) filter (withdraws) as withdrawing{ends}"
+    found = connection.execute(f"{counted} from ({_keyed(source, rows_sql, 'false')})").fetchall()
+    rows, withdrawing, *texts = found[0]
+    return Arriving(
+        source, rows_sql, rows, withdrawing, tuple(zip(texts[::2], texts[1::2], strict=True)) if rows else ()
+    )
+
+
+def settle(connection: duckdb.DuckDBPyConnection, arriving: Arriving, others_sql: str | None) -> None:
     """Make the temporary table `settled_now`: every pair that the arriving delivery takes part in.
 
-    `arriving_sql` reads its rows; `others_sql` reads the rows of the source's other deliveries with one more column,
-    `_is_later`: whether that delivery is ordered after the arriving one. None where there is no other delivery.
+    `others_sql` reads the rows of the source's other deliveries with one more column, `_is_later`: whether that
+    delivery is ordered after the arriving one. None where there is no other delivery.
     """
-    everything = _keyed(source, arriving_sql, "false")
+    source, rows = arriving.source, arriving.rows
+    everything = _keyed(source, arriving.rows_sql, "false")
     connection.execute(_NOTHING_SETTLED)
-    ((rows, withdrawing, *ends),) = connection.execute(_of_keys(source, everything, others_sql)).fetchall()
     keys = _distinct(connection, everything, rows)
     contested = [f"select key_hash from ({everything}) group by key_hash having count(*) > 1"] if keys < rows else []
-    parts = [_within(source, arriving_sql), _withdrawals()]
+    parts = [_within(source, arriving.rows_sql), _withdrawals()]
     if others_sql and rows:
-        others = _keyed(source, others_sql, "_is_later", _between(source, ends))
+        others = _keyed(source, others_sql, "_is_later", _between(arriving))
         matching = f"from ({others}) semi join (select key_hash from ({everything})) using (key_hash)"
         ((met,),) = connection.execute(f"create or replace temp table matching as {matching}").fetchall()
         contested += ["select key_hash from matching"] if met else []
         parts += [_lost_to_arriving(source), _lost_by_arriving(source)] if met else []
-    if contested or withdrawing:
+    if contested or arriving.withdrawing:
         _settle_contested(connection, source, everything, contested, parts)
 
 
@@ -63,13 +91,6 @@ def _settle_contested(
     )
 
 
-def _of_keys(source: Source, everything: str, others_sql: str | None) -> str:
-    """How many rows with a key arrive, how many of them withdraw it, and, where there are others to compare them with,
-    between which texts each column of a key lies."""
-    ends = "".join(f", min(key_{place}), max(key_{place})" for place in range(len(source.key)) if others_sql)
-    return f"select count(*) as rows, count(*) filter (withdraws) as withdrawing{ends} from ({everything})"
-
-
 def _distinct(connection: duckdb.DuckDBPyConnection, everything: str, rows: int) -> int:
     """How many keys' hashes differ. Many are told sooner by sorting them, in 16 bytes a row, than by DuckDB's table of
     them, which may go to the disk."""
@@ -81,20 +102,22 @@ def _distinct(connection: duckdb.DuckDBPyConnection, everything: str, rows: int)
     return 1 + int(numpy.count_nonzero(hashes[1:] != hashes[:-1]))
 
 
-def _between(source: Source, ends: list[str]) -> str:
+def _between(arriving: Arriving) -> str:
     """Where a key that arrives may lie in other deliveries: no block of rows is read that its statistics rule out.
 
     Ids that grow with time thus meet the blocks of their own time only, however long the history is.
     """
     bounds = []
-    for place, name in enumerate(source.key):
-        lowest, highest = ends[2 * place : 2 * place + 2]
-        if name in source.optional_key:
-            continue
-        if source.column(name).data_type == "date":  # with a midnight behind it or without
+    for name, (lowest, highest) in zip(arriving.source.required_key, arriving.ends, strict=True):
+        if arriving.source.column(name).data_type == "date":  # with a midnight behind it or without
             lowest, highest = lowest[:10], highest[:10] + _LAST_CHARACTER
         bounds.append(f" and {quoted(name)} between {literal(lowest)} and {literal(highest)}")
     return "".join(bounds)
+
+
+def may_meet(mine: Sequence[Ends], others: Sequence[Ends]) -> bool:
+    """Whether two deliveries can have a key in common, by the ends of each column of it."""
+    return all(low <= high and lowest <= highest for (low, highest), (lowest, high) in zip(mine, others, strict=True))
 
 
 def settle_reading(
@@ -122,10 +145,16 @@ def settle_reading(
     connection.execute(f"insert into settled_now by name {unmet}")
 
 
-def replaced_sql(others_sql: str, delivery_id: str) -> str:
-    """The rows of other deliveries that lose to a delivery, after `settle`."""
+def losing(connection: duckdb.DuckDBPyConnection, delivery_id: str) -> set[str]:
+    """The other deliveries of which some row loses to a delivery, after `settle`."""
+    lost = f"select distinct delivery_id from settled_now where by_delivery_id = {literal(delivery_id)}"
+    return {str(name) for (name,) in connection.execute(lost).fetchall()} - {delivery_id}
+
+
+def replaced_sql(rows_sql: str, delivery_id: str) -> str:
+    """Of the rows of other deliveries those that lose to a delivery, after `settle`."""
     return (
-        f"(select other.* from {others_sql} as other join settled_now as lost on lost.delivery_id = other._delivery_id "
+        f"(select other.* from {rows_sql} as other join settled_now as lost on lost.delivery_id = other._delivery_id "
         f"and lost.file = other._file and lost.row_number = other._row_number "
         f"where lost.by_delivery_id = {literal(delivery_id)})"
     )

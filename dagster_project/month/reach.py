@@ -2,31 +2,39 @@
 
 Belongs here: which deliveries a month's build opens, and whose rows its accounts therefore tell of.
 Does not belong here: opening them (`intake.open_raw`), which months are computed (`planning`).
-Rows of a source that is `passing` (dbt/models/staging/_sources.yml) count in the months that their own days name, and
-are spoken of for as long as feeds restate; every other source is looked at whole. A delivery tells of no day after the
-one on which it became known, so what became known before all that a month looks at is left out. Deliveries are ordered
-by that time: none that is left out can have replaced a row that is looked at.
+Rows of a source that is `passing` (dbt/models/staging/_sources.yml) count in the months that their own days and periods
+name, and are spoken of for as long as feeds restate; every other source is looked at whole. A delivery tells of no day
+after the one on which it became known. So those are left out that became known, and whose periods ended, before all
+that a month looks at; and only the first ones of a source, in their order, for what came later may have replaced rows
+of what is looked at.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
+from itertools import dropwhile, groupby
+from operator import attrgetter
 
-from dagster_project.catalogue import sources
+from dagster_project.catalogue import Source, sources
 from dagster_project.intake import Delivery, deliveries_visible, instant
 from dagster_project.month.plans import Plan
 from dagster_project.month.workplace import Workplace
-from dagster_project.periods import Period, due_in
+from dagster_project.periods import Period, due_in, parse_month
+
+TELLS_OF_ROUNDS = "events"
 
 
 def in_reach(workplace: Workplace, plan: Plan, months: Iterable[Period]) -> list[Delivery]:
-    """The deliveries known to a plan that some of these months looks at."""
+    """The deliveries known to a plan that some of these months looks at, by source and position."""
     first = min((_first_month(workplace, month, plan.lookback_months) for month in months), default=0)
-    return [
-        one
-        for one in deliveries_visible(workplace.home, plan.known_at)
-        if not sources()[one.source].is_passing or _last_month(one) >= first
-    ]
+    found: list[Delivery] = []
+    for name, group in groupby(deliveries_visible(workplace.home, plan.known_at), key=attrgetter("source")):
+        own, source = list(group), sources()[name]
+        if source.is_passing:
+            own = list(dropwhile(partial(_is_over, source, _since(workplace, name, first)), own))
+        found += own
+    return found
 
 
 def _first_month(workplace: Workplace, month: Period, lookback: int) -> int:
@@ -37,7 +45,20 @@ def _first_month(workplace: Workplace, month: Period, lookback: int) -> int:
     return min(windows, month.index - site.plausibility.months) - restated
 
 
-def _last_month(delivery: Delivery) -> int:
-    """The index of the last month that a row of it can name: a clock elsewhere may be a day ahead."""
+def _since(workplace: Workplace, source: str, first: int) -> int:
+    """From which month on a source is looked at: of a year's rounds the first one counts, so that one is looked for."""
+    used = {pair.scheme for pair in workplace.scheme_sites}
+    has_rounds = any(one["scheme"] in used for one in workplace.library.compiled.rows["rounds"])
+    january = first - (first - 1) % 12
+    return january if source == TELLS_OF_ROUNDS and has_rounds else first
+
+
+def _is_over(source: Source, first: int, delivery: Delivery) -> bool:
+    """No row of it can name that month or a later one. A clock elsewhere may be a day ahead."""
     known = instant(delivery.known_at)
-    return known.year * 12 + known.month + 1
+    if known.year * 12 + known.month + 1 >= first:
+        return False
+    if not source.period_column:
+        return True
+    named = delivery.named_until
+    return named is not None and (not named or parse_month(named).index < first)

@@ -152,20 +152,20 @@
 {%- endmacro %}
 
 {# `column_fault` for a value that came with its type, of a column that is fallible and of a row in which it is needed. #}
-{% macro typed_fault(column, meta, days_ahead) -%}
+{% macro typed_fault(column, meta) -%}
     case
-        {%- for condition in fault_conditions(column, meta, days_ahead) %}
+        {%- for condition in fault_conditions(column, meta) %}
         when {{ condition.sql }} then '{{ condition.fault }}'
         {%- endfor %}
     end
 {%- endmacro %}
 
 {# The same as one condition: it is asked of every row, and the few that have a fault are then told apart. #}
-{% macro is_fault(column, meta, days_ahead) -%}
-    {{ fault_conditions(column, meta, days_ahead) | map(attribute='sql') | join(' or ') }}
+{% macro is_fault(column, meta) -%}
+    {{ fault_conditions(column, meta) | map(attribute='sql') | join(' or ') }}
 {%- endmacro %}
 
-{% macro fault_conditions(column, meta, days_ahead) -%}
+{% macro fault_conditions(column, meta) -%}
     {%- set own = column_meta(column) -%}
     {%- set value = came_typed(column) -%}
     {%- set found = [] -%}
@@ -180,8 +180,7 @@
         {%- do found.append({'fault': 'date_out_of_range', 'sql': value ~ " < date '" ~ meta['earliest'] ~ "'"}) -%}
     {%- endif -%}
     {%- if own.get('dated') == 'happened' -%}
-        {%- set ahead = 'cast(' ~ dbt.dateadd('day', days_ahead, '_known_on') ~ ' as date)' -%}
-        {%- do found.append({'fault': 'date_out_of_range', 'sql': value ~ ' >= ' ~ ahead}) -%}
+        {%- do found.append({'fault': 'date_out_of_range', 'sql': value ~ ' >= _first_day_ahead'}) -%}
     {%- endif -%}
     {{ return(found) }}
 {%- endmacro %}

@@ -150,3 +150,30 @@ def test_the_order_of_loading_is_irrelevant(tmp_path: Path, seed: int) -> None:
             sql = f"select * from raw.{table} order by all"
             assert at_once.rows(sql, seen_at) == one_by_one.rows(sql, seen_at)
     assert len(at_once.settled("events")) == 17
+
+
+def test_what_can_have_no_key_in_common_is_not_opened(company: Company) -> None:
+    """Ids that grow with time: the years before need not be proved again to take in a month."""
+    company.deliver("events", "a", HEADINGS + "1001,2026-10-01,late,1,\n1009,2026-10-01,late,1,\n", known_at=EARLY)
+    company.load()
+    _alter_rows_of(company, "a")
+    company.deliver("events", "b", HEADINGS + "1010,2026-10-02,late,1,\n", known_at=LATE)
+    assert [one.delivery for one in company.load().loaded] == ["b"]
+    company.deliver("events", "c", HEADINGS + "1005,2026-10-02,late,1,\n", known_at=LATE)
+    [refused] = company.load().refused
+    assert "is not the file that was loaded" in refused.message
+
+
+def test_of_two_columns_of_a_key_one_that_differs_is_enough(company: Company) -> None:
+    company.deliver("collections", "a", "employee_id,month,collected_amount\nE1,2026-09,5\n", known_at=EARLY)
+    company.load()
+    _alter_rows_of(company, "a", "collections")
+    company.deliver("collections", "b", "employee_id,month,collected_amount\nE1,2026-10,5\n", known_at=LATE)
+    assert [one.delivery for one in company.load().loaded] == ["b"]
+
+
+def _alter_rows_of(company: Company, delivery: str, source: str = "events") -> None:
+    [known] = [one for one in company.ledger.entries("delivered") if one.body["delivery"] == delivery]
+    rows = company.home.raw / source / known.body["delivery_id"] / "rows.parquet"
+    rows.chmod(0o600)
+    rows.write_bytes(rows.read_bytes() + b"more")

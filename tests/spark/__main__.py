@@ -8,11 +8,8 @@ there.
 from __future__ import annotations
 
 import shutil
-import signal
 import sys
-import time
-from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
+from concurrent.futures import ThreadPoolExecutor
 
 from dagster_project.cluster import building as on_cluster
 from dagster_project.cluster.declaring import Spark
@@ -22,54 +19,39 @@ from dagster_project.month.plans import Plan
 from tests.conftest import SIGNERS
 from tests.spark import comparing
 from tests.spark.both import LAST_MONTH, Sample
-from tests.spark.cluster import HOST, Cluster, Missing, NotRunning, java
+from tests.spark.cluster import HOST, Cluster
+from tests.spark.watching import ENVIRONMENT, code_of, kill_a_worker, report, say
 
-ENVIRONMENT = INSTALLATION / ".venv-spark"
 FOLDER = INSTALLATION / "build" / "spark-test"
 # So many tables of Spark's lie there when a worker is killed: a quarter of them.
-TABLES_BEFORE_THE_KILL = 40
-
-_began = time.monotonic()
-
-
-def main() -> int:
-    # Whoever stops the test stops what it started, too.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped."))
-    try:
-        java()
-        return _compared()
-    except Missing as missing:
-        print(missing, file=sys.stderr)
-        return 2
-    except NotRunning as failure:
-        print(failure, file=sys.stderr)
-        return 1
+TABLES_BEFORE_KILL = 40
 
 
 def _compared() -> int:
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
     with Cluster(ENVIRONMENT, FOLDER / "spark") as cluster, ThreadPoolExecutor(2) as beside:
-        _say("Spark is starting: a master, two workers and a Thrift server on loopback.")
+        say("Spark is starting: a master, two workers and a Thrift server on loopback.")
         company = Sample(FOLDER, Spark(HOST, cluster.port, FOLDER / "shared", ENVIRONMENT))
         history = company.store_history()
         plan = company.lay(company.on_spark)
-        _say(f"DuckDB: {history} months kept in the store, {plan.to_compute[0]} to {plan.to_compute[-1]} laid.")
+        say(f"DuckDB: {history} months kept in the store, {plan.to_compute[0]} to {plan.to_compute[-1]} laid.")
         cluster.wait_until_ready()
-        _say("Spark is up; both engines build.")
+        say("Spark is up; both engines build.")
         there = beside.submit(on_cluster.build_on, company.spark, company.on_spark.models, with_views=True)
-        killed = beside.submit(_kill_a_worker, cluster, company.spark.shared / "working" / "tables" / "main", there)
+        tables = company.spark.shared / "working" / "tables" / "main"
+        killed = beside.submit(kill_a_worker, cluster, tables, there, lambda names: len(names) >= TABLES_BEFORE_KILL)
         own = company.lay(company.on_duckdb)
         here = {result.name for result in building.build_strata(company.on_duckdb.models)}
-        _say(f"DuckDB: {len(here)} models built.")
+        say(f"DuckDB: {len(here)} models built.")
         built = there.result()
-        _say(f"Spark: {len({one.name for one in built.models})} models built, {len(built.tables)} tables written.")
-        _say(killed.result())
+        say(f"Spark: {len({one.name for one in built.models})} models built, {len(built.tables)} tables written.")
+        say(killed.result())
         slowest = sorted(built.models, key=lambda one: -one.seconds)[:5]
-        _say(f"The slowest on Spark: {', '.join(f'{one.name} {one.seconds:.0f} s' for one in slowest)}.")
+        say(f"The slowest on Spark: {', '.join(f'{one.name} {one.seconds:.0f} s' for one in slowest)}.")
         spent = cluster.cpu_seconds()
-    _say(f"Spark is stopped; it took {spent:.0f} s of processor time.")
-    code = _report(comparing.compare(company.on_duckdb.warehouse, built.tables))
+    say(f"Spark is stopped; it took {spent:.0f} s of processor time.")
+    code = report(comparing.compare(company.on_duckdb.warehouse, built.tables))
     return code or _published(company, built, plan, own)
 
 
@@ -78,7 +60,7 @@ def _published(company: Sample, built: on_cluster.Built, of_spark: Plan, of_duck
     gates = company.sealed(built, of_spark)["gates"]
     here, there = company.contents(company.on_duckdb, of_duckdb), company.contents(company.on_spark, of_spark)
     different = [month for month, content in there.items() if here[month] != content]
-    _say(
+    say(
         f"Sealed from Spark: {len(gates)} gates passed; of {len(there)} months' content hashes {len(different)} differ."
     )
     for name, role in SIGNERS:
@@ -87,7 +69,7 @@ def _published(company: Sample, built: on_cluster.Built, of_spark: Plan, of_duck
     person = company.told("query", _SOMEBODY, "--zone", "hr", "--format", "csv").split()[-1]
     explained = company.told("explain", person, LAST_MONTH)
     company.told("verify")
-    _say(f"Published, verified, and explained: {len(explained.splitlines())} lines about {person}.")
+    say(f"Published, verified, and explained: {len(explained.splitlines())} lines about {person}.")
     if different:
         return 1
     shutil.rmtree(FOLDER)
@@ -97,33 +79,5 @@ def _published(company: Sample, built: on_cluster.Built, of_spark: Plan, of_duck
 _SOMEBODY = f"select min(subject_id) from stars where period = '{LAST_MONTH}' and subject_type = 'employee'"
 
 
-def _kill_a_worker(cluster: Cluster, tables: Path, build: Future[on_cluster.Built]) -> str:
-    """As power fails: its executor and what that kept for others go with it. Says when that was."""
-    while not build.done() and (not tables.is_dir() or len(list(tables.iterdir())) < TABLES_BEFORE_THE_KILL):
-        time.sleep(0.2)
-    if build.done():
-        raise NotRunning("Spark was done before a worker could be killed.")
-    there = len(list(tables.iterdir()))
-    cluster.kill_a_worker()
-    return f"A worker was killed when {there} tables lay there, and another took its place."
-
-
-def _report(found: list[comparing.Compared]) -> int:
-    different = [table for table in found if table.differences]
-    for table in different:
-        print(f"{table.name} differs:", *table.differences, sep="\n  ")
-    filled = [table for table in found if table.rows]
-    _say(
-        f"{len(found)} tables compared row by row in both directions, {sum(table.rows for table in found):,} rows; "
-        f"{len(filled)} tables have rows, {len(found) - len(filled)} are empty on both engines; "
-        f"{len(different)} differ."
-    )
-    return 1 if different or not filled else 0
-
-
-def _say(text: str) -> None:
-    print(f"{time.monotonic() - _began:5.0f} s  {text}", flush=True)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(code_of(_compared))

@@ -12,6 +12,8 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
@@ -38,6 +40,7 @@ SETTINGS = {
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.sql.constraintPropagation.enabled": "false",
 }
+# Java's switches for a process that lives for minutes and computes little.
 SHORT_LIVED = "-Duser.timezone=UTC -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
 QUIET_LOGS = """
 rootLogger.level = warn
@@ -75,11 +78,22 @@ def java() -> str:
     return found
 
 
+@dataclass(frozen=True)
+class Room:
+    """The memory of a worker's executor and of the driver, as Java writes it; how the driver's and the executors' Java
+    is switched; and what is set otherwise than in `SETTINGS`."""
+
+    executor: str = "1g"
+    driver: str = "2g"
+    java: str = SHORT_LIVED
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
 class Cluster:
     """Started when entered and stopped when left, however it is left. Logs and data lie in `folder`."""
 
-    def __init__(self, environment: Path, folder: Path) -> None:
-        self.environment, self.folder = environment, folder
+    def __init__(self, environment: Path, folder: Path, room: Room = Room()) -> None:
+        self.environment, self.folder, self.room = environment, folder, room
         self.master_port, self.port = _free_ports(2)
         self._processes: list[subprocess.Popen[bytes]] = []
         self._workers: list[subprocess.Popen[bytes]] = []
@@ -145,7 +159,7 @@ class Cluster:
 
     def _start_worker(self, number: int) -> None:
         """One core each, so that two of them are the machine."""
-        words = ["--host", HOST, "--cores", "1", "--memory", "1g", "--webui-port", "0", self._master]
+        words = ["--host", HOST, "--cores", "1", "--memory", self.room.executor, "--webui-port", "0", self._master]
         self._workers.append(self._start(f"worker-{number}", "spark-class", f"{DEPLOY}.worker.Worker", *words))
 
     def _thrift_server(self) -> list[str]:
@@ -156,13 +170,14 @@ class Cluster:
             "spark.hadoop.hive.server2.thrift.bind.host": HOST,
             "spark.hive.server2.thrift.port": str(self.port),
             "spark.hive.server2.thrift.bind.host": HOST,
-            "spark.driver.extraJavaOptions": SHORT_LIVED,
-            "spark.executor.extraJavaOptions": SHORT_LIVED,
+            "spark.driver.extraJavaOptions": self.room.java,
+            "spark.executor.extraJavaOptions": self.room.java,
+            **self.room.settings,
         }
         named = [word for name, value in settings.items() for word in ("--conf", f"{name}={value}")]
         return [
             "--class", "org.apache.spark.sql.hive.thriftserver.HiveThriftServer2", "--master", self._master,
-            "--executor-memory", "1g", "--executor-cores", "1", "--total-executor-cores", "2",
+            "--executor-memory", self.room.executor, "--executor-cores", "1", "--total-executor-cores", "2",
             *named, "spark-internal",
         ]  # fmt: skip
 
@@ -177,7 +192,7 @@ class Cluster:
             "SPARK_LOCAL_DIRS": str(self.folder / "local"),
             "SPARK_WORKER_DIR": str(self.folder / "work"),
             # A Thrift server counts as a daemon, and is the driver.
-            "SPARK_DAEMON_MEMORY": "2g" if name == "thrift" else "256m",
+            "SPARK_DAEMON_MEMORY": self.room.driver if name == "thrift" else "256m",
         }
         environment.pop("PYTHONPATH", None)
         with (self.folder / f"{name}.log").open("wb") as log:

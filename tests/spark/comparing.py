@@ -29,8 +29,11 @@ class Compared:
     differences: tuple[str, ...]
 
 
-def compare(warehouse: Path, written: Mapping[str, Path]) -> list[Compared]:
-    """Every table and view of the working file's schema `main` with the Parquet folder of its name."""
+def compare(warehouse: Path, written: Mapping[str, Path], *, with_views: bool = True) -> list[Compared]:
+    """Every table and view of the working file's schema `main` with the Parquet folder of its name.
+
+    Without views only what is kept is compared: a view is a question over that, or over what was delivered.
+    """
     with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'")
         # Its views name their own database.
@@ -40,8 +43,8 @@ def compare(warehouse: Path, written: Mapping[str, Path]) -> list[Compared]:
             row[0]
             for row in connection.execute(
                 "select table_name from information_schema.tables"
-                " where table_catalog = ? and table_schema = 'main' order by 1",
-                [warehouse.stem],
+                " where table_catalog = ? and table_schema = 'main' and (table_type = 'BASE TABLE' or ?) order by 1",
+                [warehouse.stem, with_views],
             ).fetchall()
         ]
         found = [_compared(connection, name, written.get(name)) for name in tables]

@@ -97,13 +97,13 @@ select
     _row_number,
     '{{ column.name }}' as column_name,
     cast({{ column.name }} as {{ dbt.type_string() }}) as value,
-    {{ typed_fault(column, source_meta(node), days_ahead) }} as reason
+    {{ typed_fault(column, source_meta(node)) }} as reason
 from {{ source('raw', node.name) }}
 where
     coalesce(_is_typed, false)
     {%- if column.name not in source_meta(node)['key'] %}
     and not coalesce(_typed_deleted, false)
     {%- endif %}
-    and ({{ is_fault(column, source_meta(node), days_ahead) }})
+    and ({{ is_fault(column, source_meta(node)) }})
 {%- endfor %}
 {% endfor %}
