@@ -75,6 +75,10 @@ _SHAPED: dict[str, Callable[..., Any]] = {
         {"type": name, "relation": name, "id": f"{name}_id", "employee": "employee_id", "unit": "unit_id"}
         for name in ("complaint", "return")
     ],
+    "figures_asked": lambda _: (
+        "attributes inner join measures on attributes.a_key = measures.a_key "
+        "left join already on attributes.a_key = already.a_key"
+    ),
     "source_meta": lambda _: {"key": ["a_key"], "subject": "a_subject", "month": "a_month"},
     "rule_rows": lambda _: [],
     "computed_once": str,

@@ -170,9 +170,10 @@
 {#-
   Every measure of `source_name`: one row per subject × month × measure that has any row in the source. `events`: the staged events,
   where rows of the source may be left out for an event of the same case. `divided`: the parts of people, where several may share a row.
+  `since`: the first day of the first month to count, as SQL.
   Marks are not rendered: hundreds of forms would be hundreds of columns, and their rows already say which mark they are.
 -#}
-{% macro measured(source_name, events=none, divided=none) -%}
+{% macro measured(source_name, events=none, divided=none, since=none) -%}
     {%- set columns = 'numerator decimal(28, 6), denominator decimal(20, 6), n bigint, pending bigint' -%}
     {%- set measures = rule_rows(
         "select measure, subject_column, month_column, due_weekday, aggregate, value_column, per_column, is_entered, "
@@ -242,7 +243,13 @@
         {{ exclusion_join(link, events, whose if is_shared else 'staged.' ~ subject) }}
         {%- endfor %}
         {%- endfor %}
-        where {{ whose }} is not null
+        where
+            {{ whose }} is not null
+            {%- if since %}
+            {#- a week, or a business day, begins some days before the month that it is of #}
+            and {{ 'staged.' ~ month }} >= cast({{ dbt.dateadd('day', -8, since) }} as date)
+            and {{ month_of }} >= {{ since }}
+            {%- endif %}
         group by {{ whose }}, {{ month_of }}
         having {{ month_of }} is not null
     ){{ "," if not loop.last }}

@@ -1,18 +1,7 @@
 -- One row per subject × month × measure of a source or of the roster that is asked for then, employed or not.
 -- Its surprise: nothing is silently zero. A count is 0 only where the feed came; NULL says why in `reason_code`.
 -- noqa: disable=LT02
-with read_here as (
-    select distinct
-        readers.measure,
-        scheme_sites.site_id
-    from {{ source('rules', 'measure_readers') }} as readers
-    inner join {{ source('site', 'scheme_sites') }} as scheme_sites
-        on readers.scheme = scheme_sites.scheme
-),
-
--- a figure that a scheme owns is asked for where it is read, whoever else is computed with this month, and where
--- somebody's site is not known; a shared one everywhere
-asked as (
+with asked as (
     {%- for owned in [true, false] %}
     select
         attributes.subject_type,
@@ -41,40 +30,11 @@ asked as (
                 then cast({{ days_within_months('attributes', 'measures.attribute_months') }} as decimal(28, 6))
         end as attribute_figure,
         arrived.site_id is not null as has_feed
-    from {{ ref('int_subject_attributes') }} as attributes
-    {%- if owned %}
-    inner join read_here
-        on attributes.site_id = read_here.site_id
-    inner join {{ source('rules', 'measures') }} as measures
-        on read_here.measure = measures.measure
-        and measures.phase = 0
-        and measures.owner_scheme is not null
-        and attributes.subject_type = measures.subject_type
-    {%- else %}
-    inner join {{ source('rules', 'measures') }} as measures
-        on measures.phase = 0
-        and (measures.owner_scheme is null or attributes.site_id is null)
-        and attributes.subject_type = measures.subject_type
-    {%- endif %}
-    -- before the months to compute only what a window reaches is looked up
-    inner join {{ source('site', 'asked_figures') }} as asked_figures
-        on measures.measure = asked_figures.measure
-        and attributes.period_index = asked_figures.period_index
+    from {{ figures_asked(owned) }}
     left join {{ ref('int_feeds_arrived') }} as arrived
         on case when measures.kind in ('sheet', 'faults') then 'assessments' else measures.source end = arrived.source
         and attributes.site_id = arrived.site_id
         and attributes.period_index = arrived.period_index
-    -- what an earlier calculation has already found for a month stands, and is not looked up again
-    left join (
-        select distinct
-            subject_id,
-            period_index,
-            measure
-        from {{ source('earlier', 'observations') }}
-    ) as already
-        on attributes.subject_id = already.subject_id
-        and attributes.period_index = already.period_index
-        and measures.measure = already.measure
     where already.measure is null
     {{ "union all" if not loop.last }}
     {%- endfor %}
