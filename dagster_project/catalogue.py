@@ -44,7 +44,7 @@ class Source:
     """One canonical source. `month_column` is '' for masters, whose rows hold from `since_column` on.
 
     `through` names the source whose row of the same key gives this one its month or subject ('' mostly), in staging.
-    Rows of a source that `is_passing` matter to the months that their days name, and not to later ones.
+    Rows of a source that `is_passing` matter to the months that their days and periods name, and not to later ones.
     """
 
     name: str

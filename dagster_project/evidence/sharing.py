@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from dagster_project import catalogue
-from dagster_project.store import objects
+from dagster_project.store.calculations import rows_sql
 from dagster_project.store.hashing import literal, quoted
 
 if TYPE_CHECKING:
@@ -77,13 +77,11 @@ class Sharing:
     def _refused(self) -> tuple[str, str]:
         """Shares `r` that could be read, and not be applied; and when one is the share `s`."""
         same = "r.delivery_id = s._delivery_id and r.file = s._file and r.row_number = s._row_number"
-        tables = self.staged.calculation.tables
-        paths = [objects.verified(self.staged.home, ref) for ref in tables if ref.table == "rejects"]
-        listed = ", ".join(literal(str(path)) for path in paths)
-        if not paths:
+        rejects = rows_sql(self.staged.home, [self.staged.calculation], "rejects")
+        if not rejects:
             return "(select '' as delivery_id, '' as file, 0 as row_number where false)", same
         return (
-            f"(select delivery_id, file, row_number from read_parquet([{listed}], union_by_name = true) "
+            f"(select delivery_id, file, row_number from {rejects} "
             f"where source = {literal(SHARES)} and starts_with(reason, 'share'))"
         ), same
 

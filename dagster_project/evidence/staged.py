@@ -26,8 +26,7 @@ from dagster_project.intake import stored
 from dagster_project.intake.canonical_columns import typed_name
 from dagster_project.intake.deliveries import Delivery, ordered
 from dagster_project.intake.manifest import MANIFEST, SETTLED, Manifest, folder_of
-from dagster_project.store import objects
-from dagster_project.store.calculations import Calculation
+from dagster_project.store.calculations import Calculation, rows_sql
 from dagster_project.store.erasures import is_as_kept
 from dagster_project.store.hashing import literal, quoted, sha256
 from dagster_project.store.ledger import Ledger
@@ -283,13 +282,11 @@ class Staged:
 
     def _rejected(self, source: Source) -> str:
         name = f"{self.prefix}_rejected_{source.name}"
-        paths = [objects.verified(self.home, ref) for ref in self.calculation.tables if ref.table == "rejects"]
         rows = "select null::varchar as delivery_id, null::varchar as file, null::bigint as row_number where false"
-        if paths:
-            listed = ", ".join(literal(str(path)) for path in paths)
+        if rejects := rows_sql(self.home, [self.calculation], "rejects"):
             accepted = ", ".join(map(literal, LISTED_ONLY))
             rows = (
-                f"select distinct delivery_id, file, row_number from read_parquet([{listed}], union_by_name = true) "
+                f"select distinct delivery_id, file, row_number from {rejects} "
                 f"where source = {literal(source.name)} and reason not in ({accepted})"
             )
         self.connection.execute(f"create temp table if not exists {name} as {rows}")

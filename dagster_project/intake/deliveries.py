@@ -34,7 +34,7 @@ class Delivery:
     last_month: str | None
     files_hash: str
     manifest_sha256: str
-    mappings: Mapping[str, str] = field(default_factory=dict)
+    mappings: Mapping[str, str] = field(default_factory=dict, hash=False)
     named_until: str | None = None
 
 

@@ -32,6 +32,7 @@ class Known:
     home: Home
     ledger: Ledger
     proved: dict[str, Manifest] = field(default_factory=dict)
+    key_ends: dict[str, list[list[str]] | None] = field(default_factory=dict)
 
     def others_sql(self, arrival: Arrival, ends: Sequence[Ends]) -> str | None:
         """The rows of the source's other deliveries, and whether each comes later than the arriving one; only of those
@@ -74,7 +75,9 @@ class Known:
     def _may_meet(self, delivery: Delivery, ends: Sequence[Ends]) -> bool:
         """By the ends that its manifest tells, which is proved for this by the ledger, its rows are not; an older
         manifest tells none."""
-        kept = manifest.read(self.home, delivery).key_ends
+        if delivery.delivery_id not in self.key_ends:
+            self.key_ends[delivery.delivery_id] = manifest.read(self.home, delivery).key_ends
+        kept = self.key_ends[delivery.delivery_id]
         return kept is None or (bool(kept and ends) and settling.may_meet(ends, [(low, high) for low, high in kept]))
 
     def _rows_sql(self, source: Source, deliveries: Sequence[Delivery]) -> str:

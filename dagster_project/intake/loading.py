@@ -61,7 +61,6 @@ def load(
     hashes = LandedHashes(home)
     found = landing.found_in(landing_folder, mappings, hashes.of)
     _clear_staging(home.ensure())
-    hashes.keep()
     clear(home)
     folders, intake.refused[:] = meant(home, ledger, found, mappings, again) if again else found
     remembered = {} if again else refusals_known(home)
@@ -87,6 +86,7 @@ def load(
     unreadable = {identity: _quarantined(home, one, at) for identity, one in unreadable.items()}
     intake.refused += unreadable.values()
     remember(home, unreadable, as_before)
+    hashes.keep({one.path for one in intake.refused if one.path})
     clear(home)
     progress("Deliveries loaded", len(arrivals), len(arrivals))
     return intake

@@ -7,34 +7,43 @@ name, and are spoken of for as long as feeds restate; every other source is look
 after the one on which it became known. So those are left out that became known, and whose periods ended, before all
 that a month looks at; and only the first ones of a source, in their order, for what came later may have replaced rows
 of what is looked at.
+
+Three things look further back: a form at the call or ticket that it judges, a rule at the first round of a year, and a
+measure that leaves out what an event is about, however old the event is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import partial
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from functools import lru_cache, partial
 from itertools import dropwhile, groupby
 from operator import attrgetter
 
 from dagster_project.catalogue import Source, sources
 from dagster_project.intake import Delivery, deliveries_visible, instant
+from dagster_project.intake.manifest import read as manifest_of
+from dagster_project.intake.stored import rows_of
 from dagster_project.month.plans import Plan
 from dagster_project.month.workplace import Workplace
 from dagster_project.periods import Period, due_in, parse_month
+from dagster_project.store.engine import opened
+from dagster_project.store.paths import Home
 
-TELLS_OF_ROUNDS = "events"
+EVENTS, ASSESSMENTS, INTERACTIONS = "events", "assessments", ("calls", "tickets")
 
 
 def in_reach(workplace: Workplace, plan: Plan, months: Iterable[Period]) -> list[Delivery]:
     """The deliveries known to a plan that some of these months looks at, by source and position."""
     first = min((_first_month(workplace, month, plan.lookback_months) for month in months), default=0)
-    found: list[Delivery] = []
-    for name, group in groupby(deliveries_visible(workplace.home, plan.known_at), key=attrgetter("source")):
-        own, source = list(group), sources()[name]
-        if source.is_passing:
-            own = list(dropwhile(partial(_is_over, source, _since(workplace, name, first)), own))
-        found += own
-    return found
+    visible = deliveries_visible(workplace.home, plan.known_at)
+    known = {name: list(own) for name, own in groupby(visible, key=attrgetter("source"))}
+    found = {name: _looked_at(workplace, sources()[name], own, first) for name, own in known.items()}
+    judged = _interactions_judged(workplace.home, tuple(found.get(ASSESSMENTS, ())))
+    for name in INTERACTIONS:
+        if name in known:
+            found[name] = _from_the_first_judged(workplace.home, known[name], found[name], judged)
+    return [one for own in found.values() for one in own]
 
 
 def _first_month(workplace: Workplace, month: Period, lookback: int) -> int:
@@ -45,12 +54,20 @@ def _first_month(workplace: Workplace, month: Period, lookback: int) -> int:
     return min(windows, month.index - site.plausibility.months) - restated
 
 
-def _since(workplace: Workplace, source: str, first: int) -> int:
-    """From which month on a source is looked at: of a year's rounds the first one counts, so that one is looked for."""
+def _looked_at(workplace: Workplace, source: Source, own: Sequence[Delivery], first: int) -> list[Delivery]:
+    """A source's deliveries from the first one on that may name a month which is looked at."""
+    since = _events_since(workplace, first) if source.name == EVENTS else first
+    return list(dropwhile(partial(_is_over, source, since), own) if source.is_passing else own)
+
+
+def _events_since(workplace: Workplace, first: int) -> int:
+    rules = workplace.library.compiled.rows
     used = {pair.scheme for pair in workplace.scheme_sites}
-    has_rounds = any(one["scheme"] in used for one in workplace.library.compiled.rows["rounds"])
+    read = {one["measure"] for one in rules["measure_readers"] if one["scheme"] in used}
+    if any(one["measure"] in read for one in rules["measure_exclusions"]):
+        return 0
     january = first - (first - 1) % 12
-    return january if source == TELLS_OF_ROUNDS and has_rounds else first
+    return january if any(one["scheme"] in used for one in rules["rounds"]) else first
 
 
 def _is_over(source: Source, first: int, delivery: Delivery) -> bool:
@@ -62,3 +79,31 @@ def _is_over(source: Source, first: int, delivery: Delivery) -> bool:
         return True
     named = delivery.named_until
     return named is not None and (not named or parse_month(named).index < first)
+
+
+@lru_cache(maxsize=64)
+def _interactions_judged(home: Home, assessments: tuple[Delivery, ...]) -> list[str]:
+    """The ids of the calls and tickets that these deliveries' forms are about, in their order."""
+    judged = f"select distinct interaction_id from {rows_of(home, ASSESSMENTS, assessments)}"
+    with opened() as connection:
+        found = connection.execute(f"{judged} where interaction_id is not null").fetchall()
+    return sorted(str(interaction) for (interaction,) in found)
+
+
+def _from_the_first_judged(
+    home: Home, known: Sequence[Delivery], found: list[Delivery], judged: Sequence[str]
+) -> list[Delivery]:
+    left_out = known[: len(known) - len(found)]
+    opened_too = list(dropwhile(lambda one: not _may_hold(home, one, judged), left_out))
+    return [*opened_too, *found]
+
+
+def _may_hold(home: Home, delivery: Delivery, ids: Sequence[str]) -> bool:
+    """By the least and the greatest id that its manifest tells; an older manifest tells none."""
+    if not ids:
+        return False
+    ends = manifest_of(home, delivery).key_ends
+    if ends is None:
+        return True
+    place = bisect_left(ids, ends[0][0]) if ends else len(ids)
+    return place < len(ids) and ids[place] <= ends[0][1]

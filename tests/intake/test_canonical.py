@@ -36,7 +36,7 @@ def test_every_canonical_column_is_there_and_the_missing_are_null(company: Compa
     names = [name for name, *_ in company.raw().execute("select * from raw.units").description]
     own = ["_delivery_id", "_delivery", "_file", "_row_number"]
     texts = own + [column.name for column in all_columns(sources()["units"])]
-    assert names == [*texts, "_is_typed", "_known_on", "_typed_valid_from", "_typed_deleted"]
+    assert names == [*texts, "_is_typed", "_first_day_ahead", "_typed_valid_from", "_typed_deleted"]
     assert company.rows("select name, kind, deleted from raw.units") == [(None, None, None)]
 
 

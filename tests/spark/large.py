@@ -87,9 +87,9 @@ def main(people: int, events: int) -> int:
     written = {folder.name: folder for folder in TABLES.iterdir()}
     code = report(compare(here.warehouse, written, with_views=False))
     say(f"Sealed from either: {here.content_hash[:12]} and {there.content_hash[:12]}.")
-    _publish(there)
     if code or here.content_hash != there.content_hash:
         return 1
+    _publish(there)
     shutil.rmtree(FOLDER)
     return 0
 
@@ -103,7 +103,7 @@ def _on_cluster(company: Path) -> Month:
         killed = beside.submit(kill_a_worker, cluster, TABLES, run, lambda names: READS_CALLS in names)
         spent = run.result()
         say(killed.result())
-        _say_cost(f"The cluster, with {cluster.cpu_seconds():.0f} s of its own processor,", spent)
+        _say_cost(f"The cluster, {cluster.cpu_seconds():.0f} s of its own processor beside", spent)
     return month
 
 
@@ -112,7 +112,7 @@ def _publish(month: Month) -> None:
     month.told("approve", MONTH, "--by", "王磊", "--role", "hr_manager")
     month.told("publish", MONTH)
     month.told("verify")
-    person = month.told("query", "select min(subject_id) from stars", "--format", "csv").split()[-1]
+    person = month.told("query", "select min(subject_id) from stars", "--zone", "hr", "--format", "csv").split()[-1]
     say(f"Published, verified, and explained: {len(month.told('explain', person, MONTH).splitlines())} lines.")
 
 

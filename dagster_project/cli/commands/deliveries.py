@@ -13,6 +13,7 @@ from dagster_project.errors import Refusal
 
 DESCRIPTION = """What arrived, in the order in which it counts, and how every row of it ended:
 delivered = accepted + superseded + withdrawn + duplicate + rejected, as of the month's last calculation.
+One that lies before all that any month has looked at has no account.
 Deliveries that the last run refused whole are told below, each with its reason.
 
 With --again, after a mapping was mended: deliveries that it reads otherwise, and those that were refused, are read once

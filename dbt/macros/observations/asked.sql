@@ -47,11 +47,11 @@
 {%- endmacro %}
 
 {#
-  The first day of the first month of which a source's rows have to be counted, as a literal: somebody was at work whose figure
-  is not known yet. None where no figure is asked for. Rows before it are millions, and the blocks that hold them need not be read.
+  The first day of the first month of which a source's rows have to be counted, as a literal: it is computed, or somebody was at
+  work whose figure is not known yet. Rows before it are millions, and the blocks that hold them need not be read.
 #}
 {% macro first_day_to_count(source_name) -%}
-    {%- set asked = [] -%}
+    {%- set asked = ["select period_index from " ~ source('site', 'work_periods') ~ " where period_kind = 'month'"] -%}
     {%- for owned in [true, false] -%}
         {%- do asked.append(
             "select attributes.period_index from " ~ figures_asked(owned) ~ " where already.measure is null"

@@ -178,7 +178,7 @@ select
     case when reason_code is null then coalesce(numerator, 0) end as numerator,
     case when reason_code is null then coalesce(denominator, 1) end as denominator,
     cast(case when reason_code is null then coalesce(n, 0) end as bigint) as n,
-    cast(coalesce(pending, 0) as bigint) as pending,
+    cast(case when reason_code = 'not_at_work' then 0 else coalesce(pending, 0) end as bigint) as pending,
     case
         when reason_code = 'not_at_work' then 'not_applicable'
         when reason_code in ('entry_missing', 'entry_rejected', 'choices_differ', 'sheet_incomplete') then 'incomplete'
