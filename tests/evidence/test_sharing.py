@@ -12,7 +12,7 @@ import pytest
 
 from dagster_project.evidence.sharing import Sharing
 from dagster_project.evidence.staged import Staged
-from dagster_project.store import objects
+from dagster_project.store import calculations
 
 ROWS = """
     create table tickets as from (values ('t1', 'ann'), ('t2', 'ann'), ('t3', 'bob'), ('t4', 'ann'))
@@ -61,7 +61,7 @@ class Rows:
 @pytest.fixture
 def connection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[duckdb.DuckDBPyConnection]:
     kept = tmp_path / "rejects.parquet"
-    monkeypatch.setattr(objects, "verified", lambda home, ref: kept if ref.table == "rejects" else None)
+    monkeypatch.setattr(calculations, "verified", lambda home, ref: kept if ref.table == "rejects" else None)
     with duckdb.connect() as made:
         made.execute(ROWS)
         made.execute(f"copy ({REJECTS}) to '{kept}' (format parquet)")
