@@ -42,12 +42,16 @@ def own_sql(labels: tuple[str, str], part: str, row_number: str) -> list[str]:
     return [f"{value} as {name}" for value, name in zip(own, OWN_COLUMNS, strict=True)]
 
 
+def first_day_ahead(known_at: str) -> str:
+    """The first day, ISO-8601, on which nothing can have happened yet of what became known at a time (ISO-8601)."""
+    known_on = date.fromisoformat(known_at[: len("2026-10-01")])
+    return (known_on + timedelta(days=days_ahead() + 1)).isoformat()
+
+
 def typed_since(is_typed: str, known_at: str) -> list[str]:
     """SQL for which rows have types, and from which day on they can tell nothing. `is_typed` is SQL, `known_at`
     ISO-8601."""
-    known_on = date.fromisoformat(known_at[: len("2026-10-01")])
-    ahead = known_on + timedelta(days=days_ahead() + 1)
-    return [f"{is_typed} as {IS_TYPED}", f"date {literal(ahead.isoformat())} as {FIRST_DAY_AHEAD}"]
+    return [f"{is_typed} as {IS_TYPED}", f"date {literal(first_day_ahead(known_at))} as {FIRST_DAY_AHEAD}"]
 
 
 def untyped(source: Source) -> list[str]:

@@ -58,7 +58,7 @@ def named_until(connection: duckdb.DuckDBPyConnection, source: Source, rows_sql:
     )
     last = f"max({month_index_sql(source.period_column)} + {further} else 0 end)"
     periods = f"(select distinct {quoted(source.period_column)} from {rows_sql})"
-    found, _ = _row(connection, f"select {last}, null from {periods}")
+    ((found,),) = connection.execute(f"select {last} from {periods}").fetchall()
     return _text(found) or ""
 
 

@@ -16,6 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from dagster_project.catalogue import sources
+from dagster_project.intake.canonical_columns import first_day_ahead
 from dagster_project.intake.deliveries import Delivery, deliveries_visible
 from dagster_project.intake.manifest import SETTLED, Manifest, folder_of, verified
 from dagster_project.intake.stored import rows_sql
@@ -38,6 +39,7 @@ _DELIVERIES = {
     "delivery_id": pa.string(),
     "delivery": pa.string(),
     "known_at": pa.string(),
+    "first_day_ahead": pa.string(),
     "position": pa.int32(),
     "rows": pa.int64(),
 }
@@ -100,7 +102,7 @@ def fill_lists(
     controls: list[Mapping[str, object]],
 ) -> None:
     """Make `raw.deliveries`, `raw.coverage` and `raw.controls`."""
-    listed = [{name: getattr(delivery, name) for name in _DELIVERIES} for delivery in deliveries]
+    listed = [{**vars(delivery), "first_day_ahead": first_day_ahead(delivery.known_at)} for delivery in deliveries]
     make_table(connection, "deliveries", _DELIVERIES, listed)
     dated = "source, delivery_id, site_id, cast(from_on as date) as from_on, cast(to_on as date) as to_on"
     make_table(connection, "coverage", _COVERAGE, coverage, dated)

@@ -25,6 +25,7 @@ from dagster_project.month.plans import Plan
 from dagster_project.month.workplace import Workplace
 from dagster_project.periods import parse_month
 from dagster_project.store.paths import Home
+from tests.spark.watching import starledger
 
 SITE_FILE = SEEDS / "sample" / "starledger.yaml"
 LAST_MONTH, MONTHS = "2026-10", 3
@@ -89,12 +90,8 @@ class Sample:
 
     def told(self, *words: str) -> str:
         """What the command line says of the home whose months Spark built."""
-        command = [sys.executable, "-m", "dagster_project.cli", "--site", str(SITE_FILE)]
-        where = ["--home", str(self.there.root), "--landing", str(self.folder / "landing")]
-        said = subprocess.run([*command, *where, *words], capture_output=True, text=True)
-        if said.returncode:
-            raise SystemExit(f"starledger {' '.join(words)} ended with {said.returncode}: {said.stderr}")
-        return said.stdout
+        where = ("--home", self.there.root, "--landing", self.folder / "landing")
+        return starledger("--site", SITE_FILE, *where, *words)
 
     def contents(self, workplace: Workplace, plan: Plan) -> dict[str, str]:
         """By month, the hash of all its results."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import shutil
-import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -25,12 +24,11 @@ from dagster_project.store.paths import Home
 from dagster_project.warehouse.working_file import WORKING_FILE
 from tests.spark.cluster import HOST, Cluster, Room
 from tests.spark.comparing import compare
-from tests.spark.watching import ENVIRONMENT, code_of, kill_a_worker, report, say
+from tests.spark.watching import ENVIRONMENT, STARLEDGER, code_of, kill_a_worker, report, say, starledger
 
 FOLDER = INSTALLATION / "build" / "spark-large"
 SHARED, LOGS = FOLDER / "shared", FOLDER / "spark"
 TABLES = SHARED / "working" / "tables" / "main"
-STARLEDGER = (sys.executable, "-m", "dagster_project.cli")
 # What reads the most rows: the worker dies while its figures are made.
 READS_CALLS = "int_calls_measured"
 # Millions of rows are worth compiling for, which the sample's are not.
@@ -61,10 +59,7 @@ class Month:
         return of_process([*STARLEDGER, "--site", self.site_file, "run", MONTH])
 
     def told(self, *words: str) -> str:
-        said = subprocess.run([*STARLEDGER, "--site", self.site_file, *words], capture_output=True, text=True)
-        if said.returncode:
-            raise SystemExit(f"starledger {' '.join(words)} ended with {said.returncode}: {said.stderr}")
-        return said.stdout
+        return starledger("--site", self.site_file, *words)
 
 
 def month_of(company: Path, name: str, further: str = "") -> Month:

@@ -6,6 +6,7 @@ Does not belong here: what is built (`both`, `large`), what equal means (`compar
 from __future__ import annotations
 
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from dagster_project.locations import INSTALLATION
 from tests.spark.cluster import Cluster, Missing, NotRunning, java
 from tests.spark.comparing import Compared
 
+STARLEDGER = (sys.executable, "-m", "dagster_project.cli")
 ENVIRONMENT = INSTALLATION / ".venv-spark"
 
 _began = time.monotonic()
@@ -24,6 +26,14 @@ _began = time.monotonic()
 
 def say(text: str) -> None:
     print(f"{time.monotonic() - _began:5.0f} s  {text}", flush=True)
+
+
+def starledger(*words: str | Path) -> str:
+    """What the command line says; ends the comparison where it refuses."""
+    said = subprocess.run([*STARLEDGER, *words], capture_output=True, text=True)
+    if said.returncode:
+        raise SystemExit(f"starledger {' '.join(map(str, words))} ended with {said.returncode}: {said.stderr}")
+    return said.stdout
 
 
 def code_of(comparison: Callable[[], int]) -> int:

@@ -7,7 +7,6 @@
 {%- endfor %}
 {%- set names = found | map(attribute='name') | list %}
 {%- set typed_names, textless_names = typed_source_names(names), wholly_typed_source_names(names) %}
-{%- set days_ahead = source_meta(found[0]).get('days_ahead', 0) + 1 %}
 
 with
 -- noqa: disable=LT02
@@ -15,10 +14,7 @@ known as (
     select
         source,
         delivery_id,
-        cast(
-            cast(cast(substr(known_at, 1, 10) as date) + interval '{{ days_ahead }}' day as date)
-            as {{ dbt.type_string() }}
-        ) as first_day_ahead
+        first_day_ahead
     from {{ source('raw', 'deliveries') }}
 )
 {% for node in found if node.name not in textless_names %},
