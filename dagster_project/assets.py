@@ -148,8 +148,10 @@ def _models(partitions: MonthlyPartitionsDefinition, specs: Sequence[AssetSpec])
         costs = {model["model"]: model for model in record.models}
         for spec in specs:
             cost = costs.get(spec.key.path[-1], {"seconds": 0.0, "rows": None})
-            counted = {} if cost["rows"] is None else {"dagster/row_count": cost["rows"]}
-            yield MaterializeResult(asset_key=spec.key, metadata={"seconds": cost["seconds"], **counted})
+            metadata = {"seconds": cost["seconds"]}
+            if cost["rows"] is not None:
+                metadata["dagster/row_count"] = cost["rows"]
+            yield MaterializeResult(asset_key=spec.key, metadata=metadata)
 
     return models
 
@@ -169,13 +171,13 @@ def _candidate(partitions: MonthlyPartitionsDefinition, tables: Sequence[AssetSp
         workplaces = context.resources.workplaces
         with _locked(context, CANDIDATE) as workplace, ExitStack() as processes:
             with _step(context, workplace, KEEPING, 4):
-                plan = planning.plan(workplace)
+                plan, findings = planning.plan(workplace), None
                 if not plan.is_sealed:
                     periods = [period.text for period in plan.periods]
                     findings = processes.enter_context(checking.beside(workplace.warehouse, periods))
                     kept = keeping.keep(workplace, plan)
                     workplaces.record.counted(sum(ref.rows for one in kept for ref in one.tables))
-            if plan.is_sealed:
+            if findings is None:
                 gates = sealing.sealed_record(workplace, plan)
                 workplaces.record.judged(gates)
                 workplaces.record.sealed()

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from types import MappingProxyType
+from typing import TextIO, cast
 
 from dagster_project.store.paths import PRIVATE, Home
 
@@ -74,6 +75,6 @@ def _write(home: Home, line: str) -> None:
         record = logging.LogRecord("starledger", logging.INFO, "", 0, line, None, None)
         if handler.shouldRollover(record):
             handler.doRollover()
-        handler.stream.write(line + "\n")
+        cast(TextIO, handler.stream).write(line + "\n")
     finally:
         handler.close()

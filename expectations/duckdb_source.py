@@ -66,7 +66,7 @@ class BufferedDuckDBDialect(DuckDBDialect):  # type: ignore[misc]
 
     def get_pk_constraint(self, *_: Any, **__: Any) -> Any:
         """None: no mart has one, and asking takes longer than all other questions about a table together."""
-        return {"constrained_columns": [], "name": None}
+        return {"constrained_columns": list[str](), "name": None}
 
 
 registry.register("starledger_duckdb", __name__, BufferedDuckDBDialect.__name__)

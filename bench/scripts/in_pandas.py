@@ -45,7 +45,8 @@ def _calls(landing: Path) -> pd.DataFrame:
 def _tickets(landing: Path) -> list[pd.DataFrame]:
     words = ("channel", ["online", "message", "phone", "email"])
     kept = ["employee_id", "resolved_at", "outcome", "rating"]
-    opened, resolved = [], []
+    opened: list[pd.DataFrame] = []
+    resolved: list[pd.DataFrame] = []
     for rows in _valid(landing, "tickets", "ticket_id", "opened_at", words, kept):
         told = rows.assign(month=_month(rows["opened_at"]))
         opened.append(told.groupby(_KEYS, as_index=False).size())
@@ -53,7 +54,7 @@ def _tickets(landing: Path) -> list[pd.DataFrame]:
         ended = ended.assign(month=_month(ended["resolved_at"]), resolved=ended["outcome"] == "resolved")
         figures = {"resolved": ("resolved", "sum"), "rated": ("rating", "sum"), "ratings": ("rating", "count")}
         resolved.append(ended.groupby(_KEYS, as_index=False).agg(**figures))
-    first = pd.concat(opened).groupby(_KEYS, as_index=False)["size"].sum()
+    first = pd.concat(opened).groupby(_KEYS, as_index=False).sum()
     last = pd.concat(resolved).groupby(_KEYS, as_index=False).sum()
     rated = last["rated"].where(last["ratings"] > 0)
     return [
@@ -63,7 +64,7 @@ def _tickets(landing: Path) -> list[pd.DataFrame]:
     ]
 
 
-def _figure(frame: pd.DataFrame, measure: str, numerator: pd.Series, denominator: object) -> pd.DataFrame:
+def _figure(frame: pd.DataFrame, measure: str, numerator: pd.Series, denominator: pd.Series | int) -> pd.DataFrame:
     named = frame[_KEYS].assign(measure=measure, numerator=numerator.astype("Int64"), denominator=denominator)
     return named.assign(month=named["month"].dt.date)
 

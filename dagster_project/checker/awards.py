@@ -44,7 +44,8 @@ NO_STARS = Award(None, None, "not_applicable")
 
 def level_verdicts(key: Key, person: Person, gathered: Gathered) -> Verdicts:
     """Each star's verdict; on a chained ladder a star also needs every lower one."""
-    verdicts, below = {}, MET
+    verdicts: Verdicts = {}
+    below = MET
     for star in sorted(person.part.levels):
         own = verdict_of(("star", star), key, person, gathered)
         verdicts[star] = below = max(own, below) if person.part.row["levels_are_chained"] else own

@@ -78,7 +78,7 @@ def check_clauses(
     def subject_of(*of: str) -> tuple[Key, Subject | None]:
         key: Key = (of[0], of[1], of[2], of[3])
         person = people.get(key)
-        return key, person and Subject(key, person, observed, gathered.setdefault(key, {}))
+        return key, Subject(key, person, observed, gathered.setdefault(key, {})) if person else None
 
     def ruled(*values: Any) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
         return values[: len(names)], values[len(names) :]

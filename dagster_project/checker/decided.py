@@ -43,8 +43,8 @@ def without_holds(rows: Rows, holds: Targets, wrong: list[Difference]) -> Iterat
 def _hold_of(row: Row, holds: Targets) -> str | None:
     """The widest that is in force for the line."""
     payee = (row["period"], row["subject_type"], row["subject_id"])
-    levels = ((None, None), (row["scheme"], None), (row["scheme"], row["line"]))
-    return next((holds[*payee, *level] for level in levels if (*payee, *level) in holds), None)
+    targets = ((*payee, None, None), (*payee, row["scheme"], None), (*payee, row["scheme"], row["line"]))
+    return next((holds[target] for target in targets if target in holds), None)
 
 
 def without_adjustments(rows: Rows, aside: list[Row]) -> Iterator[Row]:

@@ -63,7 +63,8 @@ class Observations:
         """The measures of a subject and period, to be added to."""
         found = self._measures.get(subject)
         if found is None:
-            found = self._measures[subject] = {}
+            found = {}
+            self._measures[subject] = found
             self._periods[subject[2]] = None
         return found
 
@@ -118,8 +119,12 @@ def read_observations(rows: Rows, observations: Observations) -> Iterator[Differ
         seen = known.setdefault(seen, seen)
         return seen, None if _is_plain(seen, value, figures[0]) else (figures[0], value)
 
-    subjects, said = (_SUBJECT, lambda *subject: (subject, observations.fill(subject))), (("value", *_FIGURES), read)
-    for (subject, measures), measure, (seen, doubtful) in grouped(rows, subjects, (["measure"], str), said):
+    def of(*subject: str) -> tuple[Any, ...]:
+        kind, subject_id, period = subject
+        return subject, observations.fill((kind, subject_id, period))
+
+    said = (("value", *_FIGURES), read)
+    for (subject, measures), measure, (seen, doubtful) in grouped(rows, (_SUBJECT, of), (["measure"], str), said):
         if measure in measures:
             yield of_place((*subject, measure), "row", "once", "more than once")
         measures[measure] = seen

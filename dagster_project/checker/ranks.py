@@ -21,7 +21,8 @@ def places(values: Sequence[Number | Fraction], is_descending: bool) -> dict[Num
     counts: dict[Number | Fraction, int] = defaultdict(int)
     for value in values:
         counts[value] += 1
-    placed, before = {}, 0
+    placed: dict[Number | Fraction, tuple[int, int]] = {}
+    before = 0
     for value in sorted(counts, reverse=is_descending):
         placed[value] = (before + 1, counts[value])
         before += counts[value]

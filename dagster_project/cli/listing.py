@@ -82,7 +82,7 @@ def plain(value: Any) -> Any:
         return as_text(value)
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
+    if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
     if value is None or isinstance(value, bool | int | float | str):
         return value

@@ -69,7 +69,7 @@ def _read_only(connection: Any, record: Any) -> None:
         cursor.execute("set session time_zone = '+00:00'")
 
 
-def _statement(connector: Connector, database: Database, asked: Asked) -> sa.Select[Any]:
+def _statement(connector: Connector, database: Database, asked: Asked) -> sa.Select[*tuple[Any, ...]]:
     import sqlalchemy as sa
 
     columns: list[sa.ColumnClause[Any]] = [sa.column(name) for name in connector.read_columns]

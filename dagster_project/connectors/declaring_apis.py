@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from dagster_project.connectors.model import MONTH_NAMES, Api, Paging
 from dagster_project.errors import Refusal
@@ -54,12 +54,8 @@ def is_loopback(host: str) -> bool:
 
 def _url(block: Block) -> str:
     url, place = block.text("url"), block.place_of("url")
-    try:
-        split = urlsplit(url)
-        is_whole = split.scheme in ("http", "https") and bool(split.hostname) and split.port != 0
-    except ValueError:
-        is_whole = False
-    if not is_whole or split.query or split.fragment or split.username:
+    split = _plainly_split(url)
+    if split is None:
         raise Refusal(
             f"{place}: the url of an API is plain, as in `https://chat.company.example/api/tickets`. What stands "
             "behind a `?` goes into `parameters`, a secret into `access`."
@@ -67,6 +63,16 @@ def _url(block: Block) -> str:
     if split.scheme == "http" and not is_loopback(split.hostname or ""):
         raise Refusal(f"{place}: over http everybody on the way can read the rows and the secret. Use https.")
     return url
+
+
+def _plainly_split(url: str) -> SplitResult | None:
+    """The parts of an address that is whole and has nothing behind its path; None of any other."""
+    try:
+        split = urlsplit(url)
+        is_whole = split.scheme in ("http", "https") and bool(split.hostname) and split.port != 0
+    except ValueError:
+        return None
+    return split if is_whole and not (split.query or split.fragment or split.username) else None
 
 
 def _paging(block: Block) -> Paging:

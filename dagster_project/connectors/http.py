@@ -137,7 +137,8 @@ class Asker:
 
     def _content(self, answer: requests.Response) -> bytes:
         """Read no more than an answer may be, however small it was made on the way."""
-        parts, size = [], 0
+        parts: list[bytes] = []
+        size = 0
         for part in answer.iter_content(1 << 16):
             size += len(part)
             if size > LARGEST_ANSWER:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from dagster_project.door.duties import refuse_breach
 from dagster_project.door.entering import Actor, enter, is_same, numbered, refuse_without
@@ -146,7 +147,7 @@ def judged_body(dispute: Dispute, ruling: Ruling, actor: Actor, judges: Collecti
     }
 
 
-def _changes(dispute: Dispute, ruling: Ruling) -> tuple[list[object] | None, dict[str, str]]:
+def _changes(dispute: Dispute, ruling: Ruling) -> tuple[list[Any] | None, dict[str, str]]:
     """The row and what becomes of it: an accepted dispute changes the data, or the judgement says why not."""
     row = list(ruling.row) if ruling.row else dispute.body["row"]
     proposed = dict(dispute.body["changes"])

@@ -85,7 +85,7 @@ class Dispute:
     def told(self) -> str:
         """What is disputed, in a few words."""
         body = self.body
-        parts = [body["subject_id"], body["scheme"], body["clause"]]
+        parts: list[str] = [body["subject_id"], body["scheme"], body["clause"]]
         if body["row"]:
             parts.append(f"{body['row'][0]}, row {body['row'][3]} of {body['row'][2]}")
         return " · ".join(filter(None, parts))

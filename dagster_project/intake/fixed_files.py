@@ -48,7 +48,8 @@ def _rows(path: Path, form: Form, encoding: str) -> Iterator[unfolded.Row]:
 
 def _cut(text: str, widths: Sequence[int]) -> list[str]:
     """The fields, and what is left behind the last one."""
-    fields, place = [], 0
+    fields: list[str] = []
+    place = 0
     for width in widths:
         fields.append(text[place : place + width])
         place += width
@@ -56,7 +57,8 @@ def _cut(text: str, widths: Sequence[int]) -> list[str]:
 
 
 def _of_bytes(where: str, text: str, widths: Sequence[int], encoding: str) -> list[str]:
-    content, fields, place = text.encode(encoding), [], 0
+    content, place = text.encode(encoding), 0
+    fields: list[str] = []
     try:
         for width in widths:
             fields.append(content[place : place + width].decode(encoding))

@@ -63,7 +63,7 @@ def load(
     _clear_staging(home.ensure())
     clear(home)
     folders, intake.refused[:] = meant(home, ledger, found, mappings, again) if again else found
-    remembered = {} if again else refusals_known(home)
+    remembered: dict[str, dict[str, str]] = {} if again else refusals_known(home)
     as_before = set() if again else known_as_before(home)
     arrivals = _new(folders, ordered(ledger.entries("delivered")), at, intake)
     with _connection(home) as connection, confined.ended():

@@ -11,8 +11,9 @@ refused.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from dagster_project.door.verify import verify
 from dagster_project.errors import Refusal
@@ -80,8 +81,11 @@ def _copy(source: Path, target: Path, done: str) -> None:
     effects.fsync(target.parent)
 
 
-def _left_out(root: Path) -> shutil._IgnoreFn:  # type: ignore[name-defined]
-    return lambda folder, names: {name for name in names if Path(folder) == root and name in LEFT_OUT}
+def _left_out(root: Path) -> Callable[[Any, list[str]], set[str]]:
+    def of(folder: Any, names: list[str]) -> set[str]:
+        return {name for name in names if Path(folder) == root and name in LEFT_OUT}
+
+    return of
 
 
 def _altered(problems: list[Problem]) -> list[Problem]:

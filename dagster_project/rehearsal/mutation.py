@@ -129,7 +129,8 @@ def _batches(mutants: list[Mutant], tried: slice) -> Iterator[dict[str, MapNode]
         people += sum(_head_count(example) for example in examples)
         if people >= PEOPLE_A_BUILD:
             yield batch
-            batch, people = {}, 0
+            batch = {}
+            people = 0
     if batch:
         yield batch
 

@@ -104,7 +104,7 @@ def _check_names(name: str, node: Node, key: Key, place: object) -> list[Problem
             for entry, value in node.entries.items()
             if not isinstance(value, ScalarNode)
         ]
-    problems = []
+    problems: list[Problem] = []
     for entry, value in node.entries.items():
         if isinstance(value, ListNode):
             problems += [problem for item in value.items for problem in check(item, key.block)]
@@ -137,4 +137,6 @@ def _check_scalar(name: str, node: Node, key: Key) -> list[Problem]:
 
 
 def _kind_of(node: Node) -> str:
-    return {MapNode: "block", ListNode: "list"}.get(type(node), "single value")
+    if isinstance(node, MapNode):
+        return "block"
+    return "list" if isinstance(node, ListNode) else "single value"

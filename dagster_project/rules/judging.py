@@ -19,6 +19,7 @@ from dagster_project.rules.nodes import MapNode, ScalarNode
 
 Rows = Callable[[str], list[dict[str, Any]]]
 NO_STARS = "scheme_has_no_stars"
+NO_ROW: dict[str, Any] = {}
 TABLES = (
     "stars",
     "scores",
@@ -182,7 +183,7 @@ def _scores(expectation: Expectation, expect: MapNode, results: Results) -> Iter
         expected["total"] = _value(expect, "total")
     rows = results.of("scores", expectation) if expected or _OF_TOTAL & set(expect.entries) else []
     yield from _each("the points of", expected, {row["item"]: row["points"] for row in rows})
-    total = next((row for row in rows if row["item"] == "total"), {})
+    total = next((row for row in rows if row["item"] == "total"), NO_ROW)
     yield from _each("the", {name: _value(expect, name) for name in sorted(_OF_TOTAL) if name in expect}, total)
 
 
@@ -247,7 +248,7 @@ def _sheets(expectation: Expectation, expect: MapNode, results: Results) -> Iter
         name = sheet.word("sheet")
         found = sheet_id(expectation.person, name)
         rows = [row for row in results.of("assessment_results", expectation) if row["assessment_id"] == found]
-        total = next((row for row in rows if row["item"] == "total"), {})
+        total = next((row for row in rows if row["item"] == "total"), NO_ROW)
         expected = {column: _value(sheet, key) for key, column in _SHEET_COLUMNS.items() if key in sheet}
         yield from _each(f"sheet {name}:", expected, total)
         points = {row["item"]: row["points"] for row in rows}
@@ -283,7 +284,7 @@ def _plan(expectation: Expectation, expect: MapNode, results: Results) -> Iterat
     """How many calls are planned, and how many were drawn: those without a reason of their own among them."""
     plan = expect.block("plan")
     if plan is not None:
-        row = next(iter(results.of("sampling_plan", expectation)), {})
+        row = next(iter(results.of("sampling_plan", expectation)), NO_ROW)
         expected = {column: _value(plan, key) for key, column in _PLAN_COLUMNS.items() if key in plan}
         if "planned" in plan:
             expected.setdefault("status", "ok")
@@ -321,7 +322,7 @@ def _census(expectation: Expectation, expect: MapNode, results: Results) -> Iter
     census = expect.block("census")
     if census is None:
         return
-    row = next(iter(results.of("census", expectation)), {})
+    row = next(iter(results.of("census", expectation)), NO_ROW)
     for name, column in (("state", "state"), ("reason", "reason_code")):
         if name in census and not _same(row.get(column, _MISSING), _value(census, name)):
             yield f"the census {name}", _value(census, name), row.get(column, _MISSING)

@@ -104,7 +104,7 @@ _SHEET_TEST = {
 _EXCLUSIVE_TESTS = (
     ("is", "is_one_of", "equals", "at_least", "more_than"), ("is", "is_one_of", "equals", "at_most", "less_than"),
 )  # fmt: skip
-_TESTS_TOGETHER = {"mark": ("is",), "column": ("is_one_of", "may_be_empty")}
+_TESTS_TOGETHER: dict[str, tuple[str, ...]] = {"mark": ("is",), "column": ("is_one_of", "may_be_empty")}
 
 _SCHEME = [
     Block("scheme file", {

@@ -70,7 +70,8 @@ def hashes_by_group(
         f"with hashed as (select {', '.join([*keys, f'sha256({_row_text(columns)}) || chr(10) as row_hash'])} "
         f"from {relation_sql}) select row_hash from hashed {ascending([*keys, 'row_hash'])}"
     )
-    parts, found = Parts(hashes), {}
+    parts = Parts(hashes)
+    found: dict[Group, tuple[int, str]] = {}
     for *key, rows in counts:
         digest = _digest(columns, rows)
         for batch in parts.take(rows):

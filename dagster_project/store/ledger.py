@@ -107,7 +107,8 @@ class Ledger:
     def examined(self) -> Examined:
         """The file as it lies there, read once, so that what is appended meanwhile does not matter."""
         *lines, torn = (self.path.read_bytes() if self.path.exists() else b"").split(b"\n")
-        broken, previous = [], ORIGIN
+        broken: list[str] = []
+        previous = ORIGIN
         for number, line in enumerate(lines, 1):
             try:
                 previous = parse(line, number, previous).hash

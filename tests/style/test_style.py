@@ -17,7 +17,7 @@ PYTHON = ("bench", "dagster_project", "expectations", "seeds", "tests")
 COMMANDS: dict[str, list[str | Path]] = {
     "ruff": [BIN / "ruff", "check", *PYTHON],
     "format": [BIN / "ruff", "format", "--check", *PYTHON],
-    "types": [BIN / "mypy"],
+    "types": [BIN / "pyrefly", "check", "--python-interpreter-path", sys.executable],
     "sql": [BIN / "sqlfluff", "lint", "--config", "dbt/.sqlfluff", "dbt/models"],
 }
 

@@ -38,7 +38,8 @@ def execute(context: Context, options: argparse.Namespace) -> int:
 
     month, site, now = parse_month(options.month), context.site, context.now()
     refuse_unknown_sources(site, sources())
-    rows, refused = [], []
+    rows: list[tuple[Any, ...]] = []
+    refused: list[str] = []
     with progress_on(context) as report:
         for connector in chosen(site.connectors, options.connectors, "connector"):
             try:

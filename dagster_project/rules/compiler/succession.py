@@ -48,7 +48,8 @@ class Succession:
         self._check(scope, version, policy)
         given = {node.integer("from", 0) or 0: node.integer("to", 0) or 0 for node in version.blocks("convert")}
         if policy == "restart":
-            self.since_index, self.maps = start, {}
+            self.since_index = start
+            self.maps = {}
         elif self.version:
             self.maps = {**self.maps, self.version: {star: star for star in self.stars}}
             self.maps = {

@@ -91,7 +91,7 @@ def problems_of_rows(compiled: Compiled) -> list[Problem]:
 
 def problems_of_alternatives(library: Library, instance: Instance) -> list[Problem]:
     """What is wrong with a scheme under the allowed values of its parameters that it does not have now."""
-    problems = []
+    problems: list[Problem] = []
     for other, condition in alternatives_of(instance):
         compiled = compile_library([other], library.measures, library.sources, is_whole=False)
         problems += [_under(problem, condition) for problem in problems_of_rows(compiled)]

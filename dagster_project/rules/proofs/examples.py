@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from dagster_project.periods import Period
@@ -31,7 +31,7 @@ def problems(library: Library) -> list[Problem]:
     if compiled.problems:
         return compiled.problems
     # a part's words are found once: there are many examples to a part
-    words = cache(lambda part_id, scheme_id: words_of(compiled, part_id, scheme_id))
+    words = cache(partial(words_of, compiled))
     return [problem for example in read_examples(library) for problem in _of_example(library, compiled, words, example)]
 
 

@@ -7,6 +7,7 @@ Does not belong here: limits (`points.py`), grades (`grades.py`).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from dagster_project.rules.compiler.groups import TOTAL
 from dagster_project.rules.compiler.tables import Row, number_text
@@ -95,10 +96,13 @@ def _weights_sum(part: Part, name: str, whole: Row) -> Iterator[Problem]:
         members = _members(part, whole.get("item") or TOTAL)
         own = [row for row in members if "is_for_some" not in row or part.has_item(population, row)]
         weights = [member["weight"] for member in own]
-        if not weights or None in weights or sum(weights) in {whole["weights_sum"], *told}:
+        if not weights or None in weights:
             continue
-        told.add(sum(weights))
-        what = f"The weights of {name} add up to {number_text(sum(weights))}."
+        together = sum(weights, Decimal())
+        if together in {whole["weights_sum"], *told}:
+            continue
+        told.add(together)
+        what = f"The weights of {name} add up to {number_text(together)}."
         remedy = (
             f"They must add up to {whole['weights_sum']}: mend them, or write what they add up to as `weights_sum`."
         )

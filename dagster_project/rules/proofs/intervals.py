@@ -66,7 +66,8 @@ def of_ends(row: Mapping[str, Any]) -> Interval:
 
 def gaps(intervals: list[Interval], domain: Interval) -> list[Interval]:
     """What of `domain` no interval holds, from below."""
-    rest, found = domain, []
+    rest = domain
+    found: list[Interval] = []
     for interval in sorted(intervals, key=lambda entry: (entry.low, not entry.has_low)):
         before = rest.meet(Interval(high=interval.low, has_high=not interval.has_low and interval.low.is_finite()))
         if not before.is_empty:
