@@ -107,7 +107,7 @@ class Reader:
         # an id that nothing was done to is its own text
         originals = {column: text for column, text in found.originals.items() if text != found.texts[column]}
         values = {column.name: _value(column, found.texts.get(column.name)) for column in all_columns(self.source)}
-        named = own_sql(self.labels, name, found.row_number)
+        named = own_sql(self.labels, literal(name), found.row_number)
         named += [f"{value} as {quoted(column)}" for column, value in values.items()]
         there = {column: value for column, value in values.items() if column in found.texts}
         select = original_ids.beside_sql(named, originals, found.scan)

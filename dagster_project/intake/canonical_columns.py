@@ -37,8 +37,8 @@ def sql_type(column: Column) -> str:
 
 
 def own_sql(labels: tuple[str, str], part: str, row_number: str) -> list[str]:
-    """SQL for where the rows of a part come from. `labels` are the delivery's id and name, `row_number` is SQL."""
-    own = [literal(labels[0]), literal(labels[1]), literal(part), f"cast({row_number} as bigint)"]
+    """SQL for where rows come from. `labels` are the delivery's id and name; `part` and `row_number` are SQL."""
+    own = [literal(labels[0]), literal(labels[1]), part, f"cast({row_number} as bigint)"]
     return [f"{value} as {name}" for value, name in zip(own, OWN_COLUMNS, strict=True)]
 
 

@@ -107,6 +107,7 @@ class Filler:
             settled_sha256=file_sha256(target / SETTLED),
             mappings=arrival.folder.readings,
             types=types,
+            filled=in_place.filled(source, [files / name for name in types]) if types else [],
             typed_rows=[
                 {"part": one.part, "name": one.path.name, "columns": one.columns, "sha256": file_sha256(one.path)}
                 for one in typed

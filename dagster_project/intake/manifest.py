@@ -33,7 +33,8 @@ class Manifest:
     those with an id that stands otherwise in the file. `ids` are {file, id, person, rows}: under which ids people came
     who have several. `named_until` is the last month of the periods that rows name ('' for none), where their source
     has such a column. `key_ends` are, of each required column of the key, the least and the greatest text; none where
-    no row has a key."""
+    no row has a key. `filled` are the columns in which no row lacks a value, where that was looked for: in files whose
+    rows are read as delivered."""
 
     source: str
     delivery: str
@@ -62,6 +63,7 @@ class Manifest:
     ids_written_otherwise: int = 0
     named_until: str | None = None
     key_ends: list[list[str]] | None = None
+    filled: list[str] = field(default_factory=list)
     format: int = FORMAT
 
     def hashes(self) -> dict[str, str]:

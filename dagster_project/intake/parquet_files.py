@@ -6,7 +6,7 @@ Does not belong here: looking through the file (`parquet_look`), what the column
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +24,7 @@ class Column:
 
     type: str
     is_odd: bool
+    is_filled: bool
     least: int | None = None
     most: int | None = None
 
@@ -58,7 +59,12 @@ def _looked(path: Path, _signs: tuple[int, int, int]) -> Looked:
     """Once a file: a delivery asks whether it can be read in place, and then what its columns are."""
     answer = confined.answer(path, Form(), path.parent, PARQUET)
     columns = {
-        name: Column(one["type"], one["is_odd"], *(int(n) if n else None for n in (one.get("least"), one.get("most"))))
+        name: Column(
+            one["type"],
+            one["is_odd"],
+            one["is_filled"],
+            *(int(n) if n else None for n in (one.get("least"), one.get("most"))),
+        )
         for name, one in answer["columns"].items()
     }
     return Looked(tuple(answer["headings"]), columns)
@@ -70,6 +76,16 @@ def _text(expression: str, type_: str) -> TextOf:
 
 def scan(path: Path) -> str:
     return f"read_parquet({literal(str(path))}, file_row_number = true)"
+
+
+# Of each row of `scan_together`, the name of its file.
+NAME = "parse_filename(_stored_as, false, 'forward_slash')"
+
+
+def scan_together(paths: Iterable[Path]) -> str:
+    """The rows of files that have the same columns."""
+    listed = ", ".join(literal(str(path)) for path in paths)
+    return f"read_parquet([{listed}], filename = '_stored_as', file_row_number = true)"
 
 
 def text_of(expression: str, type_: str, data_type: str) -> str:

@@ -25,7 +25,7 @@ def look(path: Path, most_rows: int) -> dict[str, Any]:
     """{"headings": as in the file, "columns": facts by DuckDB's name for each}.
 
     Facts are `type`; `is_odd`: whether a text is empty or not in normal form, or a day is none of the years 1 to 9999;
-    `least` and `most` of long whole numbers, as text.
+    `is_filled`: whether each row has a value; `least` and `most` of long whole numbers, as text.
     """
     try:
         with duckdb.connect(config={"memory_limit": _MEMORY, "autoinstall_known_extensions": False}) as connection:
@@ -69,7 +69,7 @@ def _facts(
     found = connection.execute(f"select {asked} from {scan}").fetchall()[0] if types else ()
     facts: dict[str, dict[str, Any]] = {}
     for (column, type_), told in zip(types.items(), found, strict=True):
-        facts[column] = {"type": type_, "is_odd": False}
+        facts[column] = {"type": type_, "is_odd": False, "is_filled": told["is_filled"]}
         if type_ in LONG:
             facts[column] |= {"least": told["least"], "most": told["most"]}
         elif type_ == "VARCHAR":
@@ -111,6 +111,7 @@ def _asked(column: str, type_: str) -> str:
         told = {"is_beyond": f"bool_or({column} not between {DAYS})"}
     else:
         told = {"least": f"cast(min({column}) as varchar)", "most": f"cast(max({column}) as varchar)"}
+    told["is_filled"] = f"count({column}) = count(*)"
     return f"{{{', '.join(f'{literal(name)}: {sql}' for name, sql in told.items())}}}"
 
 

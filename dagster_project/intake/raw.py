@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import duckdb
 import pyarrow as pa
@@ -42,6 +43,9 @@ _DELIVERIES = {
     "first_day_ahead": pa.string(),
     "position": pa.int32(),
     "rows": pa.int64(),
+    "are_texts": pa.bool_(),
+    "are_typed": pa.bool_(),
+    "filled": pa.string(),
 }
 _COVERAGE = {
     "source": pa.string(),
@@ -60,6 +64,9 @@ _CONTROLS = {
     "sum_column": pa.string(),
     "sum_value": pa.string(),
 }
+
+
+NOT_KEPT: Mapping[str, Manifest] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -84,7 +91,8 @@ def open_raw(
     for source in sources().values():
         own = [one.manifest for one in visible if one.delivery.source == source.name]
         connection.execute(f"create view raw.{quoted(source.name)} as from {rows_sql(home, source, own)}")
-    fill_lists(connection, [one.delivery for one in visible], *_declared(visible))
+    manifests = {one.delivery.delivery_id: one.manifest for one in visible}
+    fill_lists(connection, [one.delivery for one in visible], *_declared(visible), manifests)
     _fill_settled(connection, home, visible)
     return [one.delivery for one in visible]
 
@@ -100,13 +108,30 @@ def fill_lists(
     deliveries: Iterable[Delivery],
     coverage: list[Mapping[str, object]],
     controls: list[Mapping[str, object]],
+    manifests: Mapping[str, Manifest] = NOT_KEPT,
 ) -> None:
-    """Make `raw.deliveries`, `raw.coverage` and `raw.controls`."""
-    listed = [{**vars(delivery), "first_day_ahead": first_day_ahead(delivery.known_at)} for delivery in deliveries]
+    """Make `raw.deliveries`, `raw.coverage` and `raw.controls`; `manifests` by delivery id."""
+    listed = [
+        {
+            **vars(delivery),
+            "first_day_ahead": first_day_ahead(delivery.known_at),
+            **_forms(manifests.get(delivery.delivery_id)),
+        }
+        for delivery in deliveries
+    ]
     make_table(connection, "deliveries", _DELIVERIES, listed)
     dated = "source, delivery_id, site_id, cast(from_on as date) as from_on, cast(to_on as date) as to_on"
     make_table(connection, "coverage", _COVERAGE, coverage, dated)
     make_table(connection, "controls", _CONTROLS, controls)
+
+
+def _forms(manifest: Manifest | None) -> dict[str, object]:
+    """How the rows of a delivery lie; those that are in no store are texts. Of a large text file that was set down
+    with types, some rows may be texts."""
+    if manifest is None:
+        return {"are_texts": True, "are_typed": False, "filled": ""}
+    are_typed = bool(manifest.types or manifest.typed_rows)
+    return {"are_texts": not manifest.types, "are_typed": are_typed, "filled": ",".join(manifest.filled)}
 
 
 def make_table(

@@ -41,12 +41,12 @@ def typed_selects(
     types: Mapping[Path, in_place.Types],
     typed: Sequence[TypedFile],
 ) -> list[str]:
-    """The rows of a delivery's files that have types, one select a file. `types` are those of the files that lie as
-    they were delivered; `typed` were set down with theirs.
+    """The rows of a delivery's files that have types, in as few selects as can be. `types` are those of the files that
+    lie as they were delivered; `typed` were set down with theirs.
 
     `labels` are the delivery's id and name; `known_at` is ISO-8601.
     """
-    found = [in_place.select_sql(source, labels, known_at, path, types[path]) for path in types]
+    found = in_place.selects(source, labels, known_at, types)
     return found + [typed_rows.select_sql(source, labels, known_at, file) for file in typed]
 
 

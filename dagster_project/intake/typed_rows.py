@@ -106,7 +106,7 @@ def select_sql(source: Source, labels: tuple[str, str], known_at: str, file: Typ
 
     `labels` are the delivery's id and name; `known_at` is ISO-8601.
     """
-    named = own_sql(labels, file.part, "file_row_number + 1")
+    named = own_sql(labels, literal(file.part), "file_row_number + 1")
     columns = all_columns(source)
     named += [f"{_text(source, column, file)} as {quoted(column.name)}" for column in columns]
     named += typed_since(_is_typed(source, file), known_at)

@@ -3,8 +3,9 @@
 Belongs here: how many months are computed at once, and what must hold before a month is kept that no gate is asked
 about: the shape of its tables, and the second engine. Does not belong here: which months (`planning`), the month's own
 verdict (`sealing`).
-A build's memory grows with what it computes at once. The first run of a company computes every month since the site
-file's `first_month`, and a home with many people has no memory for three years of them.
+What a build lays on disk, and the second engine holds in memory, grows with what is computed at once. The first run of
+a company computes every month since the site file's `first_month`, and a home with many people has no room for three
+years of them.
 """
 
 from __future__ import annotations
@@ -22,9 +23,8 @@ from dagster_project.store.engine import opened
 from dagster_project.warehouse.models import release_connections
 from dagster_project.warehouse.shape import shape_results
 
-# Person × scheme × month. With 20,000 people a turn of twelve months, which looks back at six more, had 4.6 GB in the
-# models; this is seven months.
-RESULTS_AT_ONCE = 150_000
+# Person × scheme × month: a year of 20,000 people, of whom each is under one scheme.
+RESULTS_AT_ONCE = 250_000
 Keep = Callable[[Workplace, Plan], list[Calculation]]
 
 

@@ -10,6 +10,7 @@ all that is computed of it. The entry of the ledger says which files changed and
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -79,6 +80,7 @@ def erase(home: Home, ledger: Ledger, subject_id: str, by: str, reason: str, at:
     effects.remove_tree(staging)
     for name in DISPOSABLE:
         (home.work / name).unlink(missing_ok=True)
+        shutil.rmtree(home.work / f"{name}.tmp", ignore_errors=True)
     if left:
         raise Refusal(f"Not everything that was to be erased is: {left[0]}")
     return Erasure(len(files) - emptied, emptied)

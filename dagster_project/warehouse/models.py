@@ -16,6 +16,7 @@ from typing import Any
 
 from dagster_project.errors import Refusal
 from dagster_project.locations import DBT_PROJECT
+from dagster_project.warehouse.working_file import memory
 
 # DuckDB's words for how dbt opens the working file.
 READ_ONLY, READ_AND_WRITE = "read_only", "automatic"
@@ -92,7 +93,11 @@ class Models:
         from dbt.cli.main import dbtRunner
 
         parsed = manifest()  # first: dbt parses everything anew where these variables are not as they were
-        os.environ |= {"STARLEDGER_WAREHOUSE": str(self.warehouse), "STARLEDGER_ACCESS": access}
+        os.environ |= {
+            "STARLEDGER_WAREHOUSE": str(self.warehouse),
+            "STARLEDGER_ACCESS": access,
+            "STARLEDGER_MEMORY": memory(),
+        }
         outcome = dbtRunner(manifest=parsed).invoke([*command, *_flags(self.scratch, variables)])
         if outcome.exception is not None:
             raise Refusal(f"dbt {command[0]} stopped: {outcome.exception}")

@@ -28,22 +28,30 @@
 {%- endmacro %}
 
 {#
-  Those of them that have a row. Of the others nothing need be asked, and to plan the question takes longer than to answer it.
-  Where nothing at all was delivered it names all of them, so that there is a question.
+  How the rows of each source that has any were delivered: whether some are texts, whether some came with types, and in
+  which columns none of the typed ones has a gap. Nothing need be asked of other sources, and to plan a question takes longer
+  than to answer it. Where nothing at all was delivered all have texts, so that there is a question.
 #}
-{% macro filled_source_names() -%}
-    {{ return(names_with_rows(canonical_source_names()) or canonical_source_names()) }}
-{%- endmacro %}
-
-{# Those of `names` in which some row came with types. #}
-{% macro typed_source_names(names) -%}
-    {{ return(names_with_rows(names, 'coalesce(_is_typed, false)')) }}
-{%- endmacro %}
-
-{# Those of `names` in which no row has to be read as text, because all of them came with types. #}
-{% macro wholly_typed_source_names(names) -%}
-    {%- set texts = names_with_rows(names, 'not coalesce(_is_typed, false)') -%}
-    {{ return(typed_source_names(names) | reject('in', texts) | list) }}
+{% macro delivered_forms() -%}
+    {%- set forms = {} -%}
+    {%- for row in rule_rows("select source, are_texts, are_typed, filled from " ~ source('raw', 'deliveries')
+            ~ " where rows > 0 order by source, position") -%}
+        {%- set form = forms.setdefault(row.source, {'are_texts': false, 'are_typed': false, 'filled': none}) -%}
+        {%- if row.are_texts -%}{%- do form.update({'are_texts': true}) -%}{%- endif -%}
+        {%- if row.are_typed -%}
+            {%- set filled = (row.filled or '').split(',') -%}
+            {%- do form.update({
+                'are_typed': true,
+                'filled': filled if form.filled is none else form.filled | select('in', filled) | list
+            }) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- if not forms -%}
+        {%- for name in canonical_source_names() -%}
+            {%- do forms.update({name: {'are_texts': true, 'are_typed': false, 'filled': []}}) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(forms) }}
 {%- endmacro %}
 
 {% macro canonical_source(name) -%}
@@ -139,37 +147,15 @@
     {{ return(column.name if column.data_type == 'text' else '_typed_' ~ column.name) }}
 {%- endmacro %}
 
-{# The columns in which a typed value can still be wrong. #}
-{% macro fallible_columns(node) -%}
-    {%- set names = [] -%}
-    {%- for column in node.columns.values() -%}
-        {%- set meta = column_meta(column) -%}
-        {%- if meta.get('required') or meta.get('values') or meta.get('dated') -%}
-            {%- do names.append(column.name) -%}
-        {%- endif -%}
-    {%- endfor -%}
-    {{ return(names) }}
-{%- endmacro %}
-
-{# `column_fault` for a value that came with its type, of a column that is fallible and of a row in which it is needed. #}
-{% macro typed_fault(column, meta) -%}
-    case
-        {%- for condition in fault_conditions(column, meta) %}
-        when {{ condition.sql }} then '{{ condition.fault }}'
-        {%- endfor %}
-    end
-{%- endmacro %}
-
-{# The same as one condition: it is asked of every row, and the few that have a fault are then told apart. #}
-{% macro is_fault(column, meta) -%}
-    {{ fault_conditions(column, meta) | map(attribute='sql') | join(' or ') }}
-{%- endmacro %}
-
-{% macro fault_conditions(column, meta) -%}
+{#
+  What can still be wrong with a value that came with its type, of a row in which it is needed: no two of these at once.
+  `filled` names the columns that have no gap.
+#}
+{% macro fault_conditions(column, meta, filled) -%}
     {%- set own = column_meta(column) -%}
     {%- set value = came_typed(column) -%}
     {%- set found = [] -%}
-    {%- if own.get('required') -%}
+    {%- if own.get('required') and column.name not in filled -%}
         {%- do found.append({'fault': 'missing', 'sql': value ~ ' is null'}) -%}
     {%- endif -%}
     {%- if own.get('values') -%}

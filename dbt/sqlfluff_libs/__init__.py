@@ -65,11 +65,11 @@ _SHAPED: dict[str, Callable[..., Any]] = {
     "combined_points": _query,
     # Two sources of two columns show every join between repetitions.
     "canonical_source_names": lambda: ["calls", "tickets"],
-    "filled_source_names": lambda: ["calls", "tickets"],
-    "typed_source_names": lambda _: ["calls", "tickets"],
-    "wholly_typed_source_names": lambda _: [],
+    "delivered_forms": lambda: {
+        name: {"are_texts": True, "are_typed": True, "filled": []} for name in ("calls", "tickets")
+    },
     "canonical_source": lambda name: {"name": name, "columns": {key: {"name": key} for key in ("a_key", "a_figure")}},
-    "fallible_columns": lambda node: list(node["columns"]),
+    "fault_conditions": lambda column, _meta, _filled: [{"fault": "missing", "sql": f"{column['name']} is null"}],
     "case_facts": _query,
     "case_relations": lambda: [
         {"type": name, "relation": name, "id": f"{name}_id", "employee": "employee_id", "unit": "unit_id"}

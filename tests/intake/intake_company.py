@@ -4,6 +4,7 @@ will see."""
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -12,8 +13,11 @@ from dagster_project.errors import Refusal
 from dagster_project.intake import Intake, load, open_raw, read_mappings
 from dagster_project.store.ledger import Ledger
 from dagster_project.store.paths import Home
+from dagster_project.warehouse.models import Models, release_connections
+from dagster_project.warehouse.working_file import WORKING_FILE, made_afresh, opened
 
 NOW = "2026-11-03T06:00:00+08:00"
+REJECT = "_delivery, _row_number, column_name, value, reason"
 
 
 def mapping_refusal(path: Path, text: str) -> str:
@@ -104,3 +108,14 @@ class Company:
 
     def published(self, month: str) -> None:
         self.ledger.append("done", {"publication_id": f"{month}.1", "content_hash": "x"}, NOW)
+
+
+def rejected(company: Company, scratch: Path, shown: str = REJECT) -> list[tuple[Any, ...]]:
+    """What the models reject of what is known, in order."""
+    models = Models(scratch / WORKING_FILE, scratch / "dbt", {"zone": "Asia/Shanghai", "day_start_minutes": 0})
+    with opened(made_afresh(models.warehouse)) as connection:
+        open_raw(connection, company.home, NOW)
+    models.build_only(("int_rows_rejected",))
+    release_connections()
+    with opened(models.warehouse, read_only=True) as connection:
+        return connection.execute(f"select {shown} from int_rows_rejected order by all").fetchall()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import duckdb
 import pytest
-from intake_company import Company
+from intake_company import Company, rejected
 
 from dagster_project.errors import Refusal
 
@@ -109,3 +110,73 @@ def test_a_changed_byte_of_a_file_that_is_read_in_place_is_found(company: Compan
     path.write_bytes(content)
     with pytest.raises(Refusal, match=r"rows.parquet is not the file that was loaded"):
         company.raw()
+
+
+FAULTY = """
+    select * from (values
+        (null, 'inbound', timestamp '2026-10-01 08:00:00', 3, true, 1::decimal(9, 1), false),
+        ('f2', 'sideways', null, null, null, 1, false),
+        ('f3', 'inbound', timestamp '1889-10-01 08:00:00', 3, null, 1, false),
+        ('f4', 'outbound', timestamp '2026-12-01 08:00:00', 3, true, 1, false),
+        (null, null, null, null, null, null, true)
+    ) as calls (call_id, direction, started_at, ring_seconds, answered, talk_seconds, deleted)
+"""
+
+
+def test_files_of_one_delivery_are_told_apart_whatever_they_are_called_and_hold(
+    company: Company, tmp_path: Path
+) -> None:
+    parts = {"a b'c.parquet": TYPED, "二.parquet": TYPED.replace("'c", "'d"), "z.parquet": "select 'e1' as call_id"}
+    folder = company.landing / "calls" / "in-parts"
+    folder.mkdir(parents=True)
+    for name, select in parts.items():
+        duckdb.execute(f"copy ({select}) to '{tmp_path / 'x'}' (format parquet)")
+        (tmp_path / "x").rename(folder / name)
+    assert company.load().refused == []
+    assert company.rows("select _file, _row_number, call_id from raw.calls order by call_id") == [
+        ("a b'c.parquet", 1, "c1"),
+        ("a b'c.parquet", 2, "c2"),
+        ("二.parquet", 1, "d1"),
+        ("二.parquet", 2, "d2"),
+        ("z.parquet", 1, "e1"),
+    ]
+
+
+def test_a_typed_value_is_rejected_for_the_reason_for_which_its_text_is(company: Company, tmp_path: Path) -> None:
+    _delivered(company, tmp_path, TYPED, "sound")
+    _delivered(company, tmp_path, FAULTY, "typed")
+    company.deliver("calls", "as_text", duckdb.sql(FAULTY).df().to_csv(index=False))
+    company.load()
+    rejects = rejected(company, tmp_path)
+    assert {row[0] for row in rejects} == {"typed", "as_text"}
+    typed, as_text = (
+        [
+            (*place, value and value.replace(" ", "T"), reason)
+            for name, *place, value, reason in rejects
+            if name == which
+        ]
+        for which in ("typed", "as_text")
+    )
+    assert (
+        typed
+        == as_text
+        == [
+            (1, "call_id", None, "missing"),
+            (2, "answered", None, "missing"),
+            (2, "direction", "sideways", "not_in_vocabulary"),
+            (2, "ring_seconds", None, "missing"),
+            (2, "started_at", None, "missing"),
+            (3, "answered", None, "missing"),
+            (3, "started_at", "1889-10-01T08:00:00", "date_out_of_range"),
+            (4, "started_at", "2026-12-01T08:00:00", "date_out_of_range"),
+            (5, "call_id", None, "missing"),
+        ]
+    )
+
+
+def test_a_manifest_names_the_columns_in_which_no_row_lacks_a_value(company: Company, tmp_path: Path) -> None:
+    manifest = json.loads((_delivered(company, tmp_path, TYPED) / "manifest.json").read_text())
+    assert manifest["filled"] == ["call_id", "direction", "started_at", "ring_seconds", "answered", "talk_seconds"]
+    assert company.rows("select are_texts, are_typed, filled from raw.deliveries") == [
+        (False, True, "call_id,direction,started_at,ring_seconds,answered,talk_seconds")
+    ]

@@ -6,15 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
-from intake_company import NOW, Company
+from intake_company import Company, rejected
 
 from dagster_project.catalogue import source
 from dagster_project.errors import Refusal
-from dagster_project.intake import limits, open_raw
+from dagster_project.intake import limits
 from dagster_project.intake.canonical_columns import all_columns, sql_type, typed_name
 from dagster_project.store.hashing import quoted
-from dagster_project.warehouse.models import Models, release_connections
-from dagster_project.warehouse.working_file import WORKING_FILE, made_afresh, opened
 
 CALLS = "call_id,employee_id,direction,started_at,ring_seconds,answered,talk_seconds,rating"
 # How a value may be written, by column: each is typed as staging would read it, or left to staging as text.
@@ -105,19 +103,9 @@ def test_a_typed_value_is_the_one_that_staging_casts_the_text_to(both: Company) 
 
 
 def test_staging_rejects_the_same_for_the_same_reasons(both: Company, tmp_path: Path) -> None:
-    models = Models(tmp_path / WORKING_FILE, tmp_path / "dbt", {"zone": "Asia/Shanghai", "day_start_minutes": 0})
-    with opened(made_afresh(models.warehouse)) as connection:
-        open_raw(connection, both.home, NOW)
-    models.build_only(("int_rows_rejected",))
-    release_connections()
-    shown = "source, _file, _row_number, column_name, regexp_replace(value, '^[ab]', '') as value, reason"
-    with opened(models.warehouse, read_only=True) as connection:
-        as_text, typed = (
-            connection.execute(
-                f"select {shown} from int_rows_rejected where _delivery = '{name}' order by all"
-            ).fetchall()
-            for name in ("as_text", "typed")
-        )
+    shown = "_delivery, source, _file, _row_number, column_name, regexp_replace(value, '^[ab]', '') as value, reason"
+    rejects = rejected(both, tmp_path, shown)
+    as_text, typed = ([told for name, *told in rejects if name == which] for which in ("as_text", "typed"))
     assert len(as_text) > 40 and typed == as_text
 
 

@@ -119,9 +119,13 @@
     {%- set value = 'due_on' if measure.due_weekday else measure.value_column -%}
     {%- set one, part = part_of('1', is_shared), part_of(value, is_shared) -%}
     {%- if measure.aggregate == 'count' %}
+    {%- if is_shared %}
     cast(sum(case when {{ counted }} then {{ one }} else 0 end) as decimal(28, 6)) as numerator_{{ number }},
+    {%- else %}
+    cast(count(case when {{ counted }} then 1 end) as decimal(28, 6)) as numerator_{{ number }},
+    {%- endif %}
     cast(1 as decimal(20, 6)) as denominator_{{ number }},
-    cast(sum(case when {{ counted }} then 1 else 0 end) as bigint) as n_{{ number }},
+    cast(count(case when {{ counted }} then 1 end) as bigint) as n_{{ number }},
     {%- elif measure.aggregate == 'count_distinct' %}
     cast(count(distinct case when {{ counted }} then {{ value }} end) as decimal(28, 6)) as numerator_{{ number }},
     cast(1 as decimal(20, 6)) as denominator_{{ number }},
@@ -131,7 +135,7 @@
     {%- set both = counted ~ ' and ' ~ value ~ ' is not null and ' ~ measure.per_column ~ ' is not null' %}
     cast(sum(case when {{ both }} then {{ part }} end) as decimal(28, 6)) as numerator_{{ number }},
     cast(sum(case when {{ both }} then {{ part_of(measure.per_column, is_shared) }} end) as decimal(20, 6)) as denominator_{{ number }},
-    cast(sum(case when {{ both }} then 1 else 0 end) as bigint) as n_{{ number }},
+    cast(count(case when {{ both }} then 1 end) as bigint) as n_{{ number }},
     {%- elif measure.is_entered %}
     {#- No numerator: something was refused or is lacking. No denominator: something is lacking. No row: nothing to enter. #}
     {%- set refused = entry_refused(measure) %}
@@ -143,7 +147,7 @@
     cast(
         case when sum(case when {{ counted }} and {{ value }} is null then 1 else 0 end) = 0 then 1 end as decimal(20, 6)
     ) as denominator_{{ number }},
-    cast(sum(case when {{ counted }} then 1 else 0 end) as bigint) as n_{{ number }},
+    cast(count(case when {{ counted }} then 1 end) as bigint) as n_{{ number }},
     {%- elif measure.aggregate == 'mean' %}
     cast(sum(case when {{ counted }} then {{ part }} end) as decimal(28, 6)) as numerator_{{ number }},
     {%- if is_shared %}
@@ -161,7 +165,7 @@
     cast(count(case when {{ counted }} then {{ value }} end) as bigint) as n_{{ number }},
     {%- endif %}
     {%- if waiting %}
-    cast(sum(case when {{ waiting }} then 1 else 0 end) as bigint) as pending_{{ number }}
+    cast(count(case when {{ waiting }} then 1 end) as bigint) as pending_{{ number }}
     {%- else %}
     cast(0 as bigint) as pending_{{ number }}
     {%- endif %}
@@ -245,13 +249,16 @@
         {%- endfor %}
         where
             {{ whose }} is not null
-            {%- if since %}
-            {#- a week, or a business day, begins some days before the month that it is of #}
-            and {{ 'staged.' ~ month }} >= cast({{ dbt.dateadd('day', -8, since) }} as date)
+            {%- if not since %}
+            and {{ month_of }} is not null
+            {%- elif weekday %}
+            {#- a week begins some days before the month that it is of #}
+            and staged.{{ month }} >= cast({{ dbt.dateadd('day', -8, since) }} as date)
             and {{ month_of }} >= {{ since }}
+            {%- else %}
+            and staged.{{ month }} >= {{ first_moment(since, canonical_source(source_name).columns[month].data_type) }}
             {%- endif %}
         group by {{ whose }}, {{ month_of }}
-        having {{ month_of }} is not null
     ){{ "," if not loop.last }}
     {%- endfor %}
     {%- for grain, month, subject, weekday in grains %}

@@ -12,6 +12,15 @@
     {%- endif -%}
 {%- endmacro %}
 
+{# When a business day, given as a DATE, begins. #}
+{% macro first_moment(day, data_type) -%}
+    {%- if data_type == 'timestamp' and var('day_start_minutes') | int > 0 -%}
+        (cast({{ day }} as timestamp) + interval '{{ var("day_start_minutes") }}' minute)
+    {%- else -%}
+        {{ day }}
+    {%- endif -%}
+{%- endmacro %}
+
 {# The business month (a DATE, its first day) of a date or of a wall-clock timestamp: a day starts at `day_start_minutes`. #}
 {% macro business_month(column, data_type) -%}
     {{- first_of_month(business_day(column, data_type)) -}}

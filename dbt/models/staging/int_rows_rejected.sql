@@ -1,12 +1,20 @@
 -- One row per delivered row × column that cannot be read as its canonical type, or whose day cannot be true.
--- Small by nature: texts are read once, where there are any, and only faulty rows go on to be told apart by column;
--- what came typed is asked column by column, where anything did. A row marked `deleted` needs its key alone.
+-- Small by nature: texts are read once, where there are any, and only faulty rows go on to be told apart by column.
+-- What came typed is asked fault by fault, so that the statistics of its files answer for most of it, and not for gaps
+-- in columns that were seen to have none. A row marked `deleted` needs its key alone.
+{%- set forms = delivered_forms() %}
 {%- set found = [] %}
-{%- for name in filled_source_names() %}
+{%- for name in forms %}
 {%- do found.append(canonical_source(name)) %}
 {%- endfor %}
-{%- set names = found | map(attribute='name') | list %}
-{%- set typed_names, textless_names = typed_source_names(names), wholly_typed_source_names(names) %}
+{%- set faults = [] %}
+{%- for node in found if forms[node.name].are_typed %}
+{%- for column in node.columns.values() %}
+{%- for condition in fault_conditions(column, source_meta(node), forms[node.name].filled) %}
+{%- do faults.append({'node': node, 'column': column, 'condition': condition}) %}
+{%- endfor %}
+{%- endfor %}
+{%- endfor %}
 
 with
 -- noqa: disable=LT02
@@ -17,7 +25,7 @@ known as (
         first_day_ahead
     from {{ source('raw', 'deliveries') }}
 )
-{% for node in found if node.name not in textless_names %},
+{% for node in found if forms[node.name].are_texts %},
     {{ node.name }}_faults as (
         select
             delivered._delivery_id,
@@ -49,10 +57,10 @@ known as (
     )
 {% endfor %}
 
-{% for node in found %}
-{%- set outer_first = loop.first %}
-{%- if node.name not in textless_names %}
-{{ "union all" if not loop.first }}
+{%- set selects = namespace(any=false) %}
+{%- for node in found if forms[node.name].are_texts %}
+{{ "union all" if selects.any }}
+{%- set selects.any = true %}
 select
     '{{ node.name }}' as source,
     faulty._delivery_id,
@@ -82,24 +90,23 @@ inner join (
         when '{{ column.name }}' then faulty.{{ column.name }}_fault
         {%- endfor %}
     end is not null
-{%- endif %}
-{%- for column in node.columns.values() if node.name in typed_names and column.name in fallible_columns(node) %}
-{{ "union all" if not (outer_first and loop.first and node.name in textless_names) }}
+{%- endfor %}
+{%- for fault in faults %}
+{{ "union all" if selects.any or not loop.first }}
 select
-    '{{ node.name }}' as source,
+    '{{ fault.node.name }}' as source,
     _delivery_id,
     _delivery,
     _file,
     _row_number,
-    '{{ column.name }}' as column_name,
-    cast({{ column.name }} as {{ dbt.type_string() }}) as value,
-    {{ typed_fault(column, source_meta(node)) }} as reason
-from {{ source('raw', node.name) }}
+    '{{ fault.column.name }}' as column_name,
+    cast({{ fault.column.name }} as {{ dbt.type_string() }}) as value,
+    '{{ fault.condition.fault }}' as reason
+from {{ source('raw', fault.node.name) }}
 where
     coalesce(_is_typed, false)
-    {%- if column.name not in source_meta(node)['key'] %}
+    {%- if fault.column.name not in source_meta(fault.node)['key'] %}
     and not coalesce(_typed_deleted, false)
     {%- endif %}
-    and ({{ is_fault(column, source_meta(node)) }})
+    and {{ fault.condition.sql }}
 {%- endfor %}
-{% endfor %}
