@@ -20,7 +20,7 @@ from dagster_project.month.plans import Plan
 from dagster_project.month.workplace import Workplace
 from dagster_project.store.calculations import Calculation
 from dagster_project.store.engine import opened
-from dagster_project.warehouse.models import release_connections
+from dagster_project.warehouse.models import NodeResult, release_connections
 from dagster_project.warehouse.shape import shape_results
 
 # Person × scheme × month: a year of 20,000 people, of whom each is under one scheme.
@@ -51,7 +51,7 @@ def months_at_once(workplace: Workplace) -> int:
 def prove_and_keep(workplace: Workplace, plan: Plan, keep: Keep) -> None:
     """Prove the plan's months as they are built, and let `keep` store them; a `Refusal` keeps nothing of them."""
     with checking.beside(workplace.warehouse, [period.text for period in plan.periods]) as findings:
-        failed = [test.name for test in shape_results(workplace.models) if test.status != "pass"]
+        failed = [_told(test) for test in shape_results(workplace.models) if test.status != "pass"]
         release_connections()
         differences, compared = findings()
         if failed or differences or not compared:
@@ -64,6 +64,10 @@ def _people(workplace: Workplace) -> int:
     rows = rows_of(workplace.home, "employees", deliveries_visible(workplace.home, workplace.known_at))
     with opened() as connection:
         return int(connection.execute(f"select count(distinct employee_id) from {rows}").fetchall()[0][0])
+
+
+def _told(test: NodeResult) -> str:
+    return f"{test.name} (could not be asked)" if test.status == "error" else test.name
 
 
 def _refuse(plan: Plan, failed: list[str], differences: int) -> None:

@@ -10,7 +10,6 @@ all that is computed of it. The entry of the ledger says which files changed and
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -32,6 +31,7 @@ from dagster_project.store.erasures import erasure_problems
 from dagster_project.store.hashing import file_sha256, literal, quoted, sha256
 from dagster_project.store.ledger import Ledger
 from dagster_project.store.paths import PRIVATE, READ_ONLY, Home
+from dagster_project.warehouse.working_file import remove_spilled
 
 ERASED = "erased"  # a name has to be there
 PEOPLE_COLUMNS = ("employee_id", "candidate_id", "subject_id")
@@ -80,7 +80,7 @@ def erase(home: Home, ledger: Ledger, subject_id: str, by: str, reason: str, at:
     effects.remove_tree(staging)
     for name in DISPOSABLE:
         (home.work / name).unlink(missing_ok=True)
-        shutil.rmtree(home.work / f"{name}.tmp", ignore_errors=True)
+        remove_spilled(home.work / name)
     if left:
         raise Refusal(f"Not everything that was to be erased is: {left[0]}")
     return Erasure(len(files) - emptied, emptied)

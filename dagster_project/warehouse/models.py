@@ -16,7 +16,7 @@ from typing import Any
 
 from dagster_project.errors import Refusal
 from dagster_project.locations import DBT_PROJECT
-from dagster_project.warehouse.working_file import memory
+from dagster_project.warehouse.working_file import memory, spilled
 
 # DuckDB's words for how dbt opens the working file.
 READ_ONLY, READ_AND_WRITE = "read_only", "automatic"
@@ -97,6 +97,7 @@ class Models:
             "STARLEDGER_WAREHOUSE": str(self.warehouse),
             "STARLEDGER_ACCESS": access,
             "STARLEDGER_MEMORY": memory(),
+            "STARLEDGER_SPILLED": str(spilled(self.warehouse)),
         }
         outcome = dbtRunner(manifest=parsed).invoke([*command, *_flags(self.scratch, variables)])
         if outcome.exception is not None:

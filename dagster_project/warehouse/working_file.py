@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import duckdb
 import pyarrow as pa
@@ -26,6 +26,7 @@ from dagster_project.warehouse.asked_figures import lay_asked_figures
 WORKING_FILE = "warehouse.duckdb"
 # A year of 20,000 people is computed as quickly in this as in five.
 MEMORY = "2GB"
+SPILLED = ".tmp"
 # The shape of what earlier calculations hand on; the models' columns of the same names.
 EARLIER_OBSERVATIONS = """
     subject_type varchar, subject_id varchar, period varchar, period_kind varchar, period_index integer,
@@ -164,9 +165,15 @@ def memory() -> str:
     return size
 
 
+def spilled(path: Path) -> Path:
+    """Where this process's DuckDB lays what has no room in memory: two that read one file would take each other's."""
+    return path.with_name(f"{path.name}.{os.getpid()}{SPILLED}")
+
+
 @contextmanager
 def opened(path: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
-    connection = duckdb.connect(str(path), read_only=read_only, config={"memory_limit": memory()})
+    config: dict[str, Any] = {"memory_limit": memory(), "temp_directory": str(spilled(path))}
+    connection = duckdb.connect(str(path), read_only=read_only, config=config)
     try:
         yield connection
     finally:
@@ -178,8 +185,14 @@ def made_afresh(path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     for old in (path, path.with_name(path.name + ".wal")):
         old.unlink(missing_ok=True)
-    shutil.rmtree(path.with_name(path.name + ".tmp"), ignore_errors=True)
+    remove_spilled(path)
     return path
+
+
+def remove_spilled(path: Path) -> None:
+    """What processes left that were killed."""
+    for folder in path.parent.glob(f"{path.name}.*{SPILLED}"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def lay_rules(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table]) -> None:

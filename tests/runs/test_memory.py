@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from dagster_project.errors import Refusal
-from dagster_project.warehouse.working_file import memory, opened
+from dagster_project.warehouse.working_file import made_afresh, memory, opened
 
 
 def _limit(path: Path) -> str:
@@ -28,3 +30,21 @@ def test_what_is_no_size_is_refused_in_words(size: str, monkeypatch: pytest.Monk
     monkeypatch.setenv("STARLEDGER_MEMORY", size)
     with pytest.raises(Refusal, match="as in `4GB`"):
         memory()
+
+
+def test_processes_that_read_one_file_do_not_share_what_they_lay_on_disk(tmp_path: Path) -> None:
+    path = tmp_path / "x.duckdb"
+    with opened(path) as connection:
+        connection.execute("create table t as select 1")
+    code = (
+        "import sys, pathlib; from dagster_project.warehouse.working_file import opened\n"
+        "with opened(pathlib.Path(sys.argv[1]), read_only=True) as connection:\n"
+        "    print(connection.execute(\"select current_setting('temp_directory')\").fetchall()[0][0])"
+    )
+    command = [sys.executable, "-c", code, str(path)]
+    folders = {subprocess.run(command, capture_output=True, text=True, check=True).stdout for _ in range(2)}
+    assert len(folders) == 2
+    for folder in folders:
+        Path(folder.strip()).mkdir()
+    made_afresh(path)
+    assert list(tmp_path.iterdir()) == []
