@@ -72,7 +72,7 @@ def _select_sql(source: Source, labels: tuple[str, str], known_at: str, files: S
     named += [f"{_text(column, types_.get(column.name))} as {quoted(column.name)}" for column in columns]
     named += typed_since("true", known_at)
     named += [f"{_value(column, types_)} as {typed_name(column)}" for column in columns if column.data_type != "text"]
-    return f"select {', '.join(named)} from {parquet_files.scan_together(file.resolve() for file in files)}"
+    return f"select {', '.join(named)} from {parquet_files.scan_together(file.absolute() for file in files)}"
 
 
 def extremes_sql(source: Source, files: Mapping[Path, Types]) -> str:

@@ -34,7 +34,7 @@ class Manifest:
     who have several. `named_until` is the last month of the periods that rows name ('' for none), where their source
     has such a column. `key_ends` are, of each required column of the key, the least and the greatest text; none where
     no row has a key. `filled` are the columns in which no row lacks a value, where that was looked for: in files whose
-    rows are read as delivered."""
+    rows are read as delivered. (An erasure empties only columns that need no value.)"""
 
     source: str
     delivery: str

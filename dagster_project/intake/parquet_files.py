@@ -54,9 +54,9 @@ def looked(path: Path) -> Looked:
     return _looked(path, (status.st_ino, status.st_size, status.st_mtime_ns))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=10_000)
 def _looked(path: Path, _signs: tuple[int, int, int]) -> Looked:
-    """Once a file: a delivery asks whether it can be read in place, and then what its columns are."""
+    """Once a file: a delivery of many asks whether each can be read in place, and then what their columns are."""
     answer = confined.answer(path, Form(), path.parent, PARQUET)
     columns = {
         name: Column(

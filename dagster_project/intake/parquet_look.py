@@ -17,6 +17,7 @@ from dagster_project.intake import limits, texts
 from dagster_project.intake.canonical_columns import DAYS
 from dagster_project.store.hashing import literal, quoted
 
+READERS_OWN = ("file_row_number", "_stored_as")  # what `parquet_files` has the reader add to a file's columns
 LONG = frozenset(["BIGINT", "UBIGINT"])  # whole numbers that may have more digits than are read
 _MEMORY = "1GB"  # of which DuckDB says by itself that it is not enough; the process may use more
 
@@ -58,6 +59,8 @@ def _check_rows(connection: duckdb.DuckDBPyConnection, path: Path, most: int) ->
 
 def _check_types(name: str, types: dict[str, str]) -> None:
     for column, type_ in types.items():
+        if column.lower() in READERS_OWN:
+            raise Refusal(f"{name}: a column `{column}` cannot be read, which is the reader's own word. Rename it.")
         if type_ == "BLOB" or "[" in type_ or type_.startswith(("STRUCT", "MAP", "UNION")):
             raise Refusal(f"{name}: column `{column}` is {type_}, which has no plain text. Export it as text.")
 

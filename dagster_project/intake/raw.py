@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import duckdb
 import pyarrow as pa
@@ -66,9 +65,6 @@ _CONTROLS = {
 }
 
 
-NOT_KEPT: Mapping[str, Manifest] = MappingProxyType({})
-
-
 @dataclass(frozen=True)
 class Visible:
     """A known delivery and its proved manifest."""
@@ -108,14 +104,14 @@ def fill_lists(
     deliveries: Iterable[Delivery],
     coverage: list[Mapping[str, object]],
     controls: list[Mapping[str, object]],
-    manifests: Mapping[str, Manifest] = NOT_KEPT,
+    manifests: Mapping[str, Manifest] | None = None,
 ) -> None:
     """Make `raw.deliveries`, `raw.coverage` and `raw.controls`; `manifests` by delivery id."""
     listed = [
         {
             **vars(delivery),
             "first_day_ahead": first_day_ahead(delivery.known_at),
-            **_forms(manifests.get(delivery.delivery_id)),
+            **_forms((manifests or {}).get(delivery.delivery_id)),
         }
         for delivery in deliveries
     ]

@@ -24,7 +24,7 @@ from dagster_project.checker.needed import NEEDED
 from dagster_project.checker.reading import rows_of
 from dagster_project.checker.rows import Difference
 from dagster_project.locations import INSTALLATION
-from dagster_project.warehouse.working_file import CORRECTION_TABLES, FACT_TABLES, opened
+from dagster_project.warehouse.working_file import CORRECTION_TABLES, FACT_TABLES, GIVE_MORE, opened
 
 Findings = tuple[list[Difference], dict[str, int]]
 BATCH_ROWS = 65_536
@@ -61,7 +61,8 @@ def _findings_of(process: subprocess.Popen[str]) -> Findings:
     printed, complaint = process.communicate()
     if process.returncode:
         kinds = _KINDS.findall(complaint) or ["no word"]
-        raise RuntimeError(f"The second engine stopped with exit code {process.returncode} ({kinds[-1]}).")
+        more = f" {GIVE_MORE}" if kinds[-1] == duckdb.OutOfMemoryException.__name__ else ""
+        raise RuntimeError(f"The second engine stopped with exit code {process.returncode} ({kinds[-1]}).{more}")
     found = json.loads(printed)
     return [Difference(*one) for one in found["differences"]], found["compared"]
 

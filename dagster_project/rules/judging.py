@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from dagster_project.rules.expansion import Expectation
@@ -19,7 +20,7 @@ from dagster_project.rules.nodes import MapNode, ScalarNode
 
 Rows = Callable[[str], list[dict[str, Any]]]
 NO_STARS = "scheme_has_no_stars"
-NO_ROW: dict[str, Any] = {}
+NO_ROW: Mapping[str, Any] = MappingProxyType({})
 TABLES = (
     "stars",
     "scores",

@@ -16,10 +16,11 @@ from typing import Any
 
 from dagster_project.errors import Refusal
 from dagster_project.locations import DBT_PROJECT
-from dagster_project.warehouse.working_file import memory, spilled
+from dagster_project.warehouse.working_file import GIVE_MORE, memory, spilled
 
 # DuckDB's words for how dbt opens the working file.
 READ_ONLY, READ_AND_WRITE = "read_only", "automatic"
+OUT_OF_MEMORY = "Out of Memory"
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,8 @@ class Models:
     def _built(self, selection: Sequence[str], variables: Mapping[str, Any]) -> list[NodeResult]:
         results = self._invoke(["run", *selection], variables)
         for broken in (result for result in results if result.status == "error"):
-            raise Refusal(f"The model {broken.name} could not be built: {broken.message}")
+            more = f" {GIVE_MORE}" if OUT_OF_MEMORY in broken.message else ""
+            raise Refusal(f"The model {broken.name} could not be built: {broken.message}{more}")
         return results
 
     def _invoke(self, command: Sequence[str], variables: Mapping[str, Any]) -> list[NodeResult]:

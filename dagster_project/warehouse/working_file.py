@@ -27,6 +27,8 @@ WORKING_FILE = "warehouse.duckdb"
 # A year of 20,000 people is computed as quickly in this as in five.
 MEMORY = "2GB"
 SPILLED = ".tmp"
+# What somebody is told whose run had too little of it.
+GIVE_MORE = "Give it more memory, as with STARLEDGER_MEMORY=8GB in the environment."
 # The shape of what earlier calculations hand on; the models' columns of the same names.
 EARLIER_OBSERVATIONS = """
     subject_type varchar, subject_id varchar, period varchar, period_kind varchar, period_index integer,
@@ -160,7 +162,7 @@ class SiteTables:
 def memory() -> str:
     """How much DuckDB may hold in memory; what is more lies on disk meanwhile, beside the file."""
     size = os.environ.get("STARLEDGER_MEMORY", MEMORY)
-    if not re.fullmatch(r"[0-9]+ ?[MGT]i?B", size):
+    if not re.fullmatch(r"[1-9][0-9]* ?[MGT]i?B", size):
         raise Refusal(f"STARLEDGER_MEMORY is `{size}`, and has to be how much memory a run may take, as in `4GB`.")
     return size
 
@@ -191,7 +193,7 @@ def made_afresh(path: Path) -> Path:
 
 def remove_spilled(path: Path) -> None:
     """What processes left that were killed."""
-    for folder in path.parent.glob(f"{path.name}.*{SPILLED}"):
+    for folder in path.parent.glob(f"{path.name}*{SPILLED}"):
         shutil.rmtree(folder, ignore_errors=True)
 
 

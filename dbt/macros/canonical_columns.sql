@@ -13,20 +13,6 @@
     ]) }}
 {%- endmacro %}
 
-{# Those of `names` whose source has a row, or with `where` a row of that kind: one question for all of them. #}
-{% macro names_with_rows(names, where='true') -%}
-    {%- set questions, found = [], [] -%}
-    {%- for name in names -%}
-        {%- do questions.append(
-            "select '" ~ name ~ "' as name where exists (select 1 from " ~ source('raw', name) ~ " where " ~ where ~ ")"
-        ) -%}
-    {%- endfor -%}
-    {%- for row in rule_rows(questions | join(' union all ')) -%}
-        {%- do found.append(row.name) -%}
-    {%- endfor -%}
-    {{ return(found | sort) }}
-{%- endmacro %}
-
 {#
   How the rows of each source that has any were delivered: whether some are texts, whether some came with types, and in
   which columns none of the typed ones has a gap. Nothing need be asked of other sources, and to plan a question takes longer
@@ -166,7 +152,10 @@
         {%- do found.append({'fault': 'date_out_of_range', 'sql': value ~ " < date '" ~ meta['earliest'] ~ "'"}) -%}
     {%- endif -%}
     {%- if own.get('dated') == 'happened' -%}
-        {%- do found.append({'fault': 'date_out_of_range', 'sql': value ~ ' >= _first_day_ahead'}) -%}
+        {%- do found.append({
+            'fault': 'date_out_of_range',
+            'sql': value ~ " >= _first_day_ahead and " ~ value ~ " >= date '" ~ meta['earliest'] ~ "'"
+        }) -%}
     {%- endif -%}
     {{ return(found) }}
 {%- endmacro %}

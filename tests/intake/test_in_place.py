@@ -126,19 +126,20 @@ FAULTY = """
 def test_files_of_one_delivery_are_told_apart_whatever_they_are_called_and_hold(
     company: Company, tmp_path: Path
 ) -> None:
-    parts = {"a b'c.parquet": TYPED, "二.parquet": TYPED.replace("'c", "'d"), "z.parquet": "select 'e1' as call_id"}
+    otherwise = f"select rating, 'x' as extra, * exclude (rating) from ({TYPED})".replace("'c", "'d")
+    parts = {"a b'c.parquet": TYPED, "二.parquet": otherwise, "z.parquet": "select 'e1' as call_id"}
     folder = company.landing / "calls" / "in-parts"
     folder.mkdir(parents=True)
     for name, select in parts.items():
         duckdb.execute(f"copy ({select}) to '{tmp_path / 'x'}' (format parquet)")
         (tmp_path / "x").rename(folder / name)
     assert company.load().refused == []
-    assert company.rows("select _file, _row_number, call_id from raw.calls order by call_id") == [
-        ("a b'c.parquet", 1, "c1"),
-        ("a b'c.parquet", 2, "c2"),
-        ("二.parquet", 1, "d1"),
-        ("二.parquet", 2, "d2"),
-        ("z.parquet", 1, "e1"),
+    assert company.rows("select _file, _row_number, call_id, _typed_rating from raw.calls order by call_id") == [
+        ("a b'c.parquet", 1, "c1", 5),
+        ("a b'c.parquet", 2, "c2", None),
+        ("二.parquet", 1, "d1", 5),
+        ("二.parquet", 2, "d2", None),
+        ("z.parquet", 1, "e1", None),
     ]
 
 
@@ -180,3 +181,33 @@ def test_a_manifest_names_the_columns_in_which_no_row_lacks_a_value(company: Com
     assert company.rows("select are_texts, are_typed, filled from raw.deliveries") == [
         (False, True, "call_id,direction,started_at,ring_seconds,answered,talk_seconds")
     ]
+
+
+def test_where_nothing_can_be_wrong_nothing_is_rejected(company: Company, tmp_path: Path) -> None:
+    """One typed delivery, of a source with neither days nor words: no question is left of it."""
+    sound = "select 'r1' as return_id, 'c1' as complaint_id, 2::decimal(9, 2) as approved_quantity"
+    _delivered(company, tmp_path, f"{sound}, 1::decimal(9, 2) as returned_quantity", source="returns")
+    assert company.rows("select are_texts from raw.deliveries") == [(False,)]
+    assert rejected(company, tmp_path) == []
+
+
+@pytest.mark.parametrize("column", ["file_row_number", "_stored_as"])
+def test_a_column_that_is_named_as_the_readers_own_is_refused_with_its_delivery_alone(
+    company: Company, tmp_path: Path, column: str
+) -> None:
+    duckdb.execute(f"copy (select *, 1 as {column} from ({TYPED})) to '{tmp_path / 'x'}' (format parquet)")
+    company.deliver("calls", "a", (tmp_path / "x").read_bytes(), file="rows.parquet")
+    assert f"`{column}` cannot be read" in company.refusal()
+
+
+def test_a_day_that_is_too_early_and_too_late_is_rejected_once(company: Company, tmp_path: Path) -> None:
+    """Known, by a slip of the pen, before anything can have happened."""
+    duckdb.execute(f"copy ({TYPED}) to '{tmp_path / 'x'}' (format parquet)")
+    known_at = "1926-11-02T00:00:00+08:00"
+    company.deliver("calls", "a", (tmp_path / "x").read_bytes(), file="rows.parquet", known_at=known_at)
+    company.load()
+    duckdb.execute(f"copy ({TYPED.replace('2026-', '1970-')}) to '{tmp_path / 'x'}' (format parquet)")
+    company.deliver("calls", "b", (tmp_path / "x").read_bytes(), file="rows.parquet", known_at=known_at)
+    company.load()
+    found = [(name, row, reason) for name, row, _, _, reason in rejected(company, tmp_path)]
+    assert found == [(name, row, "date_out_of_range") for name in ("a", "b") for row in (1, 2)]

@@ -109,6 +109,15 @@ def test_staging_rejects_the_same_for_the_same_reasons(both: Company, tmp_path: 
     assert len(as_text) > 40 and typed == as_text
 
 
+def test_texts_among_typed_rows_are_asked_where_no_other_delivery_is_text(large: Company, tmp_path: Path) -> None:
+    large.deliver("calls", "a", f"{CALLS}\nc1,王芳,inbound,2026-10-01T08:00:00,drei,true,60,5\n")
+    large.load()
+    assert large.rows("select distinct _is_typed from raw.calls") == [(False,)]
+    assert [(column, reason) for *_, column, _, reason in rejected(large, tmp_path)] == [
+        ("ring_seconds", "not_a_number")
+    ]
+
+
 @pytest.fixture
 def large(company: Company, monkeypatch: pytest.MonkeyPatch) -> Company:
     monkeypatch.setattr(limits, "LARGE_TEXT", 0)

@@ -81,3 +81,29 @@ def test_a_month_that_is_computed_is_counted_though_nobody_was_at_work(since: Ca
 def test_each_source_has_a_first_day_of_its_own(since: Callable[..., str]) -> None:
     missing = "delete from earlier.observations where measure = 'tickets' and period_index < 24321"
     assert "2026-08-01" in since(missing, source="tickets")
+
+
+@pytest.mark.parametrize("day_start_minutes", [0, 240])
+@pytest.mark.parametrize("data_type", ["timestamp", "date"])
+def test_a_month_begins_where_its_first_business_day_does(
+    tmp_path: Path, day_start_minutes: int, data_type: str
+) -> None:
+    """What is left out by its own moment is what its business month would leave out."""
+    warehouse = tmp_path / "warehouse.duckdb"
+    duckdb.connect(str(warehouse)).close()
+    models = Models(warehouse, tmp_path / "dbt", {"day_start_minutes": day_start_minutes})
+    moment, month = (
+        models.rendered(text)
+        for text in (
+            f"{{{{ first_moment(\"date '2026-10-01'\", '{data_type}') }}}}",
+            f"{{{{ business_month('moment', '{data_type}') }}}}",
+        )
+    )
+    release_connections()
+    hours = "range(timestamp '2026-09-29 00:30', timestamp '2026-10-03 00:00', interval 1 hour)"
+    found = duckdb.sql(
+        f"select moment >= {moment}, {month} >= date '2026-10-01', count(*) from ("
+        f"select cast(unnest({hours}) as {data_type}) as moment) group by all order by all"
+    ).fetchall()
+    early = 24 * 2 + (day_start_minutes // 60 if data_type == "timestamp" else 0)
+    assert found == [(False, False, early), (True, True, 24 * 4 - early)]

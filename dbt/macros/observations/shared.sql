@@ -6,7 +6,7 @@
 
 {# Whether rows of this source have to be divided: where no share was delivered nobody is asked, and nothing costs anything. #}
 {% macro is_divided(divided) -%}
-    {{ return(divided is not none and names_with_rows(['work_shares']) | length > 0) }}
+    {{ return(divided is not none and 'work_shares' in delivered_forms()) }}
 {%- endmacro %}
 
 {# `sharer_id` and the marks `shared_from` and `shared_to` beside each row of a source that is shared; else NULL. #}

@@ -57,10 +57,19 @@ known as (
     )
 {% endfor %}
 
-{%- set selects = namespace(any=false) %}
+-- where nothing can be wrong there still is a question
+select
+    {%- for name in ('source', '_delivery_id', '_delivery', '_file') %}
+    cast(null as {{ dbt.type_string() }}) as {{ name }},
+    {%- endfor %}
+    cast(null as bigint) as _row_number,
+    {%- for name in ('column_name', 'value', 'reason') %}
+    cast(null as {{ dbt.type_string() }}) as {{ name }}{{ "," if not loop.last }}
+    {%- endfor %}
+from known
+where 1 = 0
 {%- for node in found if forms[node.name].are_texts %}
-{{ "union all" if selects.any }}
-{%- set selects.any = true %}
+union all
 select
     '{{ node.name }}' as source,
     faulty._delivery_id,
@@ -92,7 +101,7 @@ inner join (
     end is not null
 {%- endfor %}
 {%- for fault in faults %}
-{{ "union all" if selects.any or not loop.first }}
+union all
 select
     '{{ fault.node.name }}' as source,
     _delivery_id,
