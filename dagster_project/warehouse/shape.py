@@ -16,8 +16,9 @@ from typing import Any
 
 import duckdb
 
+from dagster_project.store.hashing import literal
 from dagster_project.warehouse.models import Models, NodeResult, manifest, models_read, release_connections
-from dagster_project.warehouse.working_file import opened
+from dagster_project.warehouse.working_file import memory, opened
 
 _ALL = "{{ shape_queries() }}"
 
@@ -46,8 +47,22 @@ def _asked(connection: duckdb.DuckDBPyConnection, test: Any, query: str | None) 
     failures, message = 0, "" if query else "no query was made of it"
     try:
         if query:
-            failures = connection.execute(f"select count(*) from ({query}) as breaking").fetchall()[0][0]
+            failures = _breaking(connection, query)
     except duckdb.Error as error:
         message = str(error)
     status = "error" if message else "fail" if failures else "pass"
     return NodeResult(test.name, "test", status, time.perf_counter() - started, message, failures, models_read(test))
+
+
+def _breaking(connection: duckdb.DuckDBPyConnection, query: str) -> int:
+    """How many rows break it. DuckDB tells fifty million keys apart in memory only: where they have no room, it is asked
+    again with as much as there is."""
+    count = f"select count(*) from ({query}) as breaking"
+    try:
+        return int(connection.execute(count).fetchall()[0][0])
+    except duckdb.OutOfMemoryException:
+        connection.execute("set memory_limit = 'none'")
+        try:
+            return int(connection.execute(count).fetchall()[0][0])
+        finally:
+            connection.execute(f"set memory_limit = {literal(memory())}")

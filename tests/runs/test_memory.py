@@ -20,7 +20,7 @@ def _limit(path: Path) -> str:
 
 def test_memory_is_bounded_whatever_the_machine_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("STARLEDGER_MEMORY", raising=False)
-    assert _limit(tmp_path / "x.duckdb") == "1.8 GiB"
+    assert _limit(tmp_path / "x.duckdb") == "2.3 GiB"
     monkeypatch.setenv("STARLEDGER_MEMORY", "512MiB")
     assert _limit(tmp_path / "x.duckdb") == "512.0 MiB"
 
