@@ -55,8 +55,8 @@ def _asked(connection: duckdb.DuckDBPyConnection, test: Any, query: str | None) 
 
 
 def _breaking(connection: duckdb.DuckDBPyConnection, query: str) -> int:
-    """How many rows break it. DuckDB tells fifty million keys apart in memory only: where they have no room, it is asked
-    again with as much as there is."""
+    """How many rows break it. DuckDB tells fifty million keys apart in memory only: where they have no room, the
+    question is asked again with as much as there is."""
     count = f"select count(*) from ({query}) as breaking"
     try:
         return int(connection.execute(count).fetchall()[0][0])
