@@ -14,7 +14,6 @@ from dataclasses import replace
 from random import Random
 from zlib import crc32
 
-import duckdb
 import pytest
 from built_worlds import ONLY, SEED, Built, one_group
 from drawing import Group, forms, groups, shared_seats
@@ -27,6 +26,7 @@ from dagster_project.locations import SEEDS
 from dagster_project.periods import parse
 from dagster_project.rules.compiler.library_tables import Compiled
 from dagster_project.rules.library import Library
+from dagster_project.warehouse.working_file import opened
 
 OF_A_STAR, OF_A_LONGER_PERIOD, OF_FEW_SEATS, TWINS = 10, 3, 8, 12
 
@@ -49,7 +49,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
         world.number = number
     chosen = [world for world in worlds if not ONLY or world.number in ONLY]
     warehouse = build(chosen, compiled, sorted(library.sources), tmp_path_factory.mktemp("properties"))
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with opened(warehouse, read_only=True) as connection:
         yield Built(
             chosen,
             Edges(
