@@ -99,6 +99,16 @@ def test_the_name_is_gone_and_everything_else_is_as_it_was(home: Home) -> None:
     assert NAME not in json.dumps(entry.body) and '"E1"' not in json.dumps(entry.body)
 
 
+def test_working_files_go_with_whatever_was_laid_on_disk_beside_them(home: Home) -> None:
+    left = [home.work / name for name in ("warehouse.duckdb.123.tmp", "candidate.duckdb.tmp")]
+    for folder in left:
+        folder.mkdir(parents=True)
+        (folder / "block").write_text(NAME)
+    (home.work / "warehouse.duckdb").write_text(NAME)
+    erase(home, Ledger(home), "E1", "Wang", "asked for it", LATER)
+    assert [path for path in home.work.rglob("*") if path.name.startswith(("warehouse", "candidate"))] == []
+
+
 def test_a_large_roster_and_the_texts_of_ids_are_no_exception(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "LARGE_TEXT", 0)
     home, landing = Home(tmp_path / "home").ensure(), tmp_path / "landing" / "employees" / "2026-10"

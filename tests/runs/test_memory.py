@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from dagster_project.errors import Refusal
-from dagster_project.warehouse.working_file import made_afresh, memory, opened
+from dagster_project.intake.facts import tables_from_facts
+from dagster_project.warehouse.models import Models, release_connections
+from dagster_project.warehouse.working_file import WORKING_FILE, made_afresh, memory, opened
 
 
 def _limit(path: Path) -> str:
@@ -48,3 +50,13 @@ def test_processes_that_read_one_file_do_not_share_what_they_lay_on_disk(tmp_pat
         Path(folder.strip()).mkdir()
     made_afresh(path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_who_gave_too_little_is_told_how_to_give_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    models = Models(tmp_path / WORKING_FILE, tmp_path / "dbt", {"zone": "Asia/Shanghai", "day_start_minutes": 0})
+    with opened(models.warehouse) as connection:
+        tables_from_facts(connection, {"exams": [{"exam_id": str(number), "kind": "?"} for number in range(2_000)]})
+    monkeypatch.setenv("STARLEDGER_MEMORY", "1MB")
+    with pytest.raises(Refusal, match="STARLEDGER_MEMORY=8GB"):
+        models.build_only(["int_rows_rejected"])
+    release_connections()
