@@ -14,6 +14,7 @@ from pathlib import Path
 from dagster_project.intake import confined, texts
 from dagster_project.intake.confinement import PARQUET
 from dagster_project.intake.form import Form
+from dagster_project.intake.parquet_look import STORED_AS
 from dagster_project.intake.table import Table, TextOf
 from dagster_project.store.hashing import literal, quoted
 
@@ -79,13 +80,13 @@ def scan(path: Path) -> str:
 
 
 # Of each row of `scan_together`, the name of its file.
-NAME = "parse_filename(_stored_as, false, 'forward_slash')"
+NAME = f"parse_filename({STORED_AS}, false, 'forward_slash')"
 
 
 def scan_together(paths: Iterable[Path]) -> str:
     """The rows of files that have the same columns."""
     listed = ", ".join(literal(str(path)) for path in paths)
-    return f"read_parquet([{listed}], filename = '_stored_as', file_row_number = true)"
+    return f"read_parquet([{listed}], filename = {literal(STORED_AS)}, file_row_number = true)"
 
 
 def text_of(expression: str, type_: str, data_type: str) -> str:

@@ -17,7 +17,8 @@ from dagster_project.intake import limits, texts
 from dagster_project.intake.canonical_columns import DAYS
 from dagster_project.store.hashing import literal, quoted
 
-READERS_OWN = ("file_row_number", "_stored_as")  # what `parquet_files` has the reader add to a file's columns
+STORED_AS = "_stored_as"
+READERS_OWN = ("file_row_number", STORED_AS)  # what `parquet_files` has the reader add to a file's columns
 LONG = frozenset(["BIGINT", "UBIGINT"])  # whole numbers that may have more digits than are read
 _MEMORY = "1GB"  # of which DuckDB says by itself that it is not enough; the process may use more
 

@@ -47,16 +47,16 @@ def _asked(connection: duckdb.DuckDBPyConnection, test: Any, query: str | None) 
     failures, message = 0, "" if query else "no query was made of it"
     try:
         if query:
-            failures = _breaking(connection, query)
+            failures = rows_that_break(connection, query)
     except duckdb.Error as error:
         message = str(error)
     status = "error" if message else "fail" if failures else "pass"
     return NodeResult(test.name, "test", status, time.perf_counter() - started, message, failures, models_read(test))
 
 
-def _breaking(connection: duckdb.DuckDBPyConnection, query: str) -> int:
-    """How many rows break it. DuckDB tells fifty million keys apart in memory only: where they have no room, the
-    question is asked again with as much as there is."""
+def rows_that_break(connection: duckdb.DuckDBPyConnection, query: str) -> int:
+    """How many rows break it. DuckDB did not tell 65 million keys apart in 2 GB, though it lays much on disk: where
+    there is no room, the question is asked again with as much as the machine has."""
     count = f"select count(*) from ({query}) as breaking"
     try:
         return int(connection.execute(count).fetchall()[0][0])

@@ -6,11 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from dagster_project.errors import Refusal
 from dagster_project.intake.facts import tables_from_facts
 from dagster_project.warehouse.models import Models, release_connections
+from dagster_project.warehouse.shape import rows_that_break
 from dagster_project.warehouse.working_file import WORKING_FILE, made_afresh, memory, opened
 
 
@@ -60,3 +62,16 @@ def test_who_gave_too_little_is_told_how_to_give_more(tmp_path: Path, monkeypatc
     with pytest.raises(Refusal, match="STARLEDGER_MEMORY=8GB"):
         models.build_only(["int_rows_rejected"])
     release_connections()
+
+
+def test_keys_that_have_no_room_are_told_apart_with_what_the_machine_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    twice = "(select i from range(1000000) as t (i) union all select 7)"
+    query = f"select i from {twice} group by i having count(*) > 1"
+    monkeypatch.setenv("STARLEDGER_MEMORY", "8MB")
+    with opened(tmp_path / "x.duckdb") as connection:
+        with pytest.raises(duckdb.OutOfMemoryException):
+            connection.execute(query).fetchall()
+        assert rows_that_break(connection, query) == 1
+        assert connection.execute("select current_setting('memory_limit')").fetchall() == [("7.6 MiB",)]
